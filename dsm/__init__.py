@@ -1,0 +1,1 @@
+"""What follows from it: database, use cases, policy maturity, decisions."""

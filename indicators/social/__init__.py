@@ -1,0 +1,1 @@
+"""The social model: how residents' answers become estimates with their doubt."""

@@ -1,0 +1,1 @@
+"""The faces of dsm: staff pages and command line. No rule lives here."""
