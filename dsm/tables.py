@@ -1,0 +1,243 @@
+"""Rows; they remember, they do not decide."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+# Names of constraints must be known before the first table is declared, or migrations cannot drop them.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def utc_now() -> datetime:
+    """Return the time of this moment, with its zone."""
+    return datetime.now(UTC)
+
+
+class CityRow(SQLModel, table=True):
+    """The one city this installation serves."""
+
+    __tablename__ = "city"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="only_one"),)
+
+    id: int = Field(default=1, primary_key=True)
+    name: str
+    residents: int
+    residents_source: str
+    simulated: bool = False
+
+
+class AccountRow(SQLModel, table=True):
+    """Somebody who may log in."""
+
+    __tablename__ = "account"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True, max_length=80)
+    role: str
+    password_hash: str | None = None
+    created_at: datetime = Field(default_factory=utc_now, sa_type=sa.DateTime(timezone=True))
+
+
+class LoginLinkRow(SQLModel, table=True):
+    """A link that logs one account in, once; only its fingerprint is kept."""
+
+    __tablename__ = "login_link"
+
+    token_hash: str = Field(primary_key=True)
+    account_id: int = Field(foreign_key="account.id", ondelete="CASCADE", index=True)
+    expires_at: datetime = Field(sa_type=sa.DateTime(timezone=True))
+    spent_at: datetime | None = Field(default=None, sa_type=sa.DateTime(timezone=True))
+
+
+class FrameRow(SQLModel, table=True):
+    """A population frame: people per cell of the full cross of its factors."""
+
+    __tablename__ = "frame"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    hash: str
+    factors: list[Any] = Field(sa_type=sa.JSON)
+    people: list[float] = Field(sa_type=sa.JSON)
+    provenance: str
+    joint: bool
+    imported_at: datetime = Field(default_factory=utc_now, sa_type=sa.DateTime(timezone=True))
+
+
+class WaveRow(SQLModel, table=True):
+    """One wave of answers, as it was imported."""
+
+    __tablename__ = "wave"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    hash: str
+    items: list[Any] = Field(sa_type=sa.JSON)
+    factors: list[Any] = Field(sa_type=sa.JSON)
+    asked: str  # when people answered, as text: a month or a season
+    provenance: str
+    simulated: bool = False
+    imported_at: datetime = Field(default_factory=utc_now, sa_type=sa.DateTime(timezone=True))
+
+
+class ResponseRow(SQLModel, table=True):
+    """One respondent's answers in one wave: levels, background, weight; nobody's name."""
+
+    __tablename__ = "response"
+    __table_args__ = (sa.CheckConstraint("weight > 0", name="weight_positive"),)
+
+    wave_id: int = Field(foreign_key="wave.id", primary_key=True, ondelete="CASCADE")
+    position: int = Field(primary_key=True)
+    levels: list[int] = Field(sa_type=sa.JSON)
+    background: list[int] = Field(sa_type=sa.JSON)
+    weight: float
+
+
+class EstimateRow(SQLModel, table=True):
+    """One fit of one construct, with all that is needed to make it again."""
+
+    __tablename__ = "estimate"
+    __table_args__ = (sa.Index("ix_estimate_wave_construct", "wave_id", "construct_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    wave_id: int = Field(foreign_key="wave.id", ondelete="CASCADE")
+    frame_id: int = Field(foreign_key="frame.id")
+    construct_id: str
+    hash: str  # of the draws
+    made_from: dict[str, str] = Field(sa_type=sa.JSON)  # name of an input -> its hash
+    model_version: str
+    seed: int
+    passed: bool
+    fits: bool
+    verdict: list[Any] = Field(sa_type=sa.JSON)
+    file: str  # in the draws folder
+    made_at: datetime = Field(default_factory=utc_now, sa_type=sa.DateTime(timezone=True))
+    published_at: datetime | None = Field(default=None, sa_type=sa.DateTime(timezone=True))
+
+
+class KeyFigureRow(SQLModel, table=True):
+    """One value of one U4SSC key figure (or one of its data points) in one year."""
+
+    __tablename__ = "key_figure"
+    __table_args__ = (sa.UniqueConstraint("code", "data_point", "year"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(index=True)
+    data_point: str = ""
+    year: int
+    value: str  # as reported: a number or yes/no
+    unit: str
+    reporting_status: str
+    provenance: str
+    simulated: bool = False
+
+
+class KeyFigureTargetRow(SQLModel, table=True):
+    """What the city holds a key figure against; its own, never U4SSC's."""
+
+    __tablename__ = "key_figure_target"
+    __table_args__ = (sa.UniqueConstraint("code", "data_point"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str
+    data_point: str = ""
+    direction: str
+    rule: str
+    target: float | None = None
+    worst: float | None = None
+    unit: str
+    provenance: str
+
+
+class IndicatorRow(SQLModel, table=True):
+    """An indicator of a goal: where its value comes from and its fixed goalposts."""
+
+    __tablename__ = "indicator"
+
+    id: str = Field(primary_key=True)
+    position: int
+    goal: str
+    names: dict[str, str] = Field(sa_type=sa.JSON)
+    unit: str
+    direction: str
+    source_type: str
+    construct_id: str = ""
+    item_id: str = ""
+    code_at_or_better: int | None = None
+    key_figure: str = ""
+    data_point: str = ""
+    baseline: float | None = None
+    baseline_year: int | None = None
+    goalpost_worst: float
+    goalpost_best: float
+    provenance: str
+
+
+class PolicyLogRow(SQLModel, table=True):
+    """One entry of the policy log. The log is the register: today's state is its replay."""
+
+    __tablename__ = "policy_log"
+
+    sequence: int = Field(primary_key=True)
+    at: datetime = Field(sa_type=sa.DateTime(timezone=True))
+    actor: str
+    kind: str
+    payload: dict[str, Any] = Field(sa_type=sa.JSON)
+
+
+class ActionRow(SQLModel, table=True):
+    """A measure the city could take, its yearly cost and its rules."""
+
+    __tablename__ = "action"
+    __table_args__ = (sa.CheckConstraint("cost >= 0", name="cost_not_negative"),)
+
+    id: str = Field(primary_key=True)
+    position: int
+    names: dict[str, str] = Field(sa_type=sa.JSON)
+    descriptions: dict[str, str] = Field(default_factory=dict, sa_type=sa.JSON)
+    owners: dict[str, str] = Field(default_factory=dict, sa_type=sa.JSON)
+    cost: int
+    policy_id: str = ""
+    needs: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    excludes: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    fixed: str = ""
+
+
+class JudgementRow(SQLModel, table=True):
+    """What one expert said one action would change on one indicator."""
+
+    __tablename__ = "judgement"
+    __table_args__ = (
+        sa.CheckConstraint("low <= best AND best <= high", name="quantiles_in_order"),
+    )
+
+    action_id: str = Field(foreign_key="action.id", primary_key=True, ondelete="CASCADE")
+    indicator_id: str = Field(primary_key=True)
+    expert: str = Field(primary_key=True)
+    low: float
+    best: float
+    high: float
+    confidence: float
+
+
+class PlanSetRow(SQLModel, table=True):
+    """All good plans under one budget, with the fingerprints of what they were made from."""
+
+    __tablename__ = "plan_set"
+
+    id: int | None = Field(default=None, primary_key=True)
+    hash: str
+    made_from: dict[str, str] = Field(sa_type=sa.JSON)
+    budget: int
+    seed: int
+    plans: int
+    file: str
+    made_at: datetime = Field(default_factory=utc_now, sa_type=sa.DateTime(timezone=True))
