@@ -1,14 +1,21 @@
 """The few fixtures that everyone needs."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
-from hypothesis import settings
+from sqlalchemy.engine import Engine
 
-settings.register_profile("dsm", deadline=None, derandomize=True, print_blob=True, max_examples=40)
-settings.load_profile("dsm")
+from dsm.database import migrate, open_engine
+from dsm.settings import Settings
+
+hypothesis.settings.register_profile(
+    "dsm", deadline=None, derandomize=True, print_blob=True, max_examples=40
+)
+hypothesis.settings.load_profile("dsm")
 
 
 @pytest.fixture
@@ -25,3 +32,20 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip("needs the licensed data beside the project (DSM_DATA); the folder is missing")
     return folder
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of an installation in an empty folder."""
+    return Settings(
+        database_url=f"sqlite:///{tmp_path / 'dsm.sqlite'}", data_folder=tmp_path, secret="a secret"
+    )
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[Engine]:
+    """A real SQLite database with all tables."""
+    opened = open_engine(settings)
+    migrate(opened)
+    yield opened
+    opened.dispose()

@@ -1,15 +1,12 @@
 """What alembic runs: our tables, on the connection that `dsm.database.migrate` hands over."""
 
 from alembic import context
-from sqlmodel import SQLModel
 
-from dsm import tables
-
-assert tables.SQLModel is SQLModel  # importing the module is what fills the metadata
+from dsm.tables import CityRow
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=SQLModel.metadata,
+    target_metadata=CityRow.metadata,
     render_as_batch=True,
 )
 with context.begin_transaction():

@@ -1,0 +1,86 @@
+"""Draws on disk: netCDF files that appear whole or not at all, with their fingerprints."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from surveys.errors import FixableError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+class DrawsError(FixableError):
+    """Draws that should be on disk are not, or are not what they were."""
+
+    code = "draws"
+
+
+def keep_draws(folder: Path, name: str, tree: "xr.DataTree") -> str:
+    """Write draws so that nobody ever sees half a file; return the file's name.
+
+    Parameters
+    ----------
+    folder : Path
+        The draws folder; made when missing.
+    name : str
+        Begins the file's name; a fingerprint of the draws ends it.
+    tree : DataTree
+        Groups of draws. Attributes must be text or numbers.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = f"{name}-{hash_tree(tree)[:16]}.nc"
+    unfinished = folder / f".{file}.{os.getpid()}"
+    tree.to_netcdf(unfinished, engine="h5netcdf")
+    unfinished.replace(folder / file)
+    return file
+
+
+def load_draws(folder: Path, file: str) -> "xr.DataTree":
+    """Read draws into memory and let go of the file.
+
+    Raises
+    ------
+    DrawsError
+        If the file is gone.
+    """
+    import xarray as xr
+
+    path = folder / file
+    if not path.exists():
+        raise DrawsError(
+            f"The draws {file} are not in {folder}.",
+            "Bring the folder back from a copy, or run `dsm estimate` again.",
+        )
+    with xr.open_datatree(path, engine="h5netcdf") as opened:
+        return opened.load()
+
+
+def hash_tree(tree: "xr.DataTree") -> str:
+    """Return a fingerprint of all draws, by name, shape and value (64 hexadecimal digits)."""
+    digest = hashlib.sha256()
+    for node in sorted(tree.subtree, key=lambda node: node.path):
+        for name in sorted(str(name) for name in node.data_vars):
+            values = np.ascontiguousarray(node[name].to_numpy())
+            digest.update(f"{node.path}/{name}{values.shape}{values.dtype.kind}".encode())
+            digest.update(
+                values.tobytes() if values.dtype.kind in "fiub" else repr(values.tolist()).encode()
+            )
+    return digest.hexdigest()
+
+
+def hash_of(content: Mapping[str, Any] | list[Any]) -> str:
+    """Return a fingerprint of plain content; equal content gives equal fingerprints.
+
+    Examples
+    --------
+    >>> hash_of({"a": 1, "b": 2}) == hash_of({"b": 2, "a": 1})
+    True
+    """
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,269 @@
+"""Use cases of analysts: estimate a wave, publish, find an estimate again."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.engine import Engine
+from sqlmodel import Session, col, select
+
+from dsm import fieldwork
+from dsm.database import transaction
+from dsm.draws import keep_draws, load_draws
+from dsm.tables import EstimateRow, FrameRow, WaveRow, utc_now
+from surveys.errors import FixableError
+from surveys.population import PopulationFrame
+from surveys.responses import Responses
+from surveys.tabulate import count_patterns
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+type OnProgress = Callable[[str, int, int], None]
+"""Called with a construct, draws finished and draws in all, from the sampler's own thread."""
+
+
+class EvidenceError(FixableError):
+    """An estimate cannot be made, found or published as asked."""
+
+    code = "evidence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One check of a fit, as it was kept.
+
+    Parameters
+    ----------
+    id : str
+        Which check; catalogues have a sentence for each.
+    passed : bool
+        Whether the value keeps to the limit.
+    value, limit : float
+        In the unit of the check.
+    sentence : str
+        The check in words, in English.
+    """
+
+    id: str
+    passed: bool
+    value: float
+    limit: float
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimated:
+    """One fit of one construct: where its draws are and what they were made from.
+
+    Parameters
+    ----------
+    passed : bool
+        Whether the draws can be trusted as draws (R-hat, effective sample size, divergences, grid).
+    fits : bool
+        Whether the model fits the answers well enough for shares of the sum score.
+    made_from : dict
+        Fingerprints of the inputs: answers and population.
+    """
+
+    id: int
+    construct: str
+    wave: str
+    asked: str
+    frame: str
+    simulated: bool
+    hash: str
+    made_from: dict[str, str]
+    model_version: str
+    seed: int
+    passed: bool
+    fits: bool
+    verdict: tuple[Judged, ...]
+    file: str
+    made_on: str
+    published: bool
+
+
+def estimate(
+    engine: Engine,
+    draws_folder: Path,
+    *,
+    wave: str,
+    frame: str,
+    constructs: Sequence[str] | None = None,
+    seed: int = 1,
+    on_progress: OnProgress | None = None,
+) -> tuple[Estimated, ...]:
+    """Fit the social model to every construct of a wave and keep the draws.
+
+    Parameters
+    ----------
+    engine : Engine
+        Used in two short transactions; none is open while the model is fitted.
+    draws_folder : Path
+        Where the draws are kept.
+    wave, frame : str
+        Names of the answers and of the population they are a sample of.
+    constructs : sequence of str, optional
+        By default all constructs that the wave asked about.
+    seed : int
+        Same seed, same answers, same machine: the same draws.
+    on_progress : callable, optional
+        See `OnProgress`.
+
+    Returns
+    -------
+    tuple of Estimated
+        In the order of the constructs; not yet published.
+
+    Raises
+    ------
+    EvidenceError
+        If a construct was not asked about.
+    FieldworkError
+        If the wave or population is unknown, or they do not fit each other.
+    """
+    with transaction(engine) as session:
+        responses = fieldwork.load_answers(session, wave)
+        population = fieldwork.load_frame(session, frame)
+    fieldwork.require_same_groups(responses, population)
+    wanted = tuple(constructs or responses.constructs)
+    _require_asked(wanted, responses)
+    made = [
+        _fit_one(draws_folder, construct, responses, population, seed, on_progress)
+        for construct in wanted
+    ]
+    with transaction(engine) as session:
+        wave_id = session.exec(select(WaveRow.id).where(WaveRow.name == wave)).one()
+        frame_id = session.exec(select(FrameRow.id).where(FrameRow.name == frame)).one()
+        rows = [EstimateRow(wave_id=wave_id, frame_id=frame_id, **one) for one in made]
+        session.add_all(rows)
+        session.flush()
+        return tuple(_estimated(session, row) for row in rows)
+
+
+def publish(session: Session, estimate_id: int) -> None:
+    """Let an estimate be shown as the city's own; it replaces the one published before.
+
+    Raises
+    ------
+    EvidenceError
+        If its draws failed a sampling check: such figures are not safe to show as findings.
+    """
+    row = session.get(EstimateRow, estimate_id)
+    if row is None:
+        raise EvidenceError(f"There is no estimate {estimate_id}.", "See `dsm estimate --list`.")
+    if not row.passed:
+        raise EvidenceError(
+            f"The estimate of {row.construct_id} failed a check of its draws.",
+            "Estimate again with another seed or more draws; read the verdict first.",
+        )
+    row.published_at = utc_now()
+
+
+def published(session: Session, *, wave: str | None = None) -> dict[str, Estimated]:
+    """Return the newest published estimate of every construct, of one wave or of the latest.
+
+    Without a wave, each construct comes from the last wave that has it.
+    """
+    query = (
+        select(EstimateRow)
+        .join(WaveRow, col(WaveRow.id) == col(EstimateRow.wave_id))
+        .where(col(EstimateRow.published_at).is_not(None))
+        .order_by(col(WaveRow.id), col(EstimateRow.published_at), col(EstimateRow.id))
+    )
+    if wave is not None:
+        query = query.where(WaveRow.name == wave)
+    found = {row.construct_id: row for row in session.exec(query)}
+    return {construct: _estimated(session, row) for construct, row in found.items()}
+
+
+def all_estimates(session: Session) -> tuple[Estimated, ...]:
+    """Return every estimate, the newest first."""
+    rows = session.exec(select(EstimateRow).order_by(col(EstimateRow.id).desc())).all()
+    return tuple(_estimated(session, row) for row in rows)
+
+
+def load_posterior(draws_folder: Path, estimated: Estimated) -> "xr.DataTree":
+    """Return the posterior draws of an estimate."""
+    return load_draws(draws_folder, estimated.file)
+
+
+def _fit_one(
+    draws_folder: Path,
+    construct: str,
+    responses: Responses,
+    population: PopulationFrame,
+    seed: int,
+    on_progress: OnProgress | None,
+) -> dict[str, Any]:
+    from indicators.social.diagnostics import check_fit
+    from indicators.social.fit import MODEL_VERSION, FitSettings, fit
+
+    counts = count_patterns(responses, construct)
+    report = None
+    if on_progress is not None:
+        report = lambda now: on_progress(construct, now.finished, now.total)  # noqa: E731  # binds the construct
+    tree = fit(counts, population, settings=FitSettings(seed=seed), progress=report)
+    verdict = check_fit(tree, counts)
+    file = keep_draws(draws_folder, construct, tree)
+    return {
+        "construct_id": construct,
+        "hash": _draws_hash(tree),
+        "made_from": {"answers": responses.hash(), "population": population.hash()},
+        "model_version": MODEL_VERSION,
+        "seed": seed,
+        "passed": verdict.passed,
+        "fits": verdict.fits,
+        "verdict": [
+            {
+                "id": check.id,
+                "passed": check.passed,
+                "value": float(check.value),
+                "limit": float(check.limit),
+                "sentence": check.sentence,
+            }
+            for check in verdict.checks
+        ],
+        "file": file,
+    }
+
+
+def _draws_hash(tree: "xr.DataTree") -> str:
+    from dsm.draws import hash_tree
+
+    return hash_tree(tree)
+
+
+def _require_asked(constructs: Sequence[str], responses: Responses) -> None:
+    unknown = [construct for construct in constructs if construct not in responses.constructs]
+    if unknown:
+        raise EvidenceError(
+            f"These constructs were not asked about: {', '.join(unknown)}.",
+            f"Choose from: {', '.join(responses.constructs)}.",
+        )
+
+
+def _estimated(session: Session, row: EstimateRow) -> Estimated:
+    wave = session.get_one(WaveRow, row.wave_id)
+    frame = session.get_one(FrameRow, row.frame_id)
+    assert row.id is not None
+    return Estimated(
+        id=row.id,
+        construct=row.construct_id,
+        wave=wave.name,
+        asked=wave.asked,
+        frame=frame.name,
+        simulated=wave.simulated,
+        hash=row.hash,
+        made_from=row.made_from,
+        model_version=row.model_version,
+        seed=row.seed,
+        passed=row.passed,
+        fits=row.fits,
+        verdict=tuple(Judged(**check) for check in row.verdict),
+        file=row.file,
+        made_on=row.made_at.date().isoformat(),
+        published=row.published_at is not None,
+    )

@@ -1,0 +1,248 @@
+"""Use cases of those who gather answers: keep a population, keep a wave, find them again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlmodel import Session, col, insert, select
+
+from dsm.tables import FrameRow, ResponseRow, WaveRow
+from surveys.errors import FixableError
+from surveys.population import Factor, PopulationFrame
+from surveys.responses import AnsweredItem, Responses
+from surveys.tabulate import check_against_frame
+
+
+class FieldworkError(FixableError):
+    """A wave or a population cannot be kept or found as asked."""
+
+    code = "fieldwork"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wave:
+    """What is known of one wave of answers without opening it."""
+
+    name: str
+    asked: str
+    hash: str
+    respondents: int
+    constructs: tuple[str, ...]
+    provenance: str
+    simulated: bool
+
+
+def keep_frame(session: Session, name: str, frame: PopulationFrame) -> None:
+    """Keep a population under a name; the same one twice changes nothing.
+
+    Raises
+    ------
+    FieldworkError
+        If another population has that name.
+    """
+    known = session.exec(select(FrameRow).where(FrameRow.name == name)).one_or_none()
+    if known is not None and known.hash == frame.hash():
+        return
+    if known is not None:
+        raise FieldworkError(
+            f"There is already another population called {name!r}.",
+            "Give this one another name; estimates made from the first must stay repeatable.",
+        )
+    session.add(
+        FrameRow(
+            name=name,
+            hash=frame.hash(),
+            factors=_factors_out(frame.factors),
+            people=frame.cell_people.tolist(),
+            provenance=frame.provenance,
+            joint=frame.joint,
+        )
+    )
+
+
+def load_frame(session: Session, name: str) -> PopulationFrame:
+    """Return the population kept under `name`.
+
+    Raises
+    ------
+    FieldworkError
+        If there is none; the fix lists those there are.
+    """
+    row = session.exec(select(FrameRow).where(FrameRow.name == name)).one_or_none()
+    if row is None:
+        raise FieldworkError(
+            f"There is no population called {name!r}.",
+            _choose(
+                session.exec(select(FrameRow.name)).all(), "Import it with `dsm import frame`."
+            ),
+        )
+    return _frame_in(row)
+
+
+def keep_answers(
+    session: Session, name: str, responses: Responses, *, asked: str, simulated: bool = False
+) -> Wave:
+    """Keep a wave of answers under a name; the same one twice changes nothing.
+
+    Raises
+    ------
+    FieldworkError
+        If another wave has that name, or nobody answered.
+    """
+    known = session.exec(select(WaveRow).where(WaveRow.name == name)).one_or_none()
+    if known is not None and known.hash != responses.hash():
+        raise FieldworkError(
+            f"There is already another wave called {name!r}.",
+            "Give this one another name, or remove the first with `dsm import remove`.",
+        )
+    if known is None:
+        known = _add_wave(session, name, responses, asked=asked, simulated=simulated)
+    return _wave(session, known)
+
+
+def remove_answers(session: Session, name: str) -> None:
+    """Forget a wave, its answers and every estimate made from them."""
+    session.delete(_find_wave(session, name))
+
+
+def load_answers(session: Session, name: str) -> Responses:
+    """Return the answers of the wave called `name`.
+
+    Raises
+    ------
+    FieldworkError
+        If there is no such wave; the fix lists those there are.
+    """
+    wave = _find_wave(session, name)
+    rows = session.exec(
+        select(ResponseRow)
+        .where(ResponseRow.wave_id == wave.id)
+        .order_by(col(ResponseRow.position))
+    ).all()
+    return Responses(
+        items=tuple(AnsweredItem(i["id"], i["construct"], tuple(i["codes"])) for i in wave.items),
+        levels=np.array([row.levels for row in rows], dtype=np.int16),
+        factors=_factors_in(wave.factors),
+        background=np.array([row.background for row in rows], dtype=np.int16),
+        weights=np.array([row.weight for row in rows], dtype=np.float64),
+        provenance=wave.provenance,
+    )
+
+
+def waves(session: Session) -> tuple[Wave, ...]:
+    """Return all waves, the first imported first."""
+    rows = session.exec(select(WaveRow).order_by(col(WaveRow.id))).all()
+    return tuple(_wave(session, row) for row in rows)
+
+
+def require_same_groups(responses: Responses, frame: PopulationFrame) -> None:
+    """Refuse a population whose groups are not those the answers were sorted into.
+
+    Raises
+    ------
+    FieldworkError, FrameError
+        If factors or levels differ, or somebody answered from a cell without people.
+    """
+    if responses.factors != frame.factors:
+        raise FieldworkError(
+            f"The answers are by {_described(responses.factors)}; "
+            f"the population is by {_described(frame.factors)}.",
+            "Use one set of groups for both: change the mapping, or import another population.",
+        )
+    check_against_frame(responses, frame)
+
+
+def _add_wave(
+    session: Session, name: str, responses: Responses, *, asked: str, simulated: bool
+) -> WaveRow:
+    if responses.respondents == 0:
+        raise FieldworkError(f"Nobody answered in {name!r}.", "Check the file and its mapping.")
+    row = WaveRow(
+        name=name,
+        hash=responses.hash(),
+        items=[{"id": i.id, "construct": i.construct, "codes": i.codes} for i in responses.items],
+        factors=_factors_out(responses.factors),
+        asked=asked,
+        provenance=responses.provenance,
+        simulated=simulated,
+    )
+    session.add(row)
+    session.flush()
+    _add_responses(session, row, responses)
+    return row
+
+
+def _add_responses(session: Session, wave: WaveRow, responses: Responses) -> None:
+    # One statement for all rows: row objects would cost a minute at a hundred thousand answers.
+    session.execute(
+        insert(ResponseRow),
+        [
+            {
+                "wave_id": wave.id,
+                "position": position,
+                "levels": levels,
+                "background": background,
+                "weight": weight,
+            }
+            for position, (levels, background, weight) in enumerate(
+                zip(
+                    responses.levels.tolist(),
+                    responses.background.tolist(),
+                    responses.weights.tolist(),
+                    strict=True,
+                )
+            )
+        ],
+    )
+
+
+def _find_wave(session: Session, name: str) -> WaveRow:
+    row = session.exec(select(WaveRow).where(WaveRow.name == name)).one_or_none()
+    if row is None:
+        raise FieldworkError(
+            f"There is no wave called {name!r}.",
+            _choose(
+                session.exec(select(WaveRow.name)).all(), "Import one with `dsm import answers`."
+            ),
+        )
+    return row
+
+
+def _wave(session: Session, row: WaveRow) -> Wave:
+    from sqlalchemy import func
+
+    count = session.exec(
+        select(func.count()).select_from(ResponseRow).where(ResponseRow.wave_id == row.id)
+    ).one()
+    return Wave(
+        name=row.name,
+        asked=row.asked,
+        hash=row.hash,
+        respondents=count,
+        constructs=tuple(dict.fromkeys(i["construct"] for i in row.items if i["construct"])),
+        provenance=row.provenance,
+        simulated=row.simulated,
+    )
+
+
+def _frame_in(row: FrameRow) -> PopulationFrame:
+    factors = _factors_in(row.factors)
+    shape = tuple(len(factor.levels) for factor in factors)
+    people = np.array(row.people, dtype=np.float64).reshape(shape)
+    return PopulationFrame(factors, people, row.provenance, row.joint)
+
+
+def _factors_out(factors: Sequence[Factor]) -> list[dict[str, object]]:
+    return [{"name": factor.name, "levels": list(factor.levels)} for factor in factors]
+
+
+def _factors_in(stored: Sequence[dict[str, object]]) -> tuple[Factor, ...]:
+    return tuple(Factor(str(f["name"]), tuple(f["levels"])) for f in stored)  # type: ignore[arg-type]  # JSON
+
+
+def _described(factors: Sequence[Factor]) -> str:
+    return ", ".join(f"{factor.name} ({', '.join(factor.levels)})" for factor in factors)
+
+
+def _choose(names: Sequence[str], otherwise: str) -> str:
+    return f"Choose one of: {', '.join(names)}." if names else otherwise

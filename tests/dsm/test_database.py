@@ -1,0 +1,72 @@
+import pytest
+import sqlalchemy as sa
+from sqlmodel import SQLModel, select
+
+from dsm.database import DatabaseError, migrate, open_engine, require_current, transaction
+from dsm.settings import Settings
+from dsm.tables import AccountRow
+
+
+def test_sqlite_keeps_its_promises_on_every_connection(engine):
+    with engine.connect() as one, engine.connect() as other:
+        for connection in (one, other):
+            assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+def test_migrations_make_exactly_the_tables_of_this_version(engine):
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        differences = compare_metadata(context, SQLModel.metadata)
+
+    assert differences == []
+
+
+def test_migrations_go_down_and_up_again(engine):
+    migrate(engine, "base")
+    left = sa.inspect(engine).get_table_names()
+
+    migrate(engine)
+
+    assert left == ["alembic_version"]
+    require_current(engine)
+
+
+def test_an_empty_database_says_what_to_run(tmp_path):
+    settings = Settings(
+        database_url=f"sqlite:///{tmp_path / 'new.sqlite'}", data_folder=tmp_path, secret="s"
+    )
+    engine = open_engine(settings)
+
+    with pytest.raises(DatabaseError, match="dsm init"):
+        require_current(engine)
+
+    engine.dispose()
+
+
+def test_a_block_that_raises_leaves_nothing_behind(engine):
+    with pytest.raises(ZeroDivisionError), transaction(engine) as session:
+        session.add(AccountRow(name="kari", role="official"))
+        session.flush()
+        _ = 1 / 0
+
+    with transaction(engine) as session:
+        assert session.exec(select(AccountRow)).all() == []
+
+
+def test_a_database_that_does_not_answer_is_named_without_its_password(tmp_path):
+    settings = Settings(
+        database_url="postgresql+psycopg://dsm:hush@127.0.0.1:1/dsm",
+        data_folder=tmp_path,
+        secret="s",
+    )
+
+    with pytest.raises(DatabaseError) as refused:
+        open_engine(settings)
+
+    assert "127.0.0.1:1" in refused.value.problem
+    assert "hush" not in str(refused.value)

@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+
+from dsm import fieldwork
+from dsm.database import transaction
+from dsm.fieldwork import FieldworkError
+from surveys.population import Factor, PopulationFrame
+from tests.support.builders import a_frame, some_answers
+
+
+@pytest.fixture
+def session(engine):
+    with transaction(engine) as opened:
+        yield opened
+
+
+def test_answers_come_back_as_they_were_kept(session):
+    answers = some_answers(50)
+
+    wave = fieldwork.keep_answers(session, "autumn", answers, asked="2026-10")
+
+    assert wave.respondents == 50
+    assert fieldwork.load_answers(session, "autumn").hash() == answers.hash() == wave.hash
+
+
+def test_a_population_comes_back_as_it_was_kept(session):
+    fieldwork.keep_frame(session, "town", a_frame())
+
+    assert fieldwork.load_frame(session, "town").hash() == a_frame().hash()
+
+
+def test_keeping_the_same_twice_changes_nothing(session):
+    for _ in range(2):
+        fieldwork.keep_frame(session, "town", a_frame())
+        fieldwork.keep_answers(session, "autumn", some_answers(50), asked="2026-10")
+
+    assert [wave.respondents for wave in fieldwork.waves(session)] == [50]
+
+
+def test_other_answers_under_a_taken_name_are_refused(session):
+    fieldwork.keep_answers(session, "autumn", some_answers(50), asked="2026-10")
+
+    with pytest.raises(FieldworkError, match="'autumn'"):
+        fieldwork.keep_answers(session, "autumn", some_answers(51), asked="2026-10")
+
+
+def test_another_population_under_a_taken_name_is_refused(session):
+    fieldwork.keep_frame(session, "town", a_frame(500))
+
+    with pytest.raises(FieldworkError, match="'town'"):
+        fieldwork.keep_frame(session, "town", a_frame(501))
+
+
+def test_a_wave_without_anybody_is_refused(session):
+    with pytest.raises(FieldworkError, match="Nobody"):
+        fieldwork.keep_answers(session, "autumn", some_answers(0), asked="2026-10")
+
+
+def test_an_unknown_name_is_answered_with_the_known_ones(session):
+    fieldwork.keep_answers(session, "autumn", some_answers(50), asked="2026-10")
+
+    with pytest.raises(FieldworkError) as refused:
+        fieldwork.load_answers(session, "spring")
+
+    assert "autumn" in refused.value.fix
+
+
+def test_a_removed_wave_leaves_no_answer_behind(session):
+    fieldwork.keep_answers(session, "autumn", some_answers(50), asked="2026-10")
+
+    fieldwork.remove_answers(session, "autumn")
+
+    assert fieldwork.waves(session) == ()
+
+
+def test_a_population_with_other_groups_is_refused_with_both_described():
+    other = PopulationFrame((Factor("sex", ("f", "m")),), np.ones(2), "made for a test")
+
+    with pytest.raises(FieldworkError) as refused:
+        fieldwork.require_same_groups(some_answers(50), other)
+
+    assert "sex (f, m)" in refused.value.problem
+    assert "age_band" in refused.value.problem
