@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from dsm import fieldwork
 from dsm.database import transaction
-from dsm.draws import keep_draws, load_draws
+from dsm.draws import hash_tree, keep_draws, load_draws
 from dsm.tables import EstimateRow, FrameRow, WaveRow, utc_now
 from surveys.errors import FixableError
 from surveys.population import PopulationFrame
@@ -19,6 +19,8 @@ from surveys.tabulate import count_patterns
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from indicators.social.sampler import FitProgress
 
 type OnProgress = Callable[[str, int, int], None]
 """Called with a construct, draws finished and draws in all, from the sampler's own thread."""
@@ -37,7 +39,9 @@ class Judged:
     Parameters
     ----------
     id : str
-        Which check; catalogues have a sentence for each.
+        Which check.
+    about : str
+        "sampling" (can the draws be believed) or "fit" (does the model describe the answers).
     passed : bool
         Whether the value keeps to the limit.
     value, limit : float
@@ -47,6 +51,7 @@ class Judged:
     """
 
     id: str
+    about: str
     passed: bool
     value: float
     limit: float
@@ -135,9 +140,11 @@ def estimate(
         for construct in wanted
     ]
     with transaction(engine) as session:
-        wave_id = session.exec(select(WaveRow.id).where(WaveRow.name == wave)).one()
-        frame_id = session.exec(select(FrameRow.id).where(FrameRow.name == frame)).one()
-        rows = [EstimateRow(wave_id=wave_id, frame_id=frame_id, **one) for one in made]
+        wave_row = session.exec(select(WaveRow).where(WaveRow.name == wave)).one()
+        frame_row = session.exec(select(FrameRow).where(FrameRow.name == frame)).one()
+        assert wave_row.id is not None
+        assert frame_row.id is not None
+        rows = [EstimateRow(wave_id=wave_row.id, frame_id=frame_row.id, **one) for one in made]
         session.add_all(rows)
         session.flush()
         return tuple(_estimated(session, row) for row in rows)
@@ -202,23 +209,21 @@ def _fit_one(
     from indicators.social.fit import MODEL_VERSION, FitSettings, fit
 
     counts = count_patterns(responses, construct)
-    report = None
-    if on_progress is not None:
-        report = lambda now: on_progress(construct, now.finished, now.total)  # noqa: E731  # binds the construct
-    tree = fit(counts, population, settings=FitSettings(seed=seed), progress=report)
+    tree = fit(counts, population, settings=FitSettings(seed=seed), progress=_forward(on_progress))
     verdict = check_fit(tree, counts)
     file = keep_draws(draws_folder, construct, tree)
     return {
         "construct_id": construct,
-        "hash": _draws_hash(tree),
+        "hash": hash_tree(tree),
         "made_from": {"answers": responses.hash(), "population": population.hash()},
         "model_version": MODEL_VERSION,
         "seed": seed,
-        "passed": verdict.passed,
-        "fits": verdict.fits,
+        "passed": verdict.sampled_well,
+        "fits": verdict.model_fits,
         "verdict": [
             {
                 "id": check.id,
+                "about": check.about,
                 "passed": check.passed,
                 "value": float(check.value),
                 "limit": float(check.limit),
@@ -230,10 +235,10 @@ def _fit_one(
     }
 
 
-def _draws_hash(tree: "xr.DataTree") -> str:
-    from dsm.draws import hash_tree
-
-    return hash_tree(tree)
+def _forward(on_progress: OnProgress | None) -> "Callable[[FitProgress], None] | None":
+    if on_progress is None:
+        return None
+    return lambda now: on_progress(now.construct, now.finished, now.total)
 
 
 def _require_asked(constructs: Sequence[str], responses: Responses) -> None:

@@ -1,12 +1,12 @@
 """Use cases of those who gather answers: keep a population, keep a wave, find them again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from sqlmodel import Session, col, insert, select
 
-from dsm.tables import FrameRow, ResponseRow, WaveRow
+from dsm.tables import FrameRow, GroupNameRow, ResponseRow, WaveRow
 from surveys.errors import FixableError
 from surveys.population import Factor, PopulationFrame
 from surveys.responses import AnsweredItem, Responses
@@ -133,6 +133,17 @@ def waves(session: Session) -> tuple[Wave, ...]:
     """Return all waves, the first imported first."""
     rows = session.exec(select(WaveRow).order_by(col(WaveRow.id))).all()
     return tuple(_wave(session, row) for row in rows)
+
+
+def keep_group_names(session: Session, factor: str, names: Mapping[str, dict[str, str]]) -> None:
+    """Say what the groups of a factor are called on screen, by level and language."""
+    for level, name in names.items():
+        session.merge(GroupNameRow(factor=factor, level=level, name=name))
+
+
+def group_names(session: Session) -> dict[tuple[str, str], dict[str, str]]:
+    """Return what groups are called, by (factor, level); others are called by their level."""
+    return {(row.factor, row.level): row.name for row in session.exec(select(GroupNameRow))}
 
 
 def require_same_groups(responses: Responses, frame: PopulationFrame) -> None:

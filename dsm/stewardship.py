@@ -3,13 +3,13 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
-from dsm.tables import AccountRow, CityRow, LoginLinkRow, utc_now
+from dsm.tables import AccountRow, CityRow, LoginLinkRow, aware, utc_now
 from surveys.errors import FixableError
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def spend_login_link(session: Session, token: str) -> Account:
         .where(col(LoginLinkRow.spent_at).is_(None))
         .with_for_update()
     ).one_or_none()
-    if found is None or _aware(found.expires_at) < utc_now():
+    if found is None or aware(found.expires_at) < utc_now():
         raise LoginError(
             "This login link is unknown, was used, or is older than a day.",
             "Ask for a new one: `dsm user link NAME`.",
@@ -165,6 +165,12 @@ def account(session: Session, account_id: int) -> Account | None:
     """Return the account with this id, if it still exists."""
     row = session.get(AccountRow, account_id)
     return _as_account(row) if row is not None else None
+
+
+def accounts(session: Session) -> tuple[Account, ...]:
+    """Return everybody who may log in, by name."""
+    rows = session.exec(select(AccountRow).order_by(col(AccountRow.name))).all()
+    return tuple(_as_account(row) for row in rows)
 
 
 def set_city(session: Session, city: City) -> None:
@@ -214,11 +220,6 @@ def _as_account(row: AccountRow) -> Account:
 def _fingerprint(token: str) -> str:
     # A fast hash will do: the token is random with 256 bits, so there is nothing to guess.
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _aware(moment: datetime) -> datetime:
-    # SQLite gives times back without their zone; all of ours are UTC.
-    return moment if moment.tzinfo else moment.replace(tzinfo=utc_now().tzinfo)
 
 
 @cache

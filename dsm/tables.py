@@ -21,6 +21,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def aware(moment: datetime) -> datetime:
+    """Return a stored time with its zone, which SQLite forgets; all of ours are UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 class CityRow(SQLModel, table=True):
     """The one city this installation serves."""
 
@@ -70,6 +75,16 @@ class FrameRow(SQLModel, table=True):
     provenance: str
     joint: bool
     imported_at: datetime = Field(default_factory=utc_now, sa_type=sa.DateTime(timezone=True))
+
+
+class GroupNameRow(SQLModel, table=True):
+    """What a background group is called on screen, by language."""
+
+    __tablename__ = "group_name"
+
+    factor: str = Field(primary_key=True)
+    level: str = Field(primary_key=True)
+    name: dict[str, str] = Field(sa_type=sa.JSON)
 
 
 class WaveRow(SQLModel, table=True):
@@ -124,37 +139,39 @@ class EstimateRow(SQLModel, table=True):
 
 
 class KeyFigureRow(SQLModel, table=True):
-    """One value of one U4SSC key figure (or one of its data points) in one year."""
+    """What the city reported for one U4SSC key figure (or one of its data points) in one year."""
 
     __tablename__ = "key_figure"
-    __table_args__ = (sa.UniqueConstraint("code", "data_point", "year"),)
 
-    id: int | None = Field(default=None, primary_key=True)
-    code: str = Field(index=True)
-    data_point: str = ""
-    year: int
-    value: str  # as reported: a number or yes/no
+    code: str = Field(primary_key=True)
+    data_point: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    figure: float | bool | None = Field(sa_type=sa.JSON)
     unit: str
-    reporting_status: str
-    provenance: str
-    simulated: bool = False
+    reporting: str
+    verified: bool | None = None
+    quality: str = ""
+    provenance: str = ""
+    source: str = ""
+    note: str = ""
+    status: str = ""
 
 
 class KeyFigureTargetRow(SQLModel, table=True):
     """What the city holds a key figure against; its own, never U4SSC's."""
 
     __tablename__ = "key_figure_target"
-    __table_args__ = (sa.UniqueConstraint("code", "data_point"),)
 
-    id: int | None = Field(default=None, primary_key=True)
-    code: str
-    data_point: str = ""
+    code: str = Field(primary_key=True)
+    data_point: str = Field(primary_key=True)
     direction: str
     rule: str
-    target: float | None = None
+    target: float | bool | None = Field(sa_type=sa.JSON)
     worst: float | None = None
     unit: str
+    valid_from: int
     provenance: str
+    status: str = ""
 
 
 class IndicatorRow(SQLModel, table=True):
@@ -165,20 +182,21 @@ class IndicatorRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     position: int
     goal: str
-    names: dict[str, str] = Field(sa_type=sa.JSON)
+    name: dict[str, str] = Field(sa_type=sa.JSON)
     unit: str
     direction: str
-    source_type: str
+    source: str
+    worst: float
+    best: float
+    provenance: str
     construct_id: str = ""
-    item_id: str = ""
+    item: str = ""
     code_at_or_better: int | None = None
-    key_figure: str = ""
+    kpi_code: str = ""
     data_point: str = ""
     baseline: float | None = None
     baseline_year: int | None = None
-    goalpost_worst: float
-    goalpost_best: float
-    provenance: str
+    status: str = ""
 
 
 class PolicyLogRow(SQLModel, table=True):
@@ -201,11 +219,11 @@ class ActionRow(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     position: int
-    names: dict[str, str] = Field(sa_type=sa.JSON)
-    descriptions: dict[str, str] = Field(default_factory=dict, sa_type=sa.JSON)
-    owners: dict[str, str] = Field(default_factory=dict, sa_type=sa.JSON)
+    name: dict[str, str] = Field(sa_type=sa.JSON)
+    owner: dict[str, str] = Field(default_factory=dict, sa_type=sa.JSON)
     cost: int
-    policy_id: str = ""
+    policy: str = ""
+    years: int = 0
     needs: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     excludes: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     fixed: str = ""
@@ -219,13 +237,25 @@ class JudgementRow(SQLModel, table=True):
         sa.CheckConstraint("low <= best AND best <= high", name="quantiles_in_order"),
     )
 
-    action_id: str = Field(foreign_key="action.id", primary_key=True, ondelete="CASCADE")
-    indicator_id: str = Field(primary_key=True)
+    action: str = Field(foreign_key="action.id", primary_key=True, ondelete="CASCADE")
+    indicator: str = Field(primary_key=True)
     expert: str = Field(primary_key=True)
     low: float
     best: float
     high: float
     confidence: float
+
+
+class DeliveryRow(SQLModel, table=True):
+    """How likely an action is carried out when its policy stands at a level."""
+
+    __tablename__ = "delivery"
+
+    level: int = Field(primary_key=True)
+    low: float
+    best: float
+    high: float
+    provenance: str
 
 
 class PlanSetRow(SQLModel, table=True):

@@ -59,6 +59,12 @@ class MappingError(FixableError):
     code = "mapping-rejected"
 
 
+class InstrumentError(FixableError):
+    """A questionnaire file does not say what it must, or there is no such questionnaire."""
+
+    code = "questionnaire-rejected"
+
+
 class AnswerError(FixableError):
     """An answer does not fit its question."""
 

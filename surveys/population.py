@@ -1,11 +1,13 @@
 """The population that estimates speak for: how many people live in each cell of background groups."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+
+from surveys.errors import FixableError, FrameError, raise_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,106 @@ class PopulationFrame:
         kept = sorted(axes)
         return summed.transpose([kept.index(axis) for axis in axes])
 
+    def cell_label(self, cell: int) -> str:
+        """Return a cell's groups in words, e.g. "sex = female, age_band = 80+"."""
+        levels = np.unravel_index(cell, self.people.shape)
+        named = zip(self.factors, levels, strict=True)
+        return ", ".join(f"{factor.name} = {factor.levels[level]}" for factor, level in named)
+
     def hash(self) -> str:
         """Return a fingerprint of factors and people (64 hexadecimal digits)."""
         digest = hashlib.sha256(repr(self.factors).encode())
         digest.update(np.ascontiguousarray(self.people, dtype="<f8").tobytes())
         return digest.hexdigest()
+
+
+def collapse(frame: PopulationFrame, factor: str, mapping: Mapping[str, str]) -> PopulationFrame:
+    """Merge levels of one factor into fewer.
+
+    Parameters
+    ----------
+    frame : PopulationFrame
+        People before merging.
+    factor : str
+        The factor whose levels are merged.
+    mapping : mapping of level to the level it becomes
+        Levels that are not named stay as they are.
+
+    Returns
+    -------
+    PopulationFrame
+        The same people; new levels in the order of their first old level.
+
+    Raises
+    ------
+    FrameError
+        If the frame has no such factor, or the factor no such level.
+
+    Examples
+    --------
+    >>> age = Factor("age", ("18-29", "30-44", "45+"))
+    >>> frame = PopulationFrame((age,), np.array([10.0, 20.0, 30.0]), "example")
+    >>> collapse(frame, "age", {"18-29": "18-44", "30-44": "18-44"}).people
+    array([30., 30.])
+    """
+    old = require_factor(frame, factor)
+    require_levels(old, tuple(mapping))
+    renamed = [mapping.get(level, level) for level in old.levels]
+    new = Factor(factor, tuple(dict.fromkeys(renamed)))
+    axis = frame.axis(factor)
+    becomes = np.array([[name == level for level in new.levels] for name in renamed], dtype=float)
+    people = np.moveaxis(np.tensordot(frame.people, becomes, axes=(axis, 0)), -1, axis)
+    factors = (*frame.factors[:axis], new, *frame.factors[axis + 1 :])
+    return replace(frame, factors=factors, people=people)
+
+
+def keep_factors(frame: PopulationFrame, names: Sequence[str]) -> PopulationFrame:
+    """Sum over every factor that is not named; the named ones in the order given.
+
+    Raises
+    ------
+    FrameError
+        If the frame lacks one of the factors.
+    """
+    factors = tuple(require_factor(frame, name) for name in names)
+    return replace(frame, factors=factors, people=frame.margin(names))
+
+
+def fix_level(frame: PopulationFrame, factor: str, level: str) -> PopulationFrame:
+    """Move all people to one level of a factor, e.g. to one region; other levels are left empty.
+
+    Raises
+    ------
+    FrameError
+        If the frame has no such factor, or the factor no such level.
+    """
+    require_levels(require_factor(frame, factor), (level,))
+    axis = frame.axis(factor)
+    people = np.zeros_like(frame.people)
+    there = (slice(None),) * axis + (frame.factor(factor).levels.index(level),)
+    people[there] = frame.people.sum(axis=axis)
+    note = f"{frame.provenance}; all people placed in {factor} = {level}"
+    return replace(frame, people=people, provenance=note, joint=False)
+
+
+def require_factor(frame: PopulationFrame, name: str) -> Factor:
+    """Return the factor called `name`, or raise FrameError with the factors there are."""
+    names = [factor.name for factor in frame.factors]
+    if name not in names:
+        raise FrameError(
+            f"The frame has no factor {name!r}.", fix=f"Choose one of: {', '.join(names)}."
+        )
+    return frame.factor(name)
+
+
+def require_levels(factor: Factor, levels: Sequence[str]) -> None:
+    """Raise FrameError for every one of `levels` that `factor` does not have."""
+    problems: list[FixableError] = [
+        FrameError(
+            f"{factor.name} has no level {level!r}.",
+            fix=f"Choose one of: {', '.join(factor.levels)}.",
+        )
+        for level in levels
+        if level not in factor.levels
+    ]
+    raise_all(problems)

@@ -16,6 +16,7 @@ type Ints = NDArray[np.int64]
 type Bools = NDArray[np.bool_]
 type Numbers = Floats | Ints
 
+MOST_SUMS = 4_000_000  # different costs that half of the idle actions may add up to
 MOST_ACTIONS = 62  # sets are bits of a 64-bit word, and counts of sets must fit one too
 
 
@@ -122,12 +123,13 @@ def exact_front(
 
     Notes
     -----
-    Dynamic programming: actions are decided one by one, and a partial plan is dropped as soon
-    as another one is beaten by nothing it could still become: it costs as much or more, gains
-    less, and agrees on every action that a rule ties to an undecided one. Once all that is
-    undecided fits the money left, what a partial plan costs no longer matters. Partial plans
-    that gain the same are only merged when they cost the same, so that twins are counted in
-    full. Method: Nemhauser and Ullmann (1969), Bazgan, Hugot and Vanderpooten (2009).
+    Dynamic programming: actions are decided one by one, and a partial plan is dropped when
+    another one costs no more, gains at least as much on every goal and more on one, and agrees
+    with it on every action that a rule ties to an undecided one: whatever the first may still
+    become, the second becomes something better. Once all that is undecided fits the money left,
+    what a partial plan costs no longer matters. Partial plans that gain the same are merged only
+    when they cost the same, so that twins are counted in full.
+    Method: Nemhauser and Ullmann (1969); Bazgan, Hugot and Vanderpooten (2009).
 
     Examples
     --------
@@ -171,7 +173,7 @@ def count_affordable(costs: Ints, budget: int, rules: Rules | None = None) -> in
     # Sets that all gain nothing are each other's twins.
     alike = np.zeros((len(costs), 3), dtype=np.int64)
     try:
-        return int(exact_front(costs, alike, budget, rules).twins[0]) + 1
+        return int(exact_front(costs, alike, budget, rules, most_sets=200_000).twins[0]) + 1
     except TooManySetsError:
         return None
 
@@ -238,7 +240,8 @@ def _decide(
 
 def _may_leave_out(bits: Ints, action: int, rules: Rules) -> Bools:
     needing = _mask(one for one, needed in rules.needs if needed == action)
-    return (bits & needing == 0) & (action not in rules.fixed_in)
+    allowed: Bools = np.logical_and(bits & needing == 0, action not in rules.fixed_in)
+    return allowed
 
 
 def _may_take(bits: Ints, action: int, rules: Rules, decided: Sequence[int]) -> Bools:
@@ -246,7 +249,8 @@ def _may_take(bits: Ints, action: int, rules: Rules, decided: Sequence[int]) -> 
     needed = _mask(other for one, other in rules.needs if one == action and other in earlier)
     shut_out = _mask(_partners(action, rules.excludes))
     free = action not in rules.fixed_out and (action, action) not in rules.excludes
-    return (bits & needed == needed) & (bits & shut_out == 0) & free
+    allowed: Bools = (bits & needed == needed) & (bits & shut_out == 0)
+    return allowed & free
 
 
 def _partners(action: int, pairs: Sequence[tuple[int, int]]) -> Iterator[int]:
@@ -311,14 +315,13 @@ def _as_front(
 ) -> Front:
     """Keep the cheapest of the sets that gain the same, count the others, put plans in order."""
     with_fillers = found.count * _affordable_subsets(filler_costs, budget - found.costs)
-    found, _ = _merge_equal(
-        _Sets(costs=found.costs, gains=found.gains, bits=found.bits, count=with_fillers),
-        np.zeros_like(found.costs),
-    )
+    found = _Sets(costs=found.costs, gains=found.gains, bits=found.bits, count=with_fillers)
+    # With nothing left to pay for, only gains matter.
+    found = _drop_beaten(found, budget, np.zeros_like(found.bits))
     found = found.take(np.lexsort(-found.gains.T[::-1]))
     return Front(
         members=(found.bits[:, None] >> np.arange(actions) & 1).astype(np.bool_),
-        gains=found.gains if unit is None else found.gains * unit,
+        gains=found.gains if unit is None else found.gains.astype(np.float64) * unit,
         costs=found.costs,
         twins=found.count - 1,
         budget=budget,
@@ -326,16 +329,34 @@ def _as_front(
 
 
 def _affordable_subsets(costs: Ints, money: Ints) -> Ints:
-    """Return how many subsets of `costs` each amount of money can pay for."""
+    """Return how many subsets of `costs` each amount of money can pay for.
+
+    Meeting in the middle: sums of either half of the costs are far fewer than sums of all.
+    """
+    most = int(money.max())
+    one, of_one = _subset_sums(costs[::2], most)
+    other, of_other = _subset_sums(costs[1::2], most)
+    up_to = np.concatenate(([0], np.cumsum(of_other)))
+    amounts, place = np.unique(money, return_inverse=True)
+    pairs = [of_one @ up_to[np.searchsorted(other, left - one, side="right")] for left in amounts]
+    return np.array(pairs, dtype=np.int64)[place]
+
+
+def _subset_sums(costs: Ints, most: int) -> tuple[Ints, Ints]:
+    """Return the different sums of subsets up to `most`, and how many subsets have each."""
     sums, count = np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64)
-    for cost in costs:
-        sums, place = np.unique(np.concatenate((sums, sums + cost)), return_inverse=True)
-        doubled = np.concatenate((count, count))
+    for cost in costs[costs <= most]:
+        more = sums[sums + cost <= most] + cost
+        both = np.concatenate((count, count[: len(more)]))
+        sums, place = np.unique(np.concatenate((sums, more)), return_inverse=True)
         count = np.zeros(len(sums), dtype=np.int64)
-        np.add.at(count, place, doubled)
-        affordable = sums <= money.max()
-        sums, count = sums[affordable], count[affordable]
-    return np.cumsum(count)[np.searchsorted(sums, money, side="right") - 1]
+        np.add.at(count, place, both)
+        if len(sums) > MOST_SUMS:
+            raise TooManySetsError(
+                f"More than {MOST_SUMS} different costs would have to be told apart.",
+                fix="Give costs in rougher units, such as thousands.",
+            )
+    return sums, count
 
 
 def _require_a_problem_we_can_solve(costs: Ints, budget: int) -> None:

@@ -16,7 +16,6 @@ class Fixed(StrEnum):
 
     IN = "in"
     OUT = "out"
-    NONE = ""
 
 
 class Ruled(Protocol):
@@ -31,7 +30,7 @@ class Ruled(Protocol):
     @property
     def excludes(self) -> tuple[str, ...]: ...
     @property
-    def fixed(self) -> Fixed: ...
+    def fixed(self) -> Fixed | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,11 +118,12 @@ def find_contradictions(
         When given, what is decided already must fit it. Same unit as the costs.
     """
     by_id = {action.id: action for action in actions}
-    unknown = tuple(_unknown_ids(actions, by_id))
-    if unknown:
-        return unknown  # what follows walks along the ids
-    circles = tuple(_circles(by_id))
-    return circles or (*_impossible_actions(by_id), *_impossible_decisions(by_id, budget))
+    return (
+        *_unknown_ids(actions, by_id),
+        *_circles(by_id),
+        *_impossible_actions(by_id),
+        *_impossible_decisions(by_id, budget),
+    )
 
 
 def _unknown_ids(actions: Sequence[Ruled], by_id: Mapping[str, Ruled]) -> Iterator[Contradiction]:
@@ -162,7 +162,7 @@ def _way_back(start: str, by_id: Mapping[str, Ruled]) -> list[str]:
         for needed in by_id[chain[-1]].needs:
             if needed == start:
                 return chain
-            if needed not in visited:
+            if needed in by_id and needed not in visited:
                 visited.add(needed)
                 chains.append([*chain, needed])
     return []
@@ -213,8 +213,9 @@ def _impossible_decisions(
 
 def _with_all_it_needs(ids: Sequence[str], by_id: Mapping[str, Ruled]) -> list[str]:
     gathered = list(dict.fromkeys(ids))
-    for id_ in gathered:
-        gathered.extend(needed for needed in by_id[id_].needs if needed not in gathered)
+    for id_ in gathered:  # grows while it is walked along
+        known = (needed for needed in by_id[id_].needs if needed in by_id)
+        gathered.extend(needed for needed in known if needed not in gathered)
     return gathered
 
 

@@ -24,11 +24,11 @@ def upgrade() -> None:
         "action",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("names", sa.JSON(), nullable=False),
-        sa.Column("descriptions", sa.JSON(), nullable=False),
-        sa.Column("owners", sa.JSON(), nullable=False),
+        sa.Column("name", sa.JSON(), nullable=False),
+        sa.Column("owner", sa.JSON(), nullable=False),
         sa.Column("cost", sa.Integer(), nullable=False),
-        sa.Column("policy_id", sa.String(), nullable=False),
+        sa.Column("policy", sa.String(), nullable=False),
+        sa.Column("years", sa.Integer(), nullable=False),
         sa.Column("needs", sa.JSON(), nullable=False),
         sa.Column("excludes", sa.JSON(), nullable=False),
         sa.Column("fixed", sa.String(), nullable=False),
@@ -46,6 +46,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_city")),
     )
     op.create_table(
+        "delivery",
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("low", sa.Float(), nullable=False),
+        sa.Column("best", sa.Float(), nullable=False),
+        sa.Column("high", sa.Float(), nullable=False),
+        sa.Column("provenance", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("level", name=op.f("pk_delivery")),
+    )
+    op.create_table(
         "frame",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -59,60 +68,63 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_frame_name")),
     )
     op.create_table(
+        "group_name",
+        sa.Column("factor", sa.String(), nullable=False),
+        sa.Column("level", sa.String(), nullable=False),
+        sa.Column("name", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("factor", "level", name=op.f("pk_group_name")),
+    )
+    op.create_table(
         "indicator",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("goal", sa.String(), nullable=False),
-        sa.Column("names", sa.JSON(), nullable=False),
+        sa.Column("name", sa.JSON(), nullable=False),
         sa.Column("unit", sa.String(), nullable=False),
         sa.Column("direction", sa.String(), nullable=False),
-        sa.Column("source_type", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("worst", sa.Float(), nullable=False),
+        sa.Column("best", sa.Float(), nullable=False),
+        sa.Column("provenance", sa.String(), nullable=False),
         sa.Column("construct_id", sa.String(), nullable=False),
-        sa.Column("item_id", sa.String(), nullable=False),
+        sa.Column("item", sa.String(), nullable=False),
         sa.Column("code_at_or_better", sa.Integer(), nullable=True),
-        sa.Column("key_figure", sa.String(), nullable=False),
+        sa.Column("kpi_code", sa.String(), nullable=False),
         sa.Column("data_point", sa.String(), nullable=False),
         sa.Column("baseline", sa.Float(), nullable=True),
         sa.Column("baseline_year", sa.Integer(), nullable=True),
-        sa.Column("goalpost_worst", sa.Float(), nullable=False),
-        sa.Column("goalpost_best", sa.Float(), nullable=False),
-        sa.Column("provenance", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_indicator")),
     )
     op.create_table(
         "key_figure",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("data_point", sa.String(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("figure", sa.JSON(), nullable=True),
         sa.Column("unit", sa.String(), nullable=False),
-        sa.Column("reporting_status", sa.String(), nullable=False),
+        sa.Column("reporting", sa.String(), nullable=False),
+        sa.Column("verified", sa.Boolean(), nullable=True),
+        sa.Column("quality", sa.String(), nullable=False),
         sa.Column("provenance", sa.String(), nullable=False),
-        sa.Column("simulated", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_key_figure")),
-        sa.UniqueConstraint(
-            "code", "data_point", "year", name=op.f("uq_key_figure_code_data_point_year")
-        ),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("code", "data_point", "year", name=op.f("pk_key_figure")),
     )
-    with op.batch_alter_table("key_figure", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_key_figure_code"), ["code"], unique=False)
-
     op.create_table(
         "key_figure_target",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("data_point", sa.String(), nullable=False),
         sa.Column("direction", sa.String(), nullable=False),
         sa.Column("rule", sa.String(), nullable=False),
-        sa.Column("target", sa.Float(), nullable=True),
+        sa.Column("target", sa.JSON(), nullable=True),
         sa.Column("worst", sa.Float(), nullable=True),
         sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("valid_from", sa.Integer(), nullable=False),
         sa.Column("provenance", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_key_figure_target")),
-        sa.UniqueConstraint(
-            "code", "data_point", name=op.f("uq_key_figure_target_code_data_point")
-        ),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("code", "data_point", name=op.f("pk_key_figure_target")),
     )
     op.create_table(
         "plan_set",
@@ -180,8 +192,8 @@ def upgrade() -> None:
 
     op.create_table(
         "judgement",
-        sa.Column("action_id", sa.String(), nullable=False),
-        sa.Column("indicator_id", sa.String(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("indicator", sa.String(), nullable=False),
         sa.Column("expert", sa.String(), nullable=False),
         sa.Column("low", sa.Float(), nullable=False),
         sa.Column("best", sa.Float(), nullable=False),
@@ -191,12 +203,9 @@ def upgrade() -> None:
             "low <= best AND best <= high", name=op.f("ck_judgement_quantiles_in_order")
         ),
         sa.ForeignKeyConstraint(
-            ["action_id"],
-            ["action.id"],
-            name=op.f("fk_judgement_action_id_action"),
-            ondelete="CASCADE",
+            ["action"], ["action.id"], name=op.f("fk_judgement_action_action"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("action_id", "indicator_id", "expert", name=op.f("pk_judgement")),
+        sa.PrimaryKeyConstraint("action", "indicator", "expert", name=op.f("pk_judgement")),
     )
     op.create_table(
         "login_link",
@@ -245,12 +254,11 @@ def downgrade() -> None:
     op.drop_table("policy_log")
     op.drop_table("plan_set")
     op.drop_table("key_figure_target")
-    with op.batch_alter_table("key_figure", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_key_figure_code"))
-
     op.drop_table("key_figure")
     op.drop_table("indicator")
+    op.drop_table("group_name")
     op.drop_table("frame")
+    op.drop_table("delivery")
     op.drop_table("city")
     op.drop_table("action")
     op.drop_table("account")

@@ -1,0 +1,385 @@
+"""Use cases of those who weigh: keep actions and judgements, make plans, find them again."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlmodel import Session, col, delete, select
+
+from dsm import policy
+from dsm.decisions.actions import Action, check_budget
+from dsm.decisions.core import core_index
+from dsm.decisions.portfolios import Front, exact_front
+from dsm.decisions.representatives import NamedPlan, name_plans
+from dsm.decisions.rules import Fixed, rules_of
+from dsm.draws import hash_of, hash_tree, keep_draws, load_draws
+from dsm.figures import CityFigures, city_figures
+from dsm.tables import ActionRow, DeliveryRow, JudgementRow, PlanSetRow
+from surveys.errors import FixableError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from dsm.decisions.delivery import DeliveryChance
+    from indicators.experts.effects import Judgement
+
+type Bools = NDArray[np.bool_]
+type Floats = NDArray[np.float64]
+
+
+class AdviceError(FixableError):
+    """Plans cannot be made from what is there."""
+
+    code = "advice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PlanSet:
+    """All good plans under one budget, and what they were made from.
+
+    Parameters
+    ----------
+    front : Front
+        The plans; gains are means over all draws, in points of each goal's 0-100 scale.
+    actions : tuple of Action
+        In the order of the front's columns.
+    gains : DataArray with dims (draw, action, goal)
+        What each action adds, on every draw.
+    summary : Dataset with dims (plan, goal)
+        Mean, median, 50 and 90 % interval per plan.
+    named : tuple of NamedPlan
+        The plans with letters.
+    core : array of shape (action,)
+        Share of good plans that hold the action.
+    delivery : array of shape (action,)
+        Chance that the action is carried out, given the level of its policy.
+    split : tuple of str
+        Actions on which experts did not agree.
+    clipped : float
+        Largest share of draws, over plans, on which an indicator passes the end of its scale.
+    reordered : int
+        Pairs of plans and goals whose order changes when scores are cut at the ends.
+    hash : str
+        Fingerprint of plans and gains.
+    made_from : dict
+        Fingerprints of figures, policies, actions, judgements, chances of delivery.
+    """
+
+    budget: int
+    seed: int
+    front: Front
+    actions: tuple[Action, ...]
+    gains: "xr.DataArray"
+    summary: "xr.Dataset"
+    named: tuple[NamedPlan, ...]
+    core: Floats
+    delivery: Floats
+    split: tuple[str, ...]
+    clipped: float
+    reordered: int
+    hash: str
+    made_from: dict[str, str]
+    made_on: str
+
+
+def keep_actions(session: Session, actions: Sequence[Action]) -> int:
+    """Replace the actions by these; judgements of actions that are gone go with them.
+
+    Returns
+    -------
+    int
+        Actions kept.
+    """
+    ids = [action.id for action in actions]
+    session.exec(delete(ActionRow).where(col(ActionRow.id).not_in(ids)))
+    for position, action in enumerate(actions):
+        session.merge(_action_row(action, position))
+    return len(actions)
+
+
+def load_actions(session: Session) -> tuple[Action, ...]:
+    """Return the actions, in the city's order."""
+    rows = session.exec(select(ActionRow).order_by(col(ActionRow.position))).all()
+    return tuple(_action(row) for row in rows)
+
+
+def keep_judgements(session: Session, judgements: "Sequence[Judgement]") -> int:
+    """Replace what experts said by this.
+
+    Returns
+    -------
+    int
+        Judgements kept.
+
+    Raises
+    ------
+    AdviceError
+        If one is about an action that is not known.
+    """
+    known = {action.id for action in load_actions(session)}
+    unknown = sorted({one.action for one in judgements} - known)
+    if unknown:
+        raise AdviceError(
+            f"Experts spoke about actions that are not known: {', '.join(unknown)}.",
+            "Import the actions first, or correct the ids.",
+        )
+    session.exec(delete(JudgementRow))
+    session.add_all([JudgementRow(**asdict(one)) for one in judgements])
+    return len(judgements)
+
+
+def load_judgements(session: Session) -> "tuple[Judgement, ...]":
+    """Return what experts said."""
+    from indicators.experts.effects import Judgement
+
+    order = (col(JudgementRow.action), col(JudgementRow.indicator), col(JudgementRow.expert))
+    rows = session.exec(select(JudgementRow).order_by(*order)).all()
+    return tuple(Judgement(**row.model_dump()) for row in rows)
+
+
+def keep_delivery_chances(session: Session, chances: "Sequence[DeliveryChance]") -> None:
+    """Replace the chances that an action is carried out, by level of its policy."""
+    session.exec(delete(DeliveryRow))
+    session.add_all([DeliveryRow(**asdict(chance)) for chance in chances])
+
+
+def load_delivery_chances(session: Session) -> "tuple[DeliveryChance, ...]":
+    """Return the chances that an action is carried out, from level 0 up."""
+    from dsm.decisions.delivery import DeliveryChance
+
+    rows = session.exec(select(DeliveryRow).order_by(col(DeliveryRow.level))).all()
+    return tuple(DeliveryChance(**row.model_dump()) for row in rows)
+
+
+def make_plans(
+    session: Session,
+    draws_folder: Path,
+    *,
+    budget: int,
+    seed: int = 1,
+    on_action: Callable[[int, int], None] | None = None,
+) -> PlanSet:
+    """Compute all good plans under a budget, from today's figures, policies and judgements.
+
+    Parameters
+    ----------
+    budget : int
+        Money a year, in the unit of the actions' costs.
+    seed : int
+        Same inputs and seed: the same plans.
+    on_action : callable, optional
+        Told after each action how many are done, of how many.
+
+    Raises
+    ------
+    BudgetError
+        If the budget is below zero.
+    AdviceError
+        If actions, judgements or chances of delivery are missing.
+    FrontError
+        If no plan fits the budget and the rules.
+    """
+    check_budget(budget)
+    actions, judgements = load_actions(session), load_judgements(session)
+    chances = load_delivery_chances(session)
+    _require_something_to_weigh(actions, judgements, chances)
+    figures = city_figures(session, draws_folder)
+    tree = _plan_tree(session, actions, judgements, chances, figures, budget, seed, on_action)
+    row = PlanSetRow(
+        hash=hash_tree(tree),
+        made_from=_inputs(session, figures, actions, judgements, chances),
+        budget=budget,
+        seed=seed,
+        plans=tree["front"].sizes["plan"],
+        file=keep_draws(draws_folder, f"plans-{budget}", tree),
+    )
+    session.add(row)
+    session.flush()
+    return _plan_set(session, row, tree)
+
+
+def latest_plans(session: Session, draws_folder: Path, budget: int | None = None) -> PlanSet | None:
+    """Return the plans made last, under this budget or any; None before any were made."""
+    query = select(PlanSetRow).order_by(col(PlanSetRow.id).desc())
+    if budget is not None:
+        query = query.where(PlanSetRow.budget == budget)
+    row = session.exec(query).first()
+    if row is None:
+        return None
+    return _plan_set(session, row, load_draws(draws_folder, row.file))
+
+
+def budgets(session: Session) -> tuple[int, ...]:
+    """Return the budgets that plans were made for, smallest first."""
+    return tuple(sorted(set(session.exec(select(PlanSetRow.budget)).all())))
+
+
+def is_outdated(session: Session, draws_folder: Path, plans: PlanSet) -> bool:
+    """Tell whether anything the plans were made from has changed since."""
+    now = _inputs(
+        session,
+        city_figures(session, draws_folder),
+        load_actions(session),
+        load_judgements(session),
+        load_delivery_chances(session),
+    )
+    return now != plans.made_from
+
+
+def _plan_tree(
+    session: Session,
+    actions: Sequence[Action],
+    judgements: "Sequence[Judgement]",
+    chances: "Sequence[DeliveryChance]",
+    figures: CityFigures,
+    budget: int,
+    seed: int,
+    on_action: Callable[[int, int], None] | None,
+) -> "xr.DataTree":
+    import xarray as xr
+
+    from dsm.decisions.delivery import draw_delivery
+    from dsm.decisions.gains import action_gains, measure_clipping, summarise_plans
+    from indicators.experts.effects import pool_effects
+
+    effects = pool_effects(judgements, figures.draws, seed)
+    levels = policy.level_draws(session, figures)
+    delivered = draw_delivery(actions, levels, chances, seed)
+    gains = action_gains(effects, delivered, figures.indicators)
+    costs = np.array([action.cost for action in actions], dtype=np.int64)
+    mean = gains.mean("draw").to_numpy()
+    front = exact_front(costs, mean, budget, rules_of(actions), on_action=on_action)
+    clipping = measure_clipping(
+        front.members, effects, delivered, _baseline(figures), figures.indicators
+    )
+    plans = xr.Dataset(
+        {
+            "member": (("plan", "action"), front.members.astype(np.int8)),
+            "gain": (("plan", "goal"), front.gains),
+            "cost": ("plan", front.costs),
+            "twins": ("plan", front.twins),
+            "delivery": ("action", delivered.mean("draw").to_numpy()),
+        },
+        coords={"action": [action.id for action in actions], "goal": gains["goal"].to_numpy()},
+        attrs={
+            "clipped": float(clipping.clipped.max()),
+            "reordered": clipping.reordered,
+            "actions": json.dumps([_action_row(a, 0).model_dump() for a in actions]),
+        },
+    )
+    draws = xr.Dataset({"gain": gains.astype(np.float32)})
+    summary = summarise_plans(front.members, gains)
+    return xr.DataTree.from_dict({"/front": plans, "/draws": draws, "/summary": summary})
+
+
+def _baseline(figures: CityFigures) -> "xr.DataArray":
+    import xarray as xr
+
+    ids = list(figures.values)
+    columns = [np.broadcast_to(figures.values[name], (figures.draws,)) for name in ids]
+    return xr.DataArray(
+        np.stack(columns, axis=1),
+        coords={"draw": np.arange(figures.draws), "indicator": ids},
+        dims=("draw", "indicator"),
+    )
+
+
+def _inputs(
+    session: Session,
+    figures: CityFigures,
+    actions: Sequence[Action],
+    judgements: "Sequence[Judgement]",
+    chances: "Sequence[DeliveryChance]",
+) -> dict[str, str]:
+    return {
+        "figures": figures.hash,
+        "policies": policy.assessment_hash(session, figures),
+        "actions": hash_of([repr(action) for action in actions]),
+        "judgements": hash_of([repr(one) for one in judgements]),
+        "delivery": hash_of([repr(chance) for chance in chances]),
+        **{f"figures/{name}": value for name, value in figures.made_from.items()},
+    }
+
+
+def _plan_set(session: Session, row: PlanSetRow, tree: "xr.DataTree") -> PlanSet:
+    from indicators.experts.effects import split_actions
+
+    stored = tree["front"].to_dataset()
+    # The actions as they were then: costs and names may have changed since.
+    actions = tuple(_action(ActionRow(**one)) for one in json.loads(stored.attrs["actions"]))
+    front = Front(
+        members=stored["member"].to_numpy().astype(bool),
+        gains=stored["gain"].to_numpy(),
+        costs=stored["cost"].to_numpy(),
+        twins=stored["twins"].to_numpy(),
+        budget=row.budget,
+    )
+    return PlanSet(
+        budget=row.budget,
+        seed=row.seed,
+        front=front,
+        actions=actions,
+        gains=tree["draws"].to_dataset()["gain"],
+        summary=tree["summary"].to_dataset(),
+        named=name_plans(front),
+        core=core_index(front.members),
+        delivery=stored["delivery"].to_numpy(),
+        split=split_actions(load_judgements(session)),
+        clipped=float(stored.attrs["clipped"]),
+        reordered=int(stored.attrs["reordered"]),
+        hash=row.hash,
+        made_from=row.made_from,
+        made_on=row.made_at.date().isoformat(),
+    )
+
+
+def _require_something_to_weigh(
+    actions: Sequence[Any], judgements: Sequence[Any], chances: Sequence[Any]
+) -> None:
+    missing = [
+        what
+        for what, there in (
+            ("actions", actions),
+            ("effects", judgements),
+            ("delivery", chances),
+        )
+        if not there
+    ]
+    if missing:
+        raise AdviceError(
+            f"There are no {', no '.join(missing)} to make plans from.",
+            f"Import them: {', '.join(f'`dsm import {what} FILE`' for what in missing)}.",
+        )
+
+
+def _action_row(action: Action, position: int) -> ActionRow:
+    return ActionRow(
+        id=action.id,
+        position=position,
+        name=dict(action.name),
+        owner=dict(action.owner),
+        cost=action.cost,
+        policy=action.policy,
+        years=action.years,
+        needs=list(action.needs),
+        excludes=list(action.excludes),
+        fixed=action.fixed or "",
+    )
+
+
+def _action(row: ActionRow) -> Action:
+    return Action(
+        id=row.id,
+        name=row.name,
+        cost=row.cost,
+        needs=tuple(row.needs),
+        excludes=tuple(row.excludes),
+        fixed=Fixed(row.fixed) if row.fixed else None,
+        policy=row.policy,
+        owner=row.owner,
+        years=row.years,
+    )

@@ -1,0 +1,145 @@
+"""Today's figure of every indicator: draws where a survey stands behind it, a number otherwise."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlmodel import Session, col, select
+
+from dsm import evidence, fieldwork, goals
+from dsm.draws import hash_of
+from dsm.evidence import Estimated
+from dsm.posteriors import Measure, city_draws
+from dsm.tables import WaveRow
+
+if TYPE_CHECKING:
+    from indicators.composite import Indicator
+
+type Figure = NDArray[np.float64] | float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CityFigures:
+    """Figures of the city's indicators, in each indicator's own unit.
+
+    Parameters
+    ----------
+    indicators : tuple of Indicator
+        All that the goals ask for.
+    values : mapping of indicator id to array of shape (draw,) or float
+        Draws are equally many for all; an indicator without a figure is absent.
+    made_from : mapping of str to str
+        Fingerprints: of each estimate (`estimate:construct`) and of all other figures.
+    """
+
+    indicators: "tuple[Indicator, ...]"
+    values: Mapping[str, Figure]
+    made_from: Mapping[str, str]
+
+    @property
+    def draws(self) -> int:
+        """How many draws; 1 when every figure is a number."""
+        return max((np.size(value) for value in self.values.values()), default=1)
+
+    @property
+    def hash(self) -> str:
+        """Fingerprint of all that the figures were made from."""
+        return hash_of(dict(self.made_from))
+
+
+def city_figures(session: Session, draws_folder: Path, *, wave: str | None = None) -> CityFigures:
+    """Collect the figure of every indicator.
+
+    Parameters
+    ----------
+    wave : str, optional
+        Take survey figures from this wave; by default from the latest published estimates.
+    """
+    indicators = goals.load_indicators(session)
+    estimates = evidence.published(session, wave=wave)
+    numbers = _certain_figures(session, indicators)
+    drawn = _survey_figures(session, draws_folder, indicators, estimates)
+    used = sorted({one.construct for one in indicators if one.id in drawn})
+    made_from = {f"estimate:{name}": estimates[name].hash for name in used}
+    made_from["other figures"] = hash_of(dict(numbers))
+    made_from["indicators"] = hash_of([repr(one) for one in indicators])
+    return CityFigures(
+        indicators=indicators, values={**numbers, **_equally_long(drawn)}, made_from=made_from
+    )
+
+
+def earlier_wave(session: Session) -> str | None:
+    """Return the wave before the latest published one, if it has published estimates too."""
+    names = session.exec(select(WaveRow.name).order_by(col(WaveRow.id))).all()
+    with_estimates = [name for name in names if evidence.published(session, wave=name)]
+    return with_estimates[-2] if len(with_estimates) > 1 else None
+
+
+def headline(indicators: "Sequence[Indicator]", construct: str) -> "Indicator | None":
+    """Return the indicator that speaks for a construct: the first that stands on one of its items."""
+    return next((one for one in indicators if one.construct == construct and one.item), None)
+
+
+def measure_of(indicator: "Indicator", codes: Mapping[str, Sequence[int]]) -> Measure:
+    """Return what of the construct an indicator shows.
+
+    Parameters
+    ----------
+    codes : mapping of item id to its stored codes, worst to best
+        Of the wave the estimate was made from.
+    """
+    if not indicator.item:
+        return Measure()
+    assert indicator.code_at_or_better is not None
+    return Measure(indicator.item, list(codes[indicator.item]).index(indicator.code_at_or_better))
+
+
+def item_codes(session: Session, wave: str) -> dict[str, tuple[int, ...]]:
+    """Return the stored codes of every item of a wave, worst to best."""
+    row = session.exec(select(WaveRow).where(WaveRow.name == wave)).one()
+    return {item["id"]: tuple(item["codes"]) for item in row.items}
+
+
+def _survey_figures(
+    session: Session,
+    draws_folder: Path,
+    indicators: "Sequence[Indicator]",
+    estimates: Mapping[str, Estimated],
+) -> dict[str, NDArray[np.float64]]:
+    found = {}
+    for indicator in indicators:
+        estimated = estimates.get(indicator.construct)
+        if estimated is None:
+            continue
+        codes = item_codes(session, estimated.wave)
+        if indicator.item and indicator.item not in codes:
+            continue
+        frame = fieldwork.load_frame(session, estimated.frame)
+        measure = measure_of(indicator, codes)
+        found[indicator.id] = city_draws(draws_folder, estimated, frame, measure)
+    return found
+
+
+def _certain_figures(session: Session, indicators: "Sequence[Indicator]") -> dict[str, float]:
+    newest: dict[tuple[str, str], float] = {}
+    for value in goals.load_key_figures(session).values:  # by year, so the newest comes last
+        if value.figure is not None:
+            newest[value.code, value.data_point] = float(value.figure)
+    figures = {}
+    for indicator in indicators:
+        if indicator.kpi_code and (indicator.kpi_code, indicator.data_point) in newest:
+            figures[indicator.id] = newest[indicator.kpi_code, indicator.data_point]
+        elif not indicator.kpi_code and not indicator.construct and indicator.baseline is not None:
+            figures[indicator.id] = indicator.baseline
+    return figures
+
+
+def _equally_long(
+    drawn: Mapping[str, NDArray[np.float64]],
+) -> dict[str, NDArray[np.float64]]:
+    # Estimates made with other settings have other numbers of draws; the first ones of each do.
+    shortest = min((len(draws) for draws in drawn.values()), default=0)
+    return {name: draws[:shortest] for name, draws in drawn.items()}

@@ -1,0 +1,443 @@
+"""What an official sees of one construct: the city, its groups, and which of them stand out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlmodel import Session
+
+from dsm import evidence, fieldwork, figures, goals
+from dsm.evidence import Estimated
+from dsm.findings import Finding
+from dsm.posteriors import Measure, group_draws
+from indicators.odds import Comparison, Contrast, Direction, contrast
+from surveys.direct import DirectEstimates, mean_score, share_at_or_above
+from surveys.disclosure import Figure, Reason, protect
+from surveys.errors import FixableError
+from surveys.population import PopulationFrame
+from surveys.responses import Responses
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from indicators.composite import Indicator
+    from indicators.social.summaries import Estimate
+
+type Floats = NDArray[np.float64]
+
+DISTRICT = frozenset({"district", "district_id"})
+AGE = frozenset({"age", "age_band"})
+
+
+class PeopleError(FixableError):
+    """There is nothing to show of what was asked for."""
+
+    code = "people"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupFigure:
+    """One group of residents: its estimate, and what that rests on.
+
+    Parameters
+    ----------
+    levels : mapping of factor to level
+        Which group; empty for the whole city.
+    people : float
+        Residents.
+    answers : int or None
+        Answers behind it; None where even that is hidden.
+    effective : float or None
+        How many equally weighted answers would be as informative (Kish).
+    estimate : Estimate or None
+        Percent of residents, or points from 0 to 100; None where hidden.
+    direct : float or None
+        The plain weighted share or mean, in the same unit.
+    borrowed : float or None
+        Share in [0, 1] of the precision that comes from the model and not from the group's answers.
+    hidden : Reason
+        Why it is not shown, or that it is.
+    """
+
+    levels: Mapping[str, str]
+    people: float
+    answers: int | None = None
+    effective: float | None = None
+    estimate: "Estimate | None" = None
+    direct: float | None = None
+    borrowed: float | None = None
+    hidden: Reason = Reason.SHOWN
+
+    @property
+    def shown(self) -> bool:
+        """Whether the figure may be shown."""
+        return self.hidden is Reason.SHOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandOut:
+    """A group that stands out from the rest of the city, with the odds of that."""
+
+    figure: GroupFigure
+    contrast: Contrast
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouping:
+    """The groups of one factor, or of two crossed: those that stand out, and those in the fog.
+
+    Parameters
+    ----------
+    factors : tuple of str
+        One factor, or two.
+    figures : tuple of GroupFigure
+        All groups, in the order of the factors' levels.
+    stand_out : tuple of StandOut
+        Groups with odds of 9 in 10 or more, the surest first.
+    """
+
+    factors: tuple[str, ...]
+    figures: tuple[GroupFigure, ...]
+    stand_out: tuple[StandOut, ...]
+
+    @property
+    def fog(self) -> tuple[GroupFigure, ...]:
+        """Groups that cannot be told apart from the rest; order among them is not earned."""
+        clear = [dict(one.figure.levels) for one in self.stand_out]
+        return tuple(one for one in self.figures if dict(one.levels) not in clear)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleView:
+    """Everything the People page says of one construct.
+
+    Parameters
+    ----------
+    indicator : Indicator or None
+        What the share is a share of; None when only the 0-100 mean can be shown.
+    measure : Measure
+        What the figures are.
+    estimated : Estimated
+        The fit they come from, with its verdict.
+    city : GroupFigure
+        The whole city.
+    before : Estimate or None
+        The city in the wave before, by the same measure.
+    change : Contrast or None
+        Now against then; `direction` says whether it seems to have risen.
+    groupings : tuple of Grouping
+        By each factor, and by sex and age together.
+    title, lead : Finding
+        What the page says aloud.
+    """
+
+    construct: str
+    indicator: "Indicator | None"
+    measure: Measure
+    estimated: Estimated
+    population: str
+    joint: bool
+    city: GroupFigure
+    before: "Estimate | None"
+    before_asked: str
+    change: Contrast | None
+    groupings: tuple[Grouping, ...]
+    title: Finding
+    lead: Finding
+
+    def grouping(self, *factors: str) -> Grouping | None:
+        """Return the grouping by these factors, if it was made."""
+        return next((one for one in self.groupings if set(one.factors) == set(factors)), None)
+
+    @property
+    def districts(self) -> Grouping | None:
+        """The grouping by district, where the survey has districts."""
+        return next(
+            (g for g in self.groupings if len(g.factors) == 1 and g.factors[0] in DISTRICT), None
+        )
+
+    @property
+    def sex_and_age(self) -> Grouping | None:
+        """The grouping by sex and age together."""
+        return next((one for one in self.groupings if len(one.factors) == 2), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two groups compared.
+
+    Parameters
+    ----------
+    first, second : GroupFigure
+        The groups.
+    contrast : Contrast or None
+        From the first group's side; None where either is hidden.
+    gap : Estimate or None
+        First minus second, in percentage points or points.
+    """
+
+    first: GroupFigure
+    second: GroupFigure
+    contrast: Contrast | None
+    gap: "Estimate | None"
+
+
+def constructs(session: Session) -> tuple[str, ...]:
+    """Return the constructs that have a published estimate, in questionnaire order."""
+    return tuple(evidence.published(session))
+
+
+def view(
+    session: Session,
+    draws_folder: Path,
+    construct: str,
+    *,
+    share: bool = True,
+    wave: str | None = None,
+) -> PeopleView:
+    """Return what the People page shows of a construct.
+
+    Parameters
+    ----------
+    share : bool
+        Show the share of residents that the construct's indicator counts, if it has one; else
+        the 0-100 mean.
+    wave : str, optional
+        By default the latest with a published estimate.
+
+    Raises
+    ------
+    PeopleError
+        If nothing of the construct was published.
+    """
+    scene = _scene(session, draws_folder, construct, share=share, wave=wave)
+    groupings = tuple(scene.grouping(by) for by in _groupings(scene.frame))
+    before, asked, change = _change(session, draws_folder, scene, share=share)
+    city = scene.grouping(()).figures[0]
+    return PeopleView(
+        construct=construct,
+        indicator=scene.indicator if scene.measure.is_share else None,
+        measure=scene.measure,
+        estimated=scene.estimated,
+        population=scene.frame.provenance,
+        joint=scene.frame.joint,
+        city=city,
+        before=before,
+        before_asked=asked,
+        change=change,
+        groupings=groupings,
+        title=_title(construct, groupings),
+        lead=_lead(scene, city, before, asked),
+    )
+
+
+def compare(
+    session: Session,
+    draws_folder: Path,
+    construct: str,
+    first: Mapping[str, str],
+    second: Mapping[str, str],
+    *,
+    share: bool = True,
+    wave: str | None = None,
+) -> Pair:
+    """Compare two groups of residents, draw by draw.
+
+    Parameters
+    ----------
+    first, second : mapping of factor to level
+        Such as {"sex": "female", "age_band": "18-29"}.
+    """
+    from indicators.social.summaries import summarise
+
+    scene = _scene(session, draws_folder, construct, share=share, wave=wave)
+    one, one_draws = scene.one(first)
+    other, other_draws = scene.one(second)
+    if not (one.shown and other.shown):
+        return Pair(first=one, second=other, contrast=None, gap=None)
+    chance = _chance_above(one_draws, other_draws)
+    gap = summarise(one_draws - other_draws)
+    return Pair(first=one, second=other, contrast=contrast(chance), gap=gap)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Scene:
+    """What all figures of one view are computed from."""
+
+    draws_folder: Path
+    estimated: Estimated
+    frame: PopulationFrame
+    responses: Responses
+    indicator: "Indicator | None"
+    measure: Measure
+
+    def grouping(self, by: Sequence[str]) -> Grouping:
+        """Return every group of the cross of `by`, with those that stand out."""
+        from indicators.social.summaries import against_rest, chance_above
+
+        shown, drawn = self.figures(by)
+        people = np.array([one.people for one in shown])
+        gaps = against_rest(drawn, people).to_numpy().reshape(-1, len(shown))
+        found = [
+            StandOut(figure=one, contrast=contrast(chance_above(gap, 0.0)))
+            for one, gap in zip(shown, gaps.T, strict=True)
+            if one.shown and by
+        ]
+        clear = [one for one in found if one.contrast.comparison is Comparison.STANDS_OUT]
+        clear.sort(key=lambda one: -one.contrast.odds.chance)
+        return Grouping(factors=tuple(by), figures=shown, stand_out=tuple(clear))
+
+    def one(self, levels: Mapping[str, str]) -> tuple[GroupFigure, Floats]:
+        """Return the figure and the draws (draw,) of one group."""
+        by = [factor.name for factor in self.frame.factors if factor.name in levels]
+        shown, drawn = self.figures(by)
+        for position, figure in enumerate(shown):
+            if dict(figure.levels) == dict(levels):
+                return figure, drawn.isel(group=position).to_numpy().reshape(-1)
+        raise PeopleError(f"There is no group {dict(levels)}.", "Choose a group of the list.")
+
+    def figures(self, by: Sequence[str]) -> "tuple[tuple[GroupFigure, ...], xr.DataArray]":
+        """Return the figure of every group of the cross, and draws (chain, draw, group)."""
+        _, drawn = group_draws(self.draws_folder, self.estimated, self.frame, by, self.measure)
+        people = self.frame.margin(by) if by else np.array([self.frame.total])
+        direct = self._direct(by)
+        protection = protect(
+            direct.respondents.reshape(people.shape), figure=Figure.MEAN, people=people
+        )
+        rows = tuple(
+            _figure(
+                dict(zip(by, direct.groups[at], strict=True)),
+                float(people.reshape(-1)[at]),
+                direct,
+                at,
+                drawn.isel(group=at).to_numpy(),
+                reason,
+            )
+            for at, reason in enumerate(protection.reasons.reshape(-1))
+        )
+        return rows, drawn
+
+    def _direct(self, by: Sequence[str]) -> DirectEstimates:
+        if not self.measure.is_share:
+            return mean_score(self.responses, self.estimated.construct, by)
+        shares = share_at_or_above(self.responses, self.measure.item, self.measure.level, by)
+        return replace(shares, value=100 * shares.value, standard_error=100 * shares.standard_error)
+
+
+def _figure(
+    levels: Mapping[str, str],
+    people: float,
+    direct: DirectEstimates,
+    at: int,
+    draws: Floats,
+    reason: Reason,
+) -> GroupFigure:
+    from indicators.social.summaries import borrowed_share, summarise
+
+    if reason is not Reason.SHOWN or direct.respondents[at] == 0:
+        # An empty group is no secret, but a figure for it would be the model's alone.
+        hidden = Reason.FEW_RESPONDENTS if reason is Reason.SHOWN else reason
+        return GroupFigure(levels=levels, people=people, hidden=hidden)
+    return GroupFigure(
+        levels=levels,
+        people=people,
+        answers=int(direct.respondents[at]),
+        effective=float(direct.effective_respondents[at]),
+        estimate=summarise(draws),
+        direct=float(direct.value[at]),
+        borrowed=borrowed_share(draws, float(direct.standard_error[at]) ** 2),
+    )
+
+
+def _scene(
+    session: Session, draws_folder: Path, construct: str, *, share: bool, wave: str | None
+) -> _Scene:
+    estimated = evidence.published(session, wave=wave).get(construct)
+    if estimated is None:
+        raise PeopleError(
+            f"No estimate of {construct!r} has been published.",
+            "Run `dsm estimate WAVE --publish`, or choose another construct.",
+        )
+    indicator = figures.headline(goals.load_indicators(session), construct)
+    codes = figures.item_codes(session, estimated.wave)
+    usable = share and indicator is not None and indicator.item in codes
+    return _Scene(
+        draws_folder=draws_folder,
+        estimated=estimated,
+        frame=fieldwork.load_frame(session, estimated.frame),
+        responses=fieldwork.load_answers(session, estimated.wave),
+        indicator=indicator,
+        measure=figures.measure_of(indicator, codes) if usable and indicator else Measure(),
+    )
+
+
+def _groupings(frame: PopulationFrame) -> list[tuple[str, ...]]:
+    names = [factor.name for factor in frame.factors]
+    single: list[tuple[str, ...]] = [(name,) for name in names]
+    age = next((name for name in names if name in AGE), None)
+    return [*single, ("sex", age)] if "sex" in names and age else single
+
+
+def _change(
+    session: Session, draws_folder: Path, scene: _Scene, *, share: bool
+) -> "tuple[Estimate | None, str, Contrast | None]":
+    from indicators.social.summaries import summarise
+
+    wave = figures.earlier_wave(session)
+    earlier = evidence.published(session, wave=wave) if wave else {}
+    construct = scene.estimated.construct
+    if wave == scene.estimated.wave or construct not in earlier:
+        return None, "", None
+    then = _scene(session, draws_folder, construct, share=share, wave=wave)
+    if then.measure.item != scene.measure.item:
+        return None, "", None
+    _, now_draws = scene.one({})
+    _, then_draws = then.one({})
+    chance = _chance_above(now_draws, then_draws)
+    return summarise(then_draws), then.estimated.asked, contrast(chance)
+
+
+def _chance_above(one: Floats, other: Floats) -> float:
+    from indicators.social.summaries import chance_above
+
+    shortest = min(len(one), len(other))
+    return chance_above(one[:shortest], other[:shortest])
+
+
+def _title(construct: str, groupings: Sequence[Grouping]) -> Finding:
+    single = [one for one in groupings if len(one.factors) == 1]
+    groups = [one.factors[0] for one in single if one.stand_out and one.factors[0] not in DISTRICT]
+    districts = [one for one in single if one.factors[0] in DISTRICT]
+    clear = sum(len(one.stand_out) for one in districts)
+    values = {"construct": construct, "groups": groups, "count": clear}
+    if groups and clear:
+        return Finding("people.title.groups-and-districts", values)
+    if groups:
+        kind = "groups-not-districts" if districts else "groups"
+        return Finding(f"people.title.{kind}", values)
+    return Finding("people.title.districts" if clear else "people.title.none", values)
+
+
+def _lead(scene: _Scene, city: GroupFigure, before: "Estimate | None", asked: str) -> Finding:
+    if city.estimate is None:
+        return Finding("people.lead.hidden", {"construct": scene.estimated.construct})
+    estimate = city.estimate
+    values = {
+        "construct": scene.estimated.construct,
+        "indicator": dict(scene.indicator.name) if scene.indicator else {},
+        "best": estimate.median,
+        "low": estimate.low90,
+        "high": estimate.high90,
+        "before": before.median if before else None,
+        "asked": asked,
+    }
+    kind = "share" if scene.measure.is_share else "score"
+    return Finding(f"people.lead.{kind}{'-before' if before else ''}", values)
+
+
+def stands_above(one: StandOut) -> bool:
+    """Tell whether a group that stands out lies above the rest of the city."""
+    return one.contrast.direction is Direction.ABOVE

@@ -1,0 +1,218 @@
+"""Use cases of those who answer for policies: the register, its levels, events and answers."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+from sqlmodel import Session, col, select
+
+from dsm.draws import hash_of
+from dsm.figures import CityFigures
+from dsm.maturity.benchmark import Assessment, Evidence, assess
+from dsm.maturity.consequences import Consequence, consequences
+from dsm.maturity.entries import Entry, EntryKind
+from dsm.maturity.events import Choice, Finding, FindingStatus
+from dsm.maturity.log import apply, replay
+from dsm.maturity.policies import ComponentState
+from dsm.maturity.register import Register
+from dsm.tables import PolicyLogRow, aware, utc_now
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OpenEvent:
+    """An event with what it means for each policy it touches, the most findings first."""
+
+    id: str
+    consequences: tuple[Consequence, ...]
+
+    @property
+    def unanswered(self) -> int:
+        """Findings that wait for an answer, over all policies."""
+        return sum(len(one.unanswered) for one in self.consequences)
+
+
+def load_register(session: Session) -> Register:
+    """Return the register as it stands: the replay of the whole log."""
+    return replay(log(session))
+
+
+def log(session: Session) -> tuple[Entry, ...]:
+    """Return every entry of the policy log, the first one first."""
+    rows = session.exec(select(PolicyLogRow).order_by(col(PolicyLogRow.sequence))).all()
+    return tuple(
+        Entry(
+            sequence=row.sequence,
+            at=aware(row.at),
+            actor=row.actor,
+            kind=EntryKind(row.kind),
+            payload=row.payload,
+        )
+        for row in rows
+    )
+
+
+def keep_entries(session: Session, entries: Iterable[Entry]) -> int:
+    """Add entries to the log. They can never be changed or taken out again.
+
+    Returns
+    -------
+    int
+        Entries added.
+    """
+    rows = [
+        PolicyLogRow(
+            sequence=entry.sequence,
+            at=entry.at,
+            actor=entry.actor,
+            kind=entry.kind,
+            payload=dict(entry.payload),
+        )
+        for entry in entries
+    ]
+    session.add_all(rows)
+    # Two people at once write the same number; the key then refuses the second.
+    session.flush()
+    return len(rows)
+
+
+def record_component(
+    session: Session,
+    policy_id: str,
+    component_id: str,
+    state: ComponentState,
+    *,
+    evidence: str = "",
+    actor: str,
+) -> None:
+    """Record how far a component is; this alone changes the level by components.
+
+    Raises
+    ------
+    PolicyError
+        If the policy has no such component.
+    """
+    register = load_register(session)
+    entry = register.record_component(
+        policy_id, component_id, state, evidence=evidence, at=utc_now(), actor=actor
+    )
+    keep_entries(session, [entry])
+
+
+def decide(
+    session: Session,
+    finding_id: str,
+    choice: Choice,
+    *,
+    reason: str,
+    until: date | None = None,
+    actor: str,
+) -> None:
+    """Answer a finding with keep, exceed or accept.
+
+    Raises
+    ------
+    DecisionError
+        If there is no such finding, no reason, or an acceptance without a later end date.
+    """
+    register = load_register(session)
+    entry = register.decide(
+        finding_id, choice, reason=reason, until=until, at=utc_now(), actor=actor
+    )
+    keep_entries(session, [entry])
+
+
+def add(session: Session, make: Callable[[Register, datetime], Entry]) -> None:
+    """Add the one entry that `make` returns for the register as it stands at this moment."""
+    keep_entries(session, [make(load_register(session), utc_now())])
+
+
+def assess_all(session: Session, figures: CityFigures) -> dict[str, Assessment]:
+    """Return the level of every policy on today's figures, by policy id."""
+    evidence, today = evidence_of(figures), utc_now().date()
+    policies = load_register(session).policies.values()
+    return {one.id: assess(one, evidence, on=today) for one in policies}
+
+
+def open_events(session: Session, figures: CityFigures) -> tuple[OpenEvent, ...]:
+    """Return every event and what it means, those with the most unanswered findings first."""
+    register, evidence, today = load_register(session), evidence_of(figures), utc_now().date()
+    events = [
+        OpenEvent(
+            id=event_id,
+            consequences=tuple(
+                sorted(
+                    consequences(register, event_id, evidence, on=today),
+                    key=lambda one: -len(one.findings),
+                )
+            ),
+        )
+        for event_id in register.events
+    ]
+    return tuple(sorted(events, key=lambda event: -event.unanswered))
+
+
+def expiring(session: Session) -> tuple[tuple[Finding, date], ...]:
+    """Return accepted findings with the day their acceptance ends, the nearest first."""
+    register, today = load_register(session), utc_now().date()
+    found = [
+        (finding, register.decisions[finding.id][-1].until)
+        for finding in register.findings.values()
+        if register.status(finding.id, today) is FindingStatus.ACCEPTED
+    ]
+    dated = [(finding, until) for finding, until in found if until is not None]
+    return tuple(sorted(dated, key=lambda pair: pair[1]))
+
+
+def record_assessments(session: Session, figures: CityFigures, *, actor: str) -> int:
+    """Write today's levels and what they were made from into the log.
+
+    Returns
+    -------
+    int
+        Policies assessed.
+    """
+    register, entries = load_register(session), []
+    for assessment in assess_all(session, figures).values():
+        entry = register.record_assessment(assessment, at=utc_now(), actor=actor)
+        register = apply(register, entry)
+        entries.append(entry)
+    return keep_entries(session, entries)
+
+
+def evidence_of(figures: CityFigures) -> Evidence:
+    """Return the city's figures as evidence for thresholds."""
+    return Evidence(values=dict(figures.values), made_from=dict(figures.made_from))
+
+
+def level_draws(session: Session, figures: CityFigures) -> "xr.DataArray":
+    """Return the level of every policy on every draw.
+
+    Returns
+    -------
+    DataArray with dims (draw, policy)
+        0 (below 1) to 5.
+    """
+    import xarray as xr
+
+    assessments = assess_all(session, figures)
+    columns = [np.broadcast_to(one.level_draws, (figures.draws,)) for one in assessments.values()]
+    values = np.stack(columns, axis=1) if columns else np.zeros((figures.draws, 0), np.int8)
+    return xr.DataArray(
+        values,
+        coords={"draw": np.arange(figures.draws), "policy": list(assessments)},
+        dims=("draw", "policy"),
+        name="level",
+    )
+
+
+def assessment_hash(session: Session, figures: CityFigures) -> str:
+    """Return a fingerprint of today's levels and of everything they rest on."""
+    levels = {
+        name: [one.level, list(one.chances)] for name, one in assess_all(session, figures).items()
+    }
+    return hash_of({"levels": levels, "made from": dict(figures.made_from)})

@@ -1,0 +1,175 @@
+"""A small city with the whole chain in it, made by the same use cases as a real one."""
+
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy.engine import Engine
+from sqlmodel import Session
+
+from dsm import advice, evidence, fieldwork, goals, policy, stewardship
+from dsm.database import transaction
+from dsm.decisions.actions import Action
+from dsm.decisions.delivery import DeliveryChance
+from dsm.maturity.levels import Facet, Provenance
+from dsm.maturity.log import apply
+from dsm.maturity.policies import (
+    Comparison,
+    Component,
+    ComponentState,
+    Policy,
+    Threshold,
+    ThresholdKind,
+)
+from dsm.maturity.register import Register
+from dsm.stewardship import City
+from dsm.tables import utc_now
+from indicators.composite import Goal, Goalposts, Indicator, SourceType
+from indicators.experts.effects import Judgement
+from indicators.kpis.catalogue import Direction
+from surveys.responses import Responses
+from tests.support.builders import a_frame, some_answers
+
+TRUSTING = Indicator(
+    id="trusting",
+    goal=Goal.SOCIAL_CULTURAL,
+    name={"en": "Adults who trust others", "nb": "Voksne som stoler på andre"},
+    unit="% of adults",
+    direction=Direction.HIGHER,
+    source=SourceType.SURVEY,
+    goalposts=Goalposts(20, 90),
+    provenance="made for a test",
+    construct="trust",
+    item="trust-0",
+    code_at_or_better=4,
+)
+
+
+def a_city_indicator(name: str, goal: Goal, figure: float) -> Indicator:
+    """An official figure without doubt, between goalposts 0 and 100."""
+    return Indicator(
+        id=name,
+        goal=goal,
+        name={"en": name, "nb": name},
+        unit="%",
+        direction=Direction.HIGHER,
+        source=SourceType.CITY,
+        goalposts=Goalposts(0, 100),
+        provenance="made for a test",
+        baseline=figure,
+        baseline_year=2026,
+    )
+
+
+def build_city(engine: Engine, draws_folder: Path, answers: Responses | None = None) -> None:
+    """Fill an empty database: answers, estimate, figures, one policy, two measures."""
+    with transaction(engine) as session:
+        stewardship.set_city(
+            session, City(name="Sand", residents=4000, residents_source="a test", simulated=True)
+        )
+        fieldwork.keep_frame(session, "town", a_frame())
+        goals.keep_indicators(session, indicators())
+        policy.keep_entries(session, _entries())
+        _keep_actions(session)
+    add_wave(engine, draws_folder, "autumn", answers or some_answers(), "2026-10")
+
+
+def add_wave(engine: Engine, draws_folder: Path, name: str, answers: Responses, asked: str) -> None:
+    """Keep a wave, estimate it and publish."""
+    with transaction(engine) as session:
+        fieldwork.keep_answers(session, name, answers, asked=asked, simulated=True)
+    made = evidence.estimate(engine, draws_folder, wave=name, frame="town", seed=1)
+    with transaction(engine) as session:
+        for one in made:
+            evidence.publish(session, one.id)
+
+
+def indicators() -> tuple[Indicator, ...]:
+    """One indicator per goal; only the social one has a survey behind it."""
+    return (
+        TRUSTING,
+        a_city_indicator("jobs", Goal.ECONOMIC, 50.0),
+        a_city_indicator("air", Goal.ENVIRONMENTAL, 60.0),
+    )
+
+
+def a_policy() -> Policy:
+    """A policy that aims for level 2."""
+    return Policy(
+        id="meeting",
+        name={"en": "Meeting places", "nb": "Møteplasser"},
+        categories=("SO",),
+        objectives=("O2",),
+        version=1,
+        aspired_level=2,
+        state="in-force",
+    )
+
+
+def _entries() -> list:
+    component = Component(
+        id="written",
+        level=1,
+        facet=Facet.ACTIVITIES,
+        name={"en": "Written down", "nb": "Skrevet ned"},
+        state=ComponentState.MET,
+        evidence="",
+        provenance=Provenance.PROJECT_DEFAULT,
+    )
+    threshold = Threshold(
+        level=2,
+        indicator="trusting",
+        kind=ThresholdKind.ITEM_SHARE,
+        comparison=Comparison.AT_LEAST,
+        value=40.0,
+        unit="% of adults",
+        valid_from=date(2026, 1, 1),
+        provenance="made for a test",
+    )
+    register, entries = Register(), []
+    for make in (
+        lambda r, **who: r.register_policy(a_policy(), **who),
+        lambda r, **who: r.define_component("meeting", component, **who),
+        lambda r, **who: r.set_threshold("meeting", threshold, **who),
+    ):
+        entries.append(make(register, at=utc_now(), actor="test"))
+        register = apply(register, entries[-1])
+    return entries
+
+
+def _keep_actions(session: Session) -> None:
+    house = Action(id="house", name={"en": "A house", "nb": "Et hus"}, cost=100, policy="meeting")
+    trees = Action(id="trees", name={"en": "Trees", "nb": "Trær"}, cost=60)
+    advice.keep_actions(session, [house, trees])
+    advice.keep_judgements(
+        session,
+        [
+            Judgement(
+                action=action,
+                indicator=indicator,
+                expert=expert,
+                low=best - 1,
+                best=best,
+                high=best + 1.5,
+                confidence=80,
+            )
+            for action, indicator, best in (
+                ("house", "trusting", 3.0),
+                ("house", "jobs", 0.5),
+                ("trees", "air", 4.0),
+            )
+            for expert in ("X1", "X2")
+        ],
+    )
+    advice.keep_delivery_chances(
+        session,
+        [
+            DeliveryChance(
+                level=level,
+                low=0.1 + 0.14 * level,
+                best=0.15 + 0.15 * level,
+                high=0.2 + 0.16 * level,
+                provenance="made for a test",
+            )
+            for level in range(6)
+        ],
+    )
