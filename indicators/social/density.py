@@ -1,0 +1,369 @@
+"""The log density of the social model with its gradient, compiled; the same density as `model`.
+
+The sampler moves in whitened, data-informed coordinates (see `coordinates`); natural
+parameters, prior, thresholds and the chain rule back are all here.
+"""
+
+import math
+from ctypes import POINTER, c_double
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+from numba import carray, cfunc, njit, types
+from numpy.typing import NDArray
+
+from indicators.social.likelihood import collapsed_likelihood
+from indicators.social.node_rows import COMPILED, token_of
+from indicators.social.problem import Problem, pack, unpack
+
+type Floats = NDArray[np.float64]
+
+# cutpoint = sqrt(1 + SPREADING a^2) logit(share below): what a standard normal latent level
+# does to a logistic curve, close enough that cutpoints barely depend on discrimination.
+SPREADING = 0.35
+
+
+def ramp(place: Floats) -> Floats:
+    """Return the spread, in units of its prior scale, at a place on the whole line.
+
+    ``x Phi(x) + phi(x)`` rises like x on the right and like a normal tail on the left. A
+    half-normal spread then has a nearly normal place. On the log scale it would have a long
+    tail towards zero, where the sampler loses its way when districts hardly differ.
+
+    Examples
+    --------
+    >>> ramp(np.array([-8.0, 0.0, 8.0])).round(3).tolist()
+    [0.0, 0.399, 8.0]
+    """
+    from scipy.special import ndtr
+
+    density = np.exp(-0.5 * place**2) / math.sqrt(2 * math.pi)
+    return np.asarray(place * ndtr(place) + density, dtype=np.float64)
+
+
+def place_on_ramp(height: Floats) -> Floats:
+    """Return where `ramp` reaches each height; heights are positive."""
+    from scipy.special import ndtr
+
+    # The ramp is convex and above the diagonal, so Newton's steps from here never overshoot.
+    place = np.array(height, dtype=np.float64)
+    for _ in range(50):
+        place -= (ramp(place) - height) / ndtr(place)
+    return place
+
+
+class Density:
+    """A log density of whitened coordinates, for Python callers.
+
+    Parameters
+    ----------
+    problem : Problem
+        Counts, prior and coordinates.
+
+    Notes
+    -----
+    Calls the same machine code as the sampler does, without the interpreter lock.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.words = pack(problem)
+        self.dimension = len(problem.centre)
+        self.callback = c_callback(len(problem.points))
+
+    def __call__(self, position: Floats) -> tuple[float, Floats]:
+        """Return log density and gradient at `position`, shape (parameter,).
+
+        The density is minus infinity where it cannot be computed.
+        """
+        start = np.ascontiguousarray(position, dtype=np.float64)
+        gradient, value = np.zeros(self.dimension), np.zeros(1)
+        places = (start.ctypes, gradient.ctypes, value.ctypes)
+        pointers = [place.data_as(POINTER(c_double)) for place in places]
+        failed = self.callback.ctypes(self.dimension, *pointers, self.words.ctypes.data)
+        return (-np.inf, np.zeros(self.dimension)) if failed else (float(value[0]), gradient)
+
+
+@njit(**COMPILED)
+def log_density(position, words, numbers, token):  # type: ignore[no-untyped-def] # numba infers the types
+    """Return the log density and its gradient at `position`, shape (parameter,).
+
+    ``centre + whitening @ position`` holds, in this order: effect coordinates, ramp positions
+    of the free spreads (see `ramp`), discrimination directions, stick logits.
+    """
+    problem = unpack(words, numbers)
+    size = len(problem.centre)
+    inner = _unwhiten(position, problem)
+    gradient = np.zeros(size)
+    coefficients = problem.coefficient_start[-1]
+    spreads = coefficients + problem.free.sum()
+    sticks = size - len(problem.stick_first)
+
+    log_prior, spread = _spread_prior(inner[coefficients:spreads], gradient[coefficients:], problem)
+    added, coefficient, latent = _latent(inner, spread, problem)
+    log_prior += added
+    log_prior -= 0.5 * np.sum(inner[spreads:sticks] ** 2)
+    discrimination = _discrimination(inner[spreads:sticks], problem)
+    added, share, below, cutpoint, gap = _thresholds(
+        inner[sticks:], discrimination, gradient[sticks:], problem
+    )
+    log_prior += added
+
+    log_likelihood, by_latent, by_discrimination, by_cutpoint, by_gap = collapsed_likelihood(
+        latent, discrimination, cutpoint, gap, problem, token
+    )
+    _latent_gradient(inner, spread, coefficient, by_latent, gradient, problem)
+    _threshold_gradient(
+        share, below, discrimination, cutpoint, gap, by_cutpoint, by_gap,
+        by_discrimination, gradient[sticks:], problem,
+    )  # fmt: skip
+    width = sticks - spreads
+    for direction in range(width):
+        pull = -inner[spreads + direction]
+        for item in range(len(discrimination)):
+            along = problem.directions[item * width + direction]
+            pull += along * by_discrimination[item] * discrimination[item]
+        gradient[spreads + direction] = pull
+    value = log_prior + log_likelihood + problem.constant[0]
+    return value, _whiten_gradient(gradient, problem)
+
+
+@njit(**COMPILED)
+def _unwhiten(position, problem):  # type: ignore[no-untyped-def] # numba infers the types
+    # Half of the matrix is zero, and a call to BLAS may start threads of its own.
+    inner = problem.centre.copy()
+    for row in range(len(inner)):
+        start = row * len(inner)
+        moved = 0.0
+        for column in range(row + 1):
+            moved += problem.whitening[start + column] * position[column]
+        inner[row] += moved
+    return inner
+
+
+@njit(**COMPILED)
+def _whiten_gradient(gradient, problem):  # type: ignore[no-untyped-def] # numba infers the types
+    whitened = np.zeros(len(gradient))
+    for row in range(len(gradient)):
+        start = row * len(gradient)
+        for column in range(row + 1):
+            whitened[column] += problem.whitening[start + column] * gradient[row]
+    return whitened
+
+
+@njit(**COMPILED)
+def _spread_prior(place, gradient, problem):  # type: ignore[no-untyped-def] # numba infers the types
+    """Half-normal on each free spread, as a density of its place on the ramp."""
+    spread = problem.scale.copy()
+    log_prior = 0.0
+    position = 0
+    for term in range(len(spread)):
+        if problem.free[term] == 1:
+            height, slope, bend = _ramp(place[position])
+            spread[term] *= height
+            log_prior += np.log(slope) - 0.5 * height**2
+            gradient[position] = bend / slope - height * slope
+            position += 1
+    return log_prior, spread
+
+
+@njit(**COMPILED)
+def _ramp(place):  # type: ignore[no-untyped-def] # numba infers the types
+    """Return `ramp` with its first and second derivative: normal integral and density."""
+    slope = 0.5 * math.erfc(-place / math.sqrt(2.0))
+    bend = np.exp(-0.5 * place**2) / math.sqrt(2.0 * math.pi)
+    return place * slope + bend, slope, bend
+
+
+@njit(**COMPILED)
+def _latent(inner, spread, problem):  # type: ignore[no-untyped-def] # numba infers the types
+    """Return the prior of the effects, their coefficients, and the mean of every cell in use.
+
+    ``coefficient = k estimate + spread sqrt(1 - k) z`` with ``k = spread^2 / (spread^2 + variance)``
+    makes z nearly standard normal at every spread. The normal prior and the Jacobian together
+    leave ``-coefficient^2 / (2 spread^2) + log(1 - k) / 2``.
+    """
+    cells = len(problem.cell_people)
+    coefficient = np.empty(problem.coefficient_start[-1])
+    latent = np.zeros(cells)
+    log_prior = 0.0
+    basis_at = 0
+    for term in range(len(spread)):
+        squared = spread[term] ** 2
+        levels = problem.effect_start[term + 1] - problem.effect_start[term]
+        effect = np.zeros(levels)
+        for at in range(problem.coefficient_start[term], problem.coefficient_start[term + 1]):
+            known = squared / (squared + problem.variance[at])
+            loose = spread[term] * np.sqrt(1.0 - known)
+            coefficient[at] = known * problem.estimate[at] + loose * inner[at]
+            log_prior += 0.5 * (np.log(1.0 - known) - coefficient[at] ** 2 / squared)
+            for level in range(levels):
+                effect[level] += coefficient[at] * problem.basis[basis_at]
+                basis_at += 1
+        for cell in range(cells):
+            latent[cell] += effect[problem.effect_of_cell[term * cells + cell]]
+    return log_prior, coefficient, latent
+
+
+@njit(**COMPILED)
+def _latent_gradient(inner, spread, coefficient, by_latent, gradient, problem):  # type: ignore[no-untyped-def] # numba infers the types
+    cells = len(by_latent)
+    basis_at = 0
+    position = len(coefficient)
+    for term in range(len(spread)):
+        squared = spread[term] ** 2
+        levels = problem.effect_start[term + 1] - problem.effect_start[term]
+        by_effect = np.zeros(levels)
+        for cell in range(cells):
+            by_effect[problem.effect_of_cell[term * cells + cell]] += by_latent[cell]
+        by_log_spread = 0.0
+        for at in range(problem.coefficient_start[term], problem.coefficient_start[term + 1]):
+            known = squared / (squared + problem.variance[at])
+            loose = spread[term] * np.sqrt(1.0 - known)
+            pull = -coefficient[at] / squared
+            for level in range(levels):
+                pull += by_effect[level] * problem.basis[basis_at]
+                basis_at += 1
+            gradient[at] = pull * loose
+            moved = (1.0 - known) * (2.0 * known * problem.estimate[at] + loose * inner[at])
+            by_log_spread += pull * moved + coefficient[at] ** 2 / squared - known
+        if problem.free[term] == 1:
+            height, slope, _ = _ramp(inner[position])
+            gradient[position] += by_log_spread * slope / height
+            position += 1
+
+
+@njit(**COMPILED)
+def _discrimination(along, problem):  # type: ignore[no-untyped-def] # numba infers the types
+    discrimination = np.empty(len(problem.log_discrimination))
+    for item in range(len(discrimination)):
+        logarithm = problem.log_discrimination[item]
+        for direction in range(len(along)):
+            logarithm += problem.directions[item * len(along) + direction] * along[direction]
+        discrimination[item] = np.exp(logarithm)
+    return discrimination
+
+
+@njit(**COMPILED)
+def _thresholds(logit, discrimination, gradient, problem):  # type: ignore[no-untyped-def] # numba infers the types
+    """Break the stick of marginal answer shares; return its prior, shares, and cutpoints.
+
+    `share` is the part of the stick broken off at each category, `below` the share of people
+    up to that category. Gaps are formed without subtracting cutpoints.
+    """
+    share = np.empty(len(logit))
+    below = np.empty(len(logit))
+    cutpoint = np.empty(len(logit))
+    gap = np.zeros(len(logit))
+    log_prior = 0.0
+    for item in range(len(discrimination)):
+        stretch = np.sqrt(1.0 + SPREADING * discrimination[item] ** 2)
+        start = problem.first_row[item] - item
+        left = 1.0
+        for at in range(start, problem.first_row[item + 1] - item - 1):
+            larger = -np.log1p(np.exp(-abs(logit[at])))
+            log_share = larger if logit[at] > 0 else larger + logit[at]
+            log_rest = larger - logit[at] if logit[at] > 0 else larger
+            share[at] = np.exp(log_share)
+            first, second = problem.stick_first[at], problem.stick_second[at]
+            log_prior += first * log_share + second * log_rest
+            gradient[at] = first * (1.0 - share[at]) - second * share[at]
+            broken = left * share[at]
+            if at == start:
+                below[at] = share[at]
+                cutpoint[at] = stretch * logit[at]
+            else:
+                below[at] = below[at - 1] + broken
+                gap[at] = stretch * (np.log1p(broken / below[at - 1]) - log_rest)
+                cutpoint[at] = cutpoint[at - 1] + gap[at]
+            left *= np.exp(log_rest)
+    return log_prior, share, below, cutpoint, gap
+
+
+@njit(**COMPILED)
+def _threshold_gradient(  # type: ignore[no-untyped-def] # numba infers the types
+    share, below, discrimination, cutpoint, gap, by_cutpoint, by_gap,
+    by_discrimination, gradient, problem,
+):  # fmt: skip
+    """Carry the gradient back to stick logits and, through the stretch, to discrimination.
+
+    d logit(below[k]) / d logit[i] = share[i] / below[k] for i <= k.
+    """
+    for item in range(len(discrimination)):
+        stretch = np.sqrt(1.0 + SPREADING * discrimination[item] ** 2)
+        start = problem.first_row[item] - item
+        by_stretch = 0.0
+        carried = 0.0
+        for at in range(problem.first_row[item + 1] - item - 2, start - 1, -1):
+            here = (by_cutpoint[at] + by_gap[at]) / below[at]
+            gradient[at] += stretch * share[at] * (carried + here)
+            by_stretch += (by_cutpoint[at] * cutpoint[at] + by_gap[at] * gap[at]) / stretch
+            carried += by_cutpoint[at] / below[at]
+            if at > start:
+                carried -= by_gap[at] * (below[at] - below[at - 1]) / (below[at] * below[at - 1])
+        by_discrimination[item] += by_stretch * SPREADING * discrimination[item] / stretch
+
+
+def prior_constant(problem: Problem) -> float:
+    """Return all of the log prior that does not depend on the parameters."""
+    half_log_two_pi = 0.5 * math.log(2 * math.pi)
+    half_normals = 0.5 * math.log(2 / math.pi) * problem.free.sum()
+    directions = len(problem.directions) // len(problem.log_discrimination)
+    normals = len(problem.estimate) + directions
+    sticks = [
+        math.lgamma(first + second) - math.lgamma(first) - math.lgamma(second)
+        for first, second in zip(problem.stick_first, problem.stick_second, strict=True)
+    ]
+    return float(half_normals) - normals * half_log_two_pi + sum(sticks)
+
+
+CALLBACK = types.int64(
+    types.uint64,
+    types.CPointer(types.double),
+    types.CPointer(types.double),
+    types.CPointer(types.double),
+    types.voidptr,
+)
+NOT_FINITE = 4  # any positive number tells the sampler to step back and go on
+
+
+@njit(**COMPILED)
+def _evaluate(dimension, position, gradient, value, block, token):  # type: ignore[no-untyped-def] # numba infers the types
+    header = carray(block, 2, np.int64)
+    fields = header[0] // 2
+    length = carray(block, 2 * fields, np.int64)[2 * fields - 1]
+    words = carray(block, length, np.int64)
+    numbers = carray(block, length, np.float64)
+    result, slope = log_density(carray(position, dimension), words, numbers, token)
+    out = carray(gradient, dimension)
+    for at in range(dimension):
+        out[at] = slope[at]
+    carray(value, 1)[0] = result
+    return 0 if np.isfinite(result) else NOT_FINITE
+
+
+@cache
+def c_callback(nodes: int) -> Any:
+    """Return the density as a C function ``(dimension, position, gradient, value, block)``.
+
+    It returns 0, or `NOT_FINITE`. Compiled on first use and kept on disk; `block` is what
+    `pack` returned.
+    """
+    token = token_of(nodes, _sources_stamp())
+
+    def evaluate(dimension, position, gradient, value, block):  # type: ignore[no-untyped-def] # numba infers the types
+        return _evaluate(dimension, position, gradient, value, block, token)
+
+    return cfunc(CALLBACK, cache=True)(evaluate)
+
+
+def _sources_stamp() -> int:
+    """Return a number that changes with any source file of the compiled density.
+
+    Numba's cache looks at one file only; the stamp in the token makes it look at all of them.
+    """
+    names = ("density.py", "likelihood.py", "node_rows.py", "problem.py")
+    text = b"".join((Path(__file__).parent / name).read_bytes() for name in names)
+    return crc32(text)

@@ -1,0 +1,216 @@
+"""Fit one construct: from counts to posterior draws of every cell, as an ArviZ-compatible tree."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indicators.social.coordinates import RidgeFit, fit_ridge, inform, plain_coordinates
+from indicators.social.density import Density
+from indicators.social.grid import LIMIT, Grid, choose_grid, error_bound, finer
+from indicators.social.parameters import Parameters, name_parameters
+from indicators.social.priors import DEFAULT_PRIORS, Priors
+from indicators.social.sampler import (
+    FitProgress,
+    FitSettings,
+    FitStoppedError,
+    ProgressCallback,
+    sample,
+)
+from indicators.social.specification import Specification, specify
+from indicators.social.terms import Kind, Term
+from surveys.population import PopulationFrame
+from surveys.tabulate import PatternCounts
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["FitProgress", "FitSettings", "FitStoppedError", "fit"]
+
+type Floats = NDArray[np.float64]
+
+MODEL_VERSION = "graded-response-1"  # raise when estimates change for the same counts and seed
+
+# The grid is chosen for discriminations and levels this far beyond those of the ridge fit.
+DISCRIMINATION_MARGIN = 1.15
+MARGIN_SDS = 4.5
+LATENT_MARGIN = 0.1
+
+
+def fit(
+    counts: PatternCounts,
+    frame: PopulationFrame,
+    *,
+    terms: Sequence[Term] | None = None,
+    priors: Priors = DEFAULT_PRIORS,
+    settings: FitSettings = FitSettings(),
+    progress: ProgressCallback | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> "xr.DataTree":
+    """Estimate the latent level of every cell of a population from answers to ordered items.
+
+    Parameters
+    ----------
+    counts : PatternCounts
+        People per (cell, answer pattern) of one construct and wave.
+    frame : PopulationFrame
+        The population the respondents come from. It sets the cells, and how likely each is
+        for a respondent whose background is only partly known.
+    terms : sequence of Term, optional
+        Blocks of the latent mean; by default `terms.default_terms`.
+    priors : Priors
+        Prior scales; reasons in docs/priors.md.
+    settings : FitSettings
+        Draws, chains and seed.
+    progress : callable, optional
+        Called with a `FitProgress` about twenty times a second, from the calling thread.
+    stop : callable, optional
+        Asked as often; True stops the chains.
+
+    Returns
+    -------
+    DataTree
+        Group ``posterior``: ``latent`` (chain, draw, cell) over all cells of the frame,
+        ``discrimination`` (chain, draw, item), ``cutpoint`` (chain, draw, item, threshold;
+        NaN beyond an item's own), ``spread`` (chain, draw, term) and one ``effect_...`` per
+        term. Group ``sample_stats`` as ArviZ has it. Group ``constant_data``: people per cell.
+        Attributes are text and numbers only, so the tree can be saved as netCDF.
+
+    Raises
+    ------
+    FixableError
+        If counts and frame do not fit together, see `specification.specify`.
+    FitStoppedError
+        If `stop` said so.
+
+    Notes
+    -----
+    The latent level of one wave is a convention: publish scores, shares and contrasts.
+    Nothing is shared between fits, so constructs may be fitted side by side. In threads of
+    one process the sampling runs in parallel, the rest waits for the interpreter; separate
+    processes run all of it in parallel, at the price of the imports.
+    """
+    specification = specify(counts, frame, terms, priors)
+    ridge = fit_ridge(specification)
+    coordinates = inform(specification, ridge)
+    grid: Grid | None = _first_grid(specification, ridge)
+    while grid is not None:
+        density = Density(coordinates.problem(grid))
+        positions, statistics = sample(
+            density, settings, construct=counts.construct, progress=progress, stop=stop
+        )
+        natural = coordinates.natural(positions.reshape(-1, specification.dimension))
+        parameters = name_parameters(specification, natural)
+        error = _drawn_error(specification, parameters, grid)
+        used, grid = grid, finer(grid) if error > LIMIT else None
+    attributes = {
+        "grid_nodes": used.nodes,
+        "grid_span": used.span,
+        "grid_error": error,
+        **_provenance(specification, frame, settings),
+    }
+    return _tree(specification, frame, parameters, statistics, attributes)
+
+
+def _first_grid(specification: Specification, ridge: RidgeFit) -> Grid:
+    """Choose a grid for the discriminations that sampling will probably reach."""
+    coefficients, free, directions, _ = specification.sizes
+    block = slice(coefficients + free, coefficients + free + directions)
+    along = specification.discrimination_directions
+    variance = np.einsum("id,de,ie->i", along, ridge.covariance[block, block], along)
+    log_value = specification.log_discrimination + along @ ridge.mode[block]
+    margin = np.maximum(np.log(DISCRIMINATION_MARGIN), MARGIN_SDS * np.sqrt(variance))
+    natural = plain_coordinates(specification).natural(ridge.mode[None])
+    latent = name_parameters(specification, natural).latent[0, specification.cells_in_use]
+    return choose_grid(
+        discrimination=float(np.exp(log_value + margin).max()),
+        latent=np.abs(latent) + LATENT_MARGIN,
+        respondents=specification.respondents_per_cell,
+    )
+
+
+def _drawn_error(specification: Specification, parameters: Parameters, grid: Grid) -> float:
+    """Return the error bound at the largest discrimination that was drawn."""
+    return error_bound(
+        grid,
+        discrimination=float(parameters.discrimination.max()),
+        latent=np.abs(parameters.latent[:, specification.cells_in_use]).mean(axis=0),
+        respondents=specification.respondents_per_cell,
+    )
+
+
+def _provenance(
+    specification: Specification, frame: PopulationFrame, settings: FitSettings
+) -> dict[str, str | int | float]:
+    counts = specification.counts
+    terms = [[term.name, term.kind.value, term.scale] for term in specification.terms]
+    factors = [[factor.name, list(factor.levels)] for factor in frame.factors]
+    return {
+        "model_version": MODEL_VERSION,
+        "construct": counts.construct,
+        "items": json.dumps(counts.items),
+        "categories": json.dumps(counts.categories),
+        "factors": json.dumps(factors, ensure_ascii=False),
+        "terms": json.dumps(terms),
+        "respondents": counts.respondents,
+        "left_out": counts.left_out,
+        "frame_hash": frame.hash(),
+        "frame_provenance": frame.provenance,
+        "seed": settings.seed,
+        "tune": settings.tune,
+        "created_by": "dsm",
+    }
+
+
+def _tree(
+    specification: Specification,
+    frame: PopulationFrame,
+    parameters: Parameters,
+    statistics: Mapping[str, NDArray[Any]],
+    attributes: Mapping[str, str | int | float],
+) -> "xr.DataTree":
+    import xarray as xr
+
+    chains, draws = statistics["diverging"].shape
+    steps = ("chain", "draw")
+
+    def draws_of(array: Floats, *dims: str) -> tuple[tuple[str, ...], Floats]:
+        return (*steps, *dims), array.reshape(chains, draws, *array.shape[1:])
+
+    counts = specification.counts
+    free = [term.name for term in specification.terms if term.kind is not Kind.FIXED]
+    variables = {
+        "latent": draws_of(parameters.latent, "cell"),
+        "discrimination": draws_of(parameters.discrimination, "item"),
+        "cutpoint": draws_of(parameters.cutpoint, "item", "threshold"),
+        "spread": draws_of(parameters.spread, "term"),
+    }
+    coords: dict[str, Any] = {
+        "chain": np.arange(chains),
+        "draw": np.arange(draws),
+        "cell": np.arange(frame.cells),
+        "item": list(counts.items),
+        "threshold": np.arange(1, max(counts.categories)),
+        "term": np.array(free, dtype=object),
+    }
+    for term, effect in zip(specification.terms, parameters.effects, strict=True):
+        levels = [frame.factor(name).levels for name in term.factors]
+        coords |= dict(zip(term.factors, map(list, levels), strict=True))
+        shaped = effect.reshape(len(effect), *map(len, levels))
+        variables[f"effect_{'_by_'.join(term.factors)}"] = draws_of(shaped, *term.factors)
+    tree = xr.DataTree.from_dict(
+        {
+            "/posterior": xr.Dataset(variables, coords),
+            "/sample_stats": xr.Dataset(
+                {name: (steps, values) for name, values in statistics.items()},
+                {"chain": coords["chain"], "draw": coords["draw"]},
+            ),
+            "/constant_data": xr.Dataset(
+                {"people": ("cell", frame.cell_people)}, {"cell": coords["cell"]}
+            ),
+        }
+    )
+    tree.attrs.update(attributes)
+    return tree

@@ -1,0 +1,125 @@
+"""The social model as PyMC states it: the specification that the compiled density is held against."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indicators.social.grid import Grid
+from indicators.social.specification import Specification
+
+if TYPE_CHECKING:
+    import pymc as pm
+
+
+def build_model(specification: Specification, grid: Grid) -> "pm.Model":
+    """Describe how ordered answers arise from a latent level, with the levels summed out.
+
+    Person i of cell c answers item j, whose levels run from 0 (worst) to K - 1 (best)::
+
+        latent_i ~ Normal(mean[c], 1)
+        P(answer_ij >= k | latent_i) = logistic(discrimination[j] latent_i - cutpoint[j, k])
+
+        mean[c] = sum of effect[term][c]
+        effect[term] = basis[term] @ coefficient[term]      sums to zero over every factor
+        coefficient[term] ~ Normal(0, spread[term])
+        spread[term] ~ HalfNormal(scale[term])              fixed at its scale for sex
+
+        log discrimination = 0.5 + directions @ along       along ~ Normal(0, 1)
+
+        stick[j, k] = share at level k among those at k or above
+        stick[j, k] ~ Beta(alpha, alpha (K - 1 - k))         = Dirichlet(alpha) on the shares
+        cutpoint[j, k] = sqrt(1 + 0.35 discrimination[j]^2) logit(share below level k)
+
+    The latent level of each person is summed out on `grid`, and people who share cell and
+    answer pattern are counted together.
+
+    Parameters
+    ----------
+    specification : Specification
+        Counts, terms and prior constants.
+    grid : Grid
+        Nodes on which the latent level is summed.
+
+    Returns
+    -------
+    pm.Model
+        Not yet sampled. Its flat point, in order: log spreads, one coefficient block per
+        term, discrimination directions, stick logits.
+    """
+    import pymc as pm
+    import pytensor.tensor as pt
+
+    coords = {"term": [term.name for term, free in _terms(specification) if free]}
+    with pm.Model(coords=coords) as model:
+        # NumPy floats throughout: PyTensor keeps Python literals in single precision.
+        half_normal_scale = specification.scales[specification.free]
+        spread = pm.HalfNormal("spread", half_normal_scale, dims="term")
+        mean = pt.zeros(len(specification.cells_in_use))
+        position = 0
+        for row, (term, free) in enumerate(_terms(specification)):
+            basis = specification.bases[row]
+            own_spread = spread[position] if free else np.float64(term.scale)
+            coefficient = pm.Normal(
+                f"coefficient_{term.name}", np.float64(0), own_spread, shape=basis.shape[1]
+            )
+            effect = pm.Deterministic(f"effect_{term.name}", pt.dot(basis, coefficient))
+            mean = mean + effect[specification.effect_of_cell[row, specification.cells_in_use]]
+            position += int(free)
+        mean = pm.Deterministic("mean", mean)
+
+        directions = specification.discrimination_directions
+        along = pm.Normal("along", np.float64(0), np.float64(1), shape=directions.shape[1])
+        log_discrimination = specification.log_discrimination + pt.dot(directions, along)
+        discrimination = pm.Deterministic("discrimination", pt.exp(log_discrimination))
+        stick = pm.Beta("stick", specification.stick_first, specification.stick_second)
+        cutpoint = pm.Deterministic("cutpoint", _cutpoints(specification, stick, discrimination))
+
+        pair, mixed = _answer_chances(specification, grid, mean, discrimination, cutpoint)
+        counts = specification.counts
+        pm.Potential("answers", counts.pair_people * pt.log(pair))
+        pm.Potential("answers_of_partly_known", counts.mixed_people * pt.log(mixed))
+    return model
+
+
+def _terms(specification: Specification):
+    return list(zip(specification.terms, specification.free, strict=True))
+
+
+def _cutpoints(specification, stick, discrimination):
+    import pytensor.tensor as pt
+
+    blocks = []
+    first = specification.first_stick
+    for item, (start, end) in enumerate(zip(first[:-1], first[1:], strict=True)):
+        log_above = pt.cumsum(pt.log1p(-stick[start:end]))
+        logit_below = pt.log(-pt.expm1(log_above)) - log_above
+        stretch = pt.sqrt(np.float64(1) + np.float64(0.35) * discrimination[item] ** 2)
+        blocks.append(stretch * logit_below)
+    return pt.concatenate(blocks)
+
+
+def _answer_chances(specification, grid, mean, discrimination, cutpoint):
+    """Return the chance of every pair's and every mixed pair's answer pattern."""
+    import pytensor.tensor as pt
+
+    counts = specification.counts
+    nodes = grid.points
+    weight = pt.special.softmax(mean[:, None] * nodes - np.float64(0.5) * nodes**2, axis=1)
+    pattern = pt.ones((len(counts.patterns), len(nodes)))
+    first = specification.first_stick
+    for item, levels in enumerate(counts.patterns.T):
+        own = cutpoint[first[item] : first[item + 1], None]
+        at_or_above = pt.sigmoid(discrimination[item] * nodes - own)
+        certain, impossible = pt.ones((1, len(nodes))), pt.zeros((1, len(nodes)))
+        ladder = pt.concatenate([certain, at_or_above, impossible])
+        category = ladder[:-1] - ladder[1:]
+        answered = (levels >= 0)[:, None]
+        pattern = pattern * pt.where(answered, category[np.maximum(levels, 0)], certain)
+    mixture = pt.zeros((len(counts.profiles), len(nodes)))
+    mixture = pt.inc_subtensor(
+        mixture[specification.candidate_profile],
+        weight[specification.candidate_cell] * specification.candidate_share[:, None],
+    )
+    pair = (weight[specification.pair_cell] * pattern[counts.pair_pattern]).sum(axis=1)
+    mixed = (mixture[counts.mixed_profile] * pattern[counts.mixed_pattern]).sum(axis=1)
+    return pair, mixed

@@ -1,0 +1,206 @@
+"""All that the compiled density reads, as flat arrays, and as one block of memory for C callbacks."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from indicators.social.grid import Grid
+from indicators.social.node_rows import COMPILED
+from indicators.social.specification import Specification
+
+type Floats = NDArray[np.float64]
+type Ints = NDArray[np.int64]
+
+
+class Problem(NamedTuple):
+    """Flat arrays; the compiled functions read them by name.
+
+    Rows of the table of category probabilities: all categories of item 1, of item 2, ...,
+    and last a row of ones that stands for a missing answer. An answer pattern is a *left half*
+    (the first items) times a *right half*: patterns share halves, so most products are made once.
+    """
+
+    # items
+    first_row: Ints  # (item + 1,) first category row of each item
+    # halves of patterns
+    left_rows: Ints  # (left half * left item,) category rows to multiply
+    right_rows: Ints
+    left_of_pattern: Ints  # (pattern,)
+    right_of_pattern: Ints
+    half_sizes: Ints  # (2,) number of left and right halves
+    # respondents
+    pair_start: Ints  # (pattern + 1,)
+    pair_cell: Ints  # (pair,)
+    mixed_start: Ints  # (pattern + 1,)
+    mixed_profile: Ints  # (mixed pair,)
+    candidate_start: Ints  # (profile + 1,)
+    candidate_cell: Ints  # (candidate,)
+    # terms
+    coefficient_start: Ints  # (term + 1,)
+    effect_start: Ints  # (term + 1,)
+    effect_of_cell: Ints  # (term * cell,) counted from the term's own first effect
+    free: Ints  # (term,) 1 where the spread is estimated
+    # numbers
+    points: Floats  # (node,)
+    node_weight: Floats  # (node,) exp(-x^2 / 2)
+    pair_people: Floats
+    cell_people: Floats  # (cell,) respondents with that cell known
+    mixed_people: Floats
+    candidate_share: Floats
+    scale: Floats  # (term,)
+    basis: Floats  # coefficient by coefficient, each with its term's effects
+    estimate: Floats  # (coefficient,) what the answers alone say
+    variance: Floats  # (coefficient,) and how surely
+    log_discrimination: Floats  # (item,)
+    directions: Floats  # (item * direction,)
+    stick_first: Floats  # (stick,)
+    stick_second: Floats
+    centre: Floats  # (parameter,)
+    whitening: Floats  # (parameter * parameter,)
+    constant: Floats  # (1,) all that does not depend on the parameters
+
+
+INTEGER_FIELDS = 16  # the first fields of `Problem` are integers, the others numbers
+
+
+def lay_out(
+    specification: Specification,
+    grid: Grid,
+    *,
+    bases: Sequence[Floats],
+    estimate: Floats,
+    variance: Floats,
+    centre: Floats,
+    whitening: Floats,
+    constant: float,
+) -> Problem:
+    """Bring a specification into the order in which the compiled density reads it."""
+    counts = specification.counts
+    patterns = len(counts.patterns)
+    halves = _halves(counts.patterns, _first_row(counts.categories))
+    known = np.bincount(
+        specification.pair_cell, counts.pair_people, len(specification.cells_in_use)
+    )
+    return Problem(
+        first_row=_first_row(counts.categories),
+        left_rows=halves[0][0].reshape(-1),
+        right_rows=halves[1][0].reshape(-1),
+        left_of_pattern=halves[0][1],
+        right_of_pattern=halves[1][1],
+        half_sizes=np.array([len(half[0]) for half in halves], dtype=np.int64),
+        pair_start=_starts(counts.pair_pattern, patterns),
+        pair_cell=specification.pair_cell,
+        mixed_start=_starts(counts.mixed_pattern, patterns),
+        mixed_profile=counts.mixed_profile,
+        candidate_start=_starts(specification.candidate_profile, len(counts.profiles)),
+        candidate_cell=specification.candidate_cell,
+        coefficient_start=_ends([basis.shape[1] for basis in bases]),
+        effect_start=_ends([len(basis) for basis in bases]),
+        effect_of_cell=specification.effect_of_cell[:, specification.cells_in_use].reshape(-1),
+        free=specification.free.astype(np.int64),
+        points=grid.points,
+        node_weight=np.exp(-0.5 * grid.points**2),
+        pair_people=counts.pair_people.astype(np.float64),
+        cell_people=known.astype(np.float64),
+        mixed_people=counts.mixed_people.astype(np.float64),
+        candidate_share=specification.candidate_share,
+        scale=specification.scales,
+        basis=np.concatenate([np.zeros(0), *(basis.T.reshape(-1) for basis in bases)]),
+        estimate=estimate,
+        variance=variance,
+        log_discrimination=specification.log_discrimination,
+        directions=specification.discrimination_directions.reshape(-1),
+        stick_first=specification.stick_first,
+        stick_second=specification.stick_second,
+        centre=centre,
+        whitening=whitening.reshape(-1),
+        constant=np.array([constant]),
+    )
+
+
+def pack(problem: Problem) -> Ints:
+    """Return one block of 8-byte words: where each field starts and ends, then the fields.
+
+    A C callback gets a single address, so everything has to be reachable from it.
+    """
+    header = 2 * len(problem)
+    ends = header + _ends([len(field) for field in problem])
+    words = np.empty(ends[-1], dtype=np.int64)
+    for position, field in enumerate(problem):
+        start, end = ends[position], ends[position + 1]
+        words[2 * position : 2 * position + 2] = start, end
+        words[start:end] = np.ascontiguousarray(field).view(np.int64)
+    return words
+
+
+@njit(**COMPILED)
+def _field(block, words, position):  # type: ignore[no-untyped-def] # numba infers the types
+    return block[words[2 * position] : words[2 * position + 1]]
+
+
+@njit(**COMPILED)
+def unpack(words, numbers):  # type: ignore[no-untyped-def] # numba infers the types
+    """Return the `Problem` in a block; `numbers` is the same memory read as float64."""
+    return Problem(
+        _field(words, words, 0),
+        _field(words, words, 1),
+        _field(words, words, 2),
+        _field(words, words, 3),
+        _field(words, words, 4),
+        _field(words, words, 5),
+        _field(words, words, 6),
+        _field(words, words, 7),
+        _field(words, words, 8),
+        _field(words, words, 9),
+        _field(words, words, 10),
+        _field(words, words, 11),
+        _field(words, words, 12),
+        _field(words, words, 13),
+        _field(words, words, 14),
+        _field(words, words, 15),
+        _field(numbers, words, 16),
+        _field(numbers, words, 17),
+        _field(numbers, words, 18),
+        _field(numbers, words, 19),
+        _field(numbers, words, 20),
+        _field(numbers, words, 21),
+        _field(numbers, words, 22),
+        _field(numbers, words, 23),
+        _field(numbers, words, 24),
+        _field(numbers, words, 25),
+        _field(numbers, words, 26),
+        _field(numbers, words, 27),
+        _field(numbers, words, 28),
+        _field(numbers, words, 29),
+        _field(numbers, words, 30),
+        _field(numbers, words, 31),
+        _field(numbers, words, 32),
+    )
+
+
+def _first_row(categories: Sequence[int]) -> Ints:
+    return _ends(categories)
+
+
+def _ends(sizes: Sequence[int]) -> Ints:
+    return np.concatenate([[0], np.cumsum(np.array(sizes, dtype=np.int64))]).astype(np.int64)
+
+
+def _starts(sorted_positions: Ints, count: int) -> Ints:
+    return np.searchsorted(sorted_positions, np.arange(count + 1)).astype(np.int64)
+
+
+def _halves(patterns: Ints, first_row: Ints) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
+    missing = first_row[-1]
+    rows = np.where(patterns < 0, missing, patterns + first_row[:-1])
+    middle = (rows.shape[1] + 1) // 2
+    right = rows[:, middle:] if rows.shape[1] > 1 else np.full((len(rows), 1), missing)
+    return _distinct(rows[:, :middle]), _distinct(right)
+
+
+def _distinct(rows: Ints) -> tuple[Ints, Ints]:
+    distinct, which = np.unique(rows, axis=0, return_inverse=True)
+    return distinct, which.reshape(-1).astype(np.int64)
