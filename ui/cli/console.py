@@ -29,6 +29,12 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)  # noqa: T201
 
 
+def show_lines(*lines: str) -> None:
+    """Print a result that is a line or two of text."""
+    for line in lines:
+        print(line)  # noqa: T201
+
+
 def show_json(content: Any) -> None:
     """Print a result for programs."""
     print(json.dumps(content, ensure_ascii=False, indent=2))  # noqa: T201

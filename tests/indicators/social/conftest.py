@@ -1,0 +1,99 @@
+"""A simulated survey whose truth is known, for the tests of the social model."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from surveys.population import Factor, PopulationFrame
+from surveys.responses import AnsweredItem, Missing, Responses
+from surveys.tabulate import PatternCounts, count_patterns
+
+LEVELS = {"sex": 2, "age": 4, "education": 3, "district": 5}
+
+
+@dataclass(frozen=True)
+class SimulatedSurvey:
+    """Answers, population and the parameters they were drawn from."""
+
+    responses: Responses
+    frame: PopulationFrame
+    latent: NDArray[np.float64]  # (cell,)
+    discrimination: NDArray[np.float64]  # (item,)
+    cutpoints: tuple[NDArray[np.float64], ...]
+
+    @property
+    def counts(self) -> PatternCounts:
+        return count_patterns(self.responses, "trust")
+
+    def true_share(self, item: int, at_or_above: int) -> NDArray[np.float64]:
+        """Share of every cell's people at a level or above, by a fine sum."""
+        points = np.linspace(-8, 8, 801)
+        normal = np.exp(-0.5 * points**2)
+        people = self.latent[:, None] + points
+        distance = self.cutpoints[item][at_or_above - 1] - self.discrimination[item] * people
+        return (1 / (1 + np.exp(distance))) @ normal / normal.sum()
+
+
+@pytest.fixture
+def simulate() -> Callable[..., SimulatedSurvey]:
+    """A function that draws one survey."""
+    return simulated_survey
+
+
+def simulated_survey(
+    *,
+    seed: int = 1,
+    respondents: int = 400,
+    categories: tuple[int, ...] = (5, 5, 5),
+    missing: float = 0.1,
+    unknown: float = 0.0,
+    discrimination: float | None = None,
+    levels: dict[str, int] | None = None,
+) -> SimulatedSurvey:
+    rng = np.random.default_rng(seed)
+    levels = levels or LEVELS
+    factors = tuple(
+        Factor(name, tuple(f"{name} {level}" for level in range(count)))
+        for name, count in levels.items()
+    )
+    shape = tuple(levels.values())
+    people = np.round(rng.gamma(2.0, 200.0, shape)) + 20
+    frame = PopulationFrame(factors, people, "simulated")
+    effects = [rng.normal(0, 0.25, count) for count in shape]
+    background_of_cell = frame.cell_levels()
+    latent = sum(
+        (effect - effect.mean())[background_of_cell[:, axis]] for axis, effect in enumerate(effects)
+    )
+    slopes = np.exp(rng.normal(0.4, 0.3, len(categories)))
+    if discrimination is not None:
+        slopes[:] = discrimination
+    cutpoints = tuple(
+        slope * np.sort(rng.normal(-0.2, 0.3) + np.linspace(-1.6, 1.6, count - 1))
+        if count > 2
+        else np.array([0.2])
+        for slope, count in zip(slopes, categories, strict=True)
+    )
+    cell = rng.choice(frame.cells, respondents, p=frame.cell_people / frame.total)
+    person = rng.normal(latent[cell], 1)
+    answers = np.stack(
+        [
+            (rng.uniform(size=(respondents, 1)) < 1 / (1 + np.exp(cut - slope * person[:, None])))
+            .sum(axis=1)
+            .astype(np.int16)
+            for slope, cut in zip(slopes, cutpoints, strict=True)
+        ],
+        axis=1,
+    )
+    answers[rng.uniform(size=answers.shape) < missing] = Missing.LEFT_BLANK
+    background = background_of_cell[cell].astype(np.int16)
+    background[rng.uniform(size=background.shape) < unknown] = -1
+    items = tuple(
+        AnsweredItem(f"item-{at}", "trust", tuple(range(count)))
+        for at, count in enumerate(categories)
+    )
+    weights = np.ones(respondents)
+    responses = Responses(items, answers, factors, background, weights, "simulated")
+    return SimulatedSurvey(responses, frame, latent, slopes, cutpoints)

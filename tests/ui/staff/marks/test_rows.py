@@ -1,0 +1,18 @@
+from tests.support.markup import attributes, words
+from ui.staff.marks.rows import dot_row, fog_rows
+
+
+def test_a_row_is_name_track_and_reading_in_this_order():
+    row = dot_row("Frei & Rensvik", "<i>track</i>", "<b>72</b> 67–77", kind="minor")
+
+    assert attributes(row, "div", "class") == ["dr minor", "nm", "track", "num"]
+    assert words(row) == "Frei & Rensviktrack72 67–77"
+
+
+def test_the_fog_says_why_its_rows_have_no_order_and_keeps_theirs():
+    fog = fog_rows(
+        "Cannot be told apart.", "Listed A to Å.", [dot_row(n, "", "") for n in ("Frei", "Årø")]
+    )
+
+    assert words(fog) == "Cannot be told apart. Listed A to Å.FreiÅrø"
+    assert attributes(fog, "div", "class")[0] == "fogset"

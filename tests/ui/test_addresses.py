@@ -1,0 +1,17 @@
+from dataclasses import replace
+from pathlib import Path
+
+from dsm.settings import read_settings
+from ui.addresses import home, login_link
+
+
+def test_a_login_link_leads_to_the_door(tmp_path: Path):
+    settings = read_settings({"DSM_DATA_FOLDER": str(tmp_path), "DSM_PORT": "9000"})
+
+    assert login_link(settings, "abc") == "http://127.0.0.1:9000/login/link/abc"
+
+
+def test_an_address_of_six_numbers_is_bracketed_and_https_is_said(tmp_path: Path):
+    settings = read_settings({"DSM_DATA_FOLDER": str(tmp_path), "DSM_HOST": "::1"})
+
+    assert home(replace(settings, https=True)) == "https://[::1]:8080/"

@@ -1,0 +1,82 @@
+"""Options that several commands share, and how their texts are read."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from surveys.errors import FixableError
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Actor = Annotated[
+    str | None, typer.Option(help="Who does this; the log keeps the name.", show_default=False)
+]
+
+
+class OptionError(FixableError):
+    """The text of an option cannot be read."""
+
+    code = "option-rejected"
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Return what stands between commas.
+
+    Examples
+    --------
+    >>> names("sex, age_band")
+    ('sex', 'age_band')
+    """
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def pair(text: str, flag: str, example: str) -> tuple[str, str]:
+    """Return what stands on both sides of an equals sign.
+
+    Raises
+    ------
+    OptionError
+        If either side is empty.
+
+    Examples
+    --------
+    >>> pair("region=NO05", "--fix", "region=NO05")
+    ('region', 'NO05')
+    """
+    name, _, value = (part.strip() for part in text.partition("="))
+    if not name or not value:
+        raise OptionError(f"{flag} {text!r} has no name and value.", f"Write {flag} {example}.")
+    return name, value
+
+
+def pairs(texts: Sequence[str], flag: str, example: str) -> dict[str, str]:
+    """Return every `name=value` of an option that may be repeated."""
+    return dict(pair(text, flag, example) for text in texts)
+
+
+def number(text: str, flag: str) -> float:
+    """Return a number.
+
+    Raises
+    ------
+    OptionError
+        If it is none.
+    """
+    try:
+        return float(text)
+    except ValueError:
+        raise OptionError(f"{flag}: {text!r} is not a number.", "Write digits, e.g. 24.5.") from None
+
+
+def whole(text: str, flag: str) -> int:
+    """Return a whole number.
+
+    Raises
+    ------
+    OptionError
+        If it is none.
+    """
+    try:
+        return int(text)
+    except ValueError:
+        raise OptionError(f"{flag}: {text!r} is no whole number.", "Write digits.") from None

@@ -1,0 +1,284 @@
+"""How estimates are printed: tables for people, JSON and CSV for programs."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .console import show_json, show_lines, show_table
+from .opening import House
+
+if TYPE_CHECKING:
+    from dsm.report import ConstructReport, Line, PopulationReport
+    from indicators.social.summaries import Estimate
+
+COLUMNS = (
+    *("population", "group", "% of people", "median", "50 %", "90 %"),
+    *("90 % with town", "n", "effective n", "direct", "borrowed %"),
+)
+HIDDEN = {
+    "few-respondents": "too few answers",
+    "few-people": "too few people",
+    "all-or-none": "all or none in a small group",
+    "would-reveal": "would reveal another group",
+}
+
+
+def show_list(house: House, *, json: bool) -> None:
+    """Print which waves there are and what was estimated from them."""
+    from dsm import evidence, fieldwork
+
+    with house.transaction() as session:
+        waves, estimates = fieldwork.waves(session), evidence.all_estimates(session)
+    if json:
+        show_json(
+            {
+                "waves": [_wave_row(wave) for wave in waves],
+                "estimates": [_estimate_row(one) for one in estimates],
+            }
+        )
+        return
+    show_table(
+        ("wave", "asked", "answers", "simulated", "constructs"),
+        [(w.name, w.asked, w.respondents, w.simulated, ", ".join(w.constructs)) for w in waves],
+    )
+    show_lines("")
+    show_table(
+        ("estimate", "construct", "wave", "population", "seed", "made", "draws", "fits", "shown"),
+        [
+            (
+                one.id,
+                one.construct,
+                one.wave,
+                one.frame,
+                one.seed,
+                one.made_on,
+                "good" if one.passed else "failed",
+                "yes" if one.fits else "not in all",
+                "published" if one.published else "",
+            )
+            for one in estimates
+        ],
+    )
+
+
+def show(found: "Sequence[ConstructReport]", *, diagnostics: bool, json: bool) -> None:
+    """Print what was found, construct by construct."""
+    if json:
+        show_json({"constructs": [_construct_row(one) for one in found]})
+        return
+    for one in found:
+        _show_construct(one)
+    _show_sentences(found)
+    if diagnostics:
+        _show_diagnostics(found)
+
+
+def write_csv(file: Path, found: "Sequence[ConstructReport]") -> None:
+    """Write one row per figure; the file appears whole or not at all."""
+    import csv
+
+    rows = [row for one in found for row in _flat_rows(one)]
+    unfinished = file.with_name(f".{file.name}.unfinished")
+    with unfinished.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.DictWriter(opened, list(rows[0]) if rows else [])
+        writer.writeheader()
+        writer.writerows(rows)
+    unfinished.replace(file)
+
+
+def construct_name(construct: str) -> str:
+    """Return what a construct is called, in English; its id where the catalogue lacks it."""
+    from surveys.instruments import load_constructs
+
+    known = load_constructs().get(construct)
+    return known.name["en"] if known else construct
+
+
+def _show_construct(one: "ConstructReport") -> None:
+    quantities = dict.fromkeys(
+        line.quantity for population in one.populations for line in population.lines
+    )
+    for quantity in quantities:
+        title = f"{construct_name(one.estimated.construct)}: {quantity.title}, {quantity.unit}"
+        rows = [
+            _table_row(population, line)
+            for population in one.populations
+            for line in population.lines
+            if line.quantity == quantity
+        ]
+        rows += [
+            (
+                population.name,
+                f"everybody, spread {each.between_towns:g}",
+                *(None,) * 4,
+                _interval(each.estimate, 90),
+                *(None,) * 4,
+            )
+            for population in one.populations
+            for each in population.sensitivity
+            if each.quantity == quantity
+        ]
+        towns = any(not population.asked for population in one.populations)
+        columns = [at for at, name in enumerate(COLUMNS) if towns or name != "90 % with town"]
+        show_table([COLUMNS[at] for at in columns], [[row[at] for at in columns] for row in rows], title)
+    for error in one.refused:
+        show_lines(f"Not given: {error.problem} {error.fix}")
+    show_lines(f"Verdict: {one.verdict}", "")
+
+
+def _show_sentences(found: "Sequence[ConstructReport]") -> None:
+    sentences = [s for one in found for each in one.populations for s in each.sentences]
+    show_lines(*dict.fromkeys(sentences))
+
+
+def _show_diagnostics(found: "Sequence[ConstructReport]") -> None:
+    show_lines("")
+    show_table(
+        ("construct", "check", "about", "value", "limit", "passed"),
+        [
+            (
+                one.estimated.construct,
+                check.id,
+                check.about,
+                f"{check.value:.4g}",
+                f"{check.limit:.4g}",
+                "yes" if check.passed else "NO",
+            )
+            for one in found
+            for check in one.estimated.verdict
+        ],
+        "Checks",
+    )
+
+
+def _table_row(population: "PopulationReport", line: "Line") -> tuple[object, ...]:
+    group = ", ".join(line.levels.values()) or "everybody"
+    if line.estimate is None:
+        return population.name, group, line.percent_of_people, HIDDEN[line.hidden], *(None,) * 7
+    return (
+        population.name,
+        group,
+        line.percent_of_people,
+        line.estimate.median,
+        _interval(line.estimate, 50),
+        _interval(line.estimate, 90),
+        _interval(line.with_town, 90) if line.with_town else None,
+        line.answers,
+        line.effective,
+        line.direct,
+        None if line.borrowed is None else round(100 * line.borrowed),
+    )
+
+
+def _interval(estimate: "Estimate", percent: int) -> str:
+    low, high = getattr(estimate, f"low{percent}"), getattr(estimate, f"high{percent}")
+    return f"{low:.1f}–{high:.1f}"
+
+
+def _construct_row(one: "ConstructReport") -> dict[str, Any]:
+    return {
+        **_estimate_row(one.estimated),
+        "name": construct_name(one.estimated.construct),
+        "verdict": one.verdict,
+        "checks": [
+            {
+                "id": check.id,
+                "about": check.about,
+                "passed": check.passed,
+                "value": check.value,
+                "limit": check.limit,
+                "sentence": check.sentence,
+            }
+            for check in one.estimated.verdict
+        ],
+        "refused": [{"problem": error.problem, "fix": error.fix} for error in one.refused],
+        "populations": [
+            {
+                "population": each.name,
+                "provenance": each.provenance,
+                "asked": each.asked,
+                "alike": dict(each.alike),
+                "between_towns": each.between_towns,
+                "sentences": list(each.sentences),
+                "figures": [_line_row(line) for line in each.lines],
+                "sensitivity": [
+                    {
+                        "quantity": sensitivity.quantity.title,
+                        "between_towns": sensitivity.between_towns,
+                        **_estimate_columns(sensitivity.estimate),
+                    }
+                    for sensitivity in each.sensitivity
+                ],
+            }
+            for each in one.populations
+        ],
+    }
+
+
+def _flat_rows(one: "ConstructReport") -> Iterator[dict[str, Any]]:
+    for population in one.populations:
+        for line in population.lines:
+            row = _line_row(line)
+            group = "; ".join(f"{factor}={level}" for factor, level in line.levels.items())
+            yield {
+                "construct": one.estimated.construct,
+                "wave": one.estimated.wave,
+                "population": population.name,
+                "asked": population.asked,
+                "seed": one.estimated.seed,
+                **{**row, "group": group},
+                "verdict": one.verdict,
+            }
+
+
+def _line_row(line: "Line") -> dict[str, Any]:
+    return {
+        "quantity": line.quantity.title,
+        "unit": line.quantity.unit,
+        "group": dict(line.levels),
+        "percent_of_people": line.percent_of_people,
+        "hidden": "" if line.estimate is not None else str(line.hidden),
+        **_estimate_columns(line.estimate),
+        "low90_with_town": line.with_town.low90 if line.with_town else None,
+        "high90_with_town": line.with_town.high90 if line.with_town else None,
+        "answers": line.answers,
+        "effective_answers": line.effective,
+        "direct": line.direct,
+        "borrowed_share": line.borrowed,
+    }
+
+
+def _estimate_columns(estimate: "Estimate | None") -> dict[str, float | None]:
+    names = ("median", "low50", "high50", "low90", "high90")
+    return {name: getattr(estimate, name) if estimate else None for name in names}
+
+
+def _estimate_row(one: Any) -> dict[str, Any]:
+    return {
+        "estimate": one.id,
+        "construct": one.construct,
+        "wave": one.wave,
+        "asked_when": one.asked,
+        "population": one.frame,
+        "simulated": one.simulated,
+        "seed": one.seed,
+        "model_version": one.model_version,
+        "hash": one.hash,
+        "made_from": one.made_from,
+        "made_on": one.made_on,
+        "draws_pass": one.passed,
+        "model_fits": one.fits,
+        "published": one.published,
+    }
+
+
+def _wave_row(wave: Any) -> dict[str, Any]:
+    return {
+        "name": wave.name,
+        "asked_when": wave.asked,
+        "answers": wave.respondents,
+        "simulated": wave.simulated,
+        "constructs": list(wave.constructs),
+        "provenance": wave.provenance,
+        "hash": wave.hash,
+    }

@@ -1,0 +1,1 @@
+"""Marks: numbers in, markup out. The same for screen and paper."""

@@ -1,0 +1,44 @@
+"""Rows of a dot plot and the fog around those that cannot be told apart, as markup."""
+
+from collections.abc import Iterable
+from html import escape
+
+from ui.markup import element
+
+from .chances import tie_mark
+
+
+def dot_row(name: str, track: str, reading: str, *, kind: str = "") -> str:
+    """Return a row: name, track, and the numbers at its right.
+
+    Parameters
+    ----------
+    name : str
+        Plain text.
+    track, reading : str
+        Markup, such as an `estimate_row` and the figures in words.
+    kind : str
+        Further classes of the style sheet, such as "minor".
+    """
+    return element(
+        "div",
+        element("div", escape(name), class_="nm"),
+        element("div", track, class_="track"),
+        element("div", reading, class_="num"),
+        class_=f"dr {kind}".strip(),
+    )
+
+
+def fog_rows(finding: str, reason: str, rows: Iterable[str]) -> str:
+    """Return rows behind one grey field, below the sentence that says why they have no order.
+
+    Parameters
+    ----------
+    finding, reason : str
+        Plain text, such as "Cannot be told apart." and "Listed A to Å, ...".
+    rows : iterable of str
+        Markup of `dot_row`, already A to Å: in the fog any other order would be chance.
+    """
+    words = element("span", element("b", escape(finding)), " ", escape(reason))
+    caption = element("p", tie_mark(width=28), words, class_="cap")
+    return element("div", caption, *rows, class_="fogset")
