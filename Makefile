@@ -48,6 +48,7 @@ check: setup  ## format, lint, types, import contracts, fast tests; runs all eve
 fix: setup  ## what a machine can put right
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/python -m scripts.architecture
 
 bench: setup  ## measure speed, write BENCHMARKS.md
 	$(BIN)/python -m benchmarks

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from scripts import architecture
+
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("surveys", "indicators", "dsm", "ui")
 HEAVY = ("pymc", "arviz", "pandas", "scipy", "numba", "nicegui", "matplotlib")
 WITHOUT_OWN_TEST = {
     # module -> the test that runs it
@@ -20,8 +21,7 @@ WITHOUT_OWN_TEST = {
 
 
 def modules() -> list[str]:
-    found = (path.relative_to(ROOT) for name in PACKAGES for path in (ROOT / name).rglob("*.py"))
-    return sorted(str(path) for path in found if path.name != "__init__.py")
+    return [path.as_posix() for path in architecture.modules()]
 
 
 def committed() -> list[Path]:
@@ -38,10 +38,7 @@ def committed() -> list[Path]:
 
 
 def test_the_module_table_of_the_architecture_matches_the_tree():
-    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    listed = re.findall(r"^\| `([a-z_0-9/]+\.py)`", text, re.MULTILINE)
-
-    assert sorted(listed) == modules()
+    assert architecture.written() == architecture.table(), "run `make fix`"
 
 
 def test_every_module_has_its_test_file():

@@ -1,0 +1,112 @@
+"""`make bench`: measure in one run and write BENCHMARKS.md. Say `--quick` to leave out the large sizes."""
+
+import math
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks import front, recovery, social
+
+FILE = Path(__file__).parents[1] / "BENCHMARKS.md"
+HEAD = """# Benchmarks
+
+Written by `make bench`. Speed lives here and never in a timed test. All rows come from one run; compare ratios, not seconds
+of different machines.
+"""
+WHERE_THE_TIME_GOES = """
+**Where the time goes.** A fit is: a ridge fit with its Hessian for the coordinates (some hundreds of gradients), then NUTS with
+about seven gradients a draw, then the draws of every cell added up by people. The cost of a gradient follows the number of distinct
+(cell, answer pattern) pairs, not of people. **Floor**: R-hat below 1.01 on some 150 quantities needs about four chains of 600 to 800 draws, so
+about 25,000 gradients; below that no sampler of this kind can go without saying less about its convergence.
+"""
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure everything and write the file."""
+    quick = "--quick" in arguments
+    sizes = (500, 2_000, 10_000) if quick else (500, 2_000, 10_000, 100_000, 1_000_000)
+    load = os.getloadavg()[0]
+    parts = [
+        HEAD,
+        _machine(load),
+        "## Command line\n",
+        _table([_help_time()]),
+        "## The social model, counts to poststratified shares\n",
+        _social(social.measure(sizes)),
+        WHERE_THE_TIME_GOES,
+        "## All good plans\n",
+        _table(front.measure()),
+        "## Recovery on the simulated Kristiansund\n",
+        _recovery(20 if quick else 200),
+    ]
+    FILE.write_text("\n".join(parts), encoding="utf-8")
+    print(f"Wrote {FILE.name}.")
+
+
+def _machine(load: float) -> str:
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")
+    return (
+        f"{now} UTC · Python {platform.python_version()} · {os.cpu_count()} cores, "
+        f"{platform.machine()} · load average at the start {load:.2f}"
+        " (above 0.5 something else was running; wall times are then too long)\n"
+    )
+
+
+def _help_time() -> dict[str, Any]:
+    command = [sys.executable, "-m", "ui", "--help"]
+    seconds = []
+    for _ in range(7):
+        start = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603  # our own program
+        seconds.append(time.perf_counter() - start)
+    return {
+        "command": "`dsm --help`",
+        "median seconds of 7": round(statistics.median(seconds), 2),
+        "slowest": round(max(seconds), 2),
+    }
+
+
+def _social(rows: Sequence[social.Row]) -> str:
+    table = _table([{name: _short(value) for name, value in asdict(row).items()} for row in rows])
+    ratio = social.speed_up(rows, 2_000)
+    return (
+        f"{table}\nAt 2,000 respondents the collapsed model gives **{ratio:.0f} times** the smallest tail ESS "
+        "per sampling second of the plain one, both in this run; compile time is apart.\n"
+    )
+
+
+def _recovery(replications: int) -> str:
+    start = time.perf_counter()
+    rows = [asdict(one) for one in recovery.measure(replications)]
+    minutes = (time.perf_counter() - start) / 60
+    table = _table([{name: _short(value) for name, value in row.items()} for row in rows])
+    return (
+        f"Coverage of 90 % intervals over {replications} replications (answers and response drawn anew, "
+        f"{len(recovery.CONSTRUCTS)} constructs each), pooled within each kind of group; "
+        f"{minutes:.0f} minutes.\n\n{table}"
+    )
+
+
+def _table(rows: Sequence[dict[str, Any]]) -> str:
+    names = list(rows[0])
+    lines = [names, ["---"] * len(names), *([row[name] for name in names] for row in rows)]
+    body = "\n".join(f"| {' | '.join(str(cell) for cell in line)} |" for line in lines)
+    return f"{body}\n"
+
+
+def _short(value: object) -> object:
+    if isinstance(value, float):
+        return "" if math.isnan(value) else f"{value:.3g}"  # NaN: not measured
+    return value
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

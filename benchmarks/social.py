@@ -1,0 +1,382 @@
+"""Speed of the social model, and of the same model with one latent level per respondent.
+
+A run starts from counts and ends with poststratified shares of every district. Each size has
+processes of its own, so that peak memory is that of fitting and nothing else.
+"""
+
+import os
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from surveys.population import Factor, PopulationFrame
+from surveys.responses import AnsweredItem, Missing, Responses
+from surveys.tabulate import PatternCounts, count_patterns
+
+if TYPE_CHECKING:
+    import pymc as pm
+    import xarray as xr
+
+    from indicators.social.specification import Specification
+
+type Floats = NDArray[np.float64]
+
+LEVELS = {"sex": 2, "age": 6, "education": 3, "district": 12}  # 432 cells
+MISSING_SHARE = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What one size of survey costs, and how good the draws are."""
+
+    model: str  # "collapsed" (ours) or "one latent level per respondent"
+    respondents: int
+    items: int
+    categories: int
+    cold_seconds: float  # new process, nothing compiled, imports included; NaN if not measured
+    compile_seconds: float  # of the plain model; ours is inside `cold_seconds`
+    warm_seconds: float  # median of the runs, counts to poststratified shares
+    gradient_milliseconds: float
+    rhat: float
+    bulk_ess: float
+    tail_ess: float
+    divergences: int
+    peak_megabytes: float
+
+    @property
+    def tail_ess_per_second(self) -> float:
+        """Smallest tail ESS per second of a warm run, compiling left out."""
+        return self.tail_ess / self.warm_seconds
+
+
+def measure(
+    sizes: Sequence[int] = (500, 2_000, 10_000, 100_000, 1_000_000),
+    *,
+    plain_sizes: Sequence[int] = (500, 2_000),
+    runs: int = 5,
+    cold: bool = True,
+    report: Callable[[str], None] = print,
+) -> list[Row]:
+    """Measure the model at several sizes, five items of eleven categories, and the plain model.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Respondents, each with 4 items of 5 categories.
+    plain_sizes : sequence of int
+        Sizes at which the model with one latent level per respondent is run too.
+    runs : int
+        Warm runs per size; the median counts.
+    cold : bool
+        Whether to measure a first run with nothing compiled.
+    report : callable
+        Called with one line per row as soon as it is known.
+    """
+    shapes = [(size, 4, 5) for size in sizes]
+    if 2_000 in sizes:
+        shapes.insert(sizes.index(2_000) + 1, (2_000, 5, 11))
+    rows = []
+    for size, items, categories in shapes:
+        rows.append(_measure_collapsed(size, items, categories, runs=runs, cold=cold))
+        report(_line(rows[-1]))
+    for size in plain_sizes:
+        rows.append(_in_own_process(measure_plain, *simulated_counts(size)))
+        report(_line(rows[-1]))
+    return rows
+
+
+def speed_up(rows: Sequence[Row], respondents: int) -> float:
+    """Return how many times more tail ESS per second the collapsed model gives."""
+    speeds = {
+        row.model: row.tail_ess_per_second
+        for row in rows
+        if row.respondents == respondents and row.categories == 5
+    }
+    collapsed = speeds.pop("collapsed")
+    return collapsed / next(iter(speeds.values()))
+
+
+def simulated_counts(
+    respondents: int, items: int = 4, categories: int = 5, seed: int = 1
+) -> tuple[PatternCounts, PopulationFrame]:
+    """Draw a survey in which response depends on age, education and district."""
+    rng = np.random.default_rng(seed)
+    factors = tuple(
+        Factor(name, tuple(f"{name} {level}" for level in range(count)))
+        for name, count in LEVELS.items()
+    )
+    shape = tuple(LEVELS.values())
+    people = np.round(rng.gamma(2.0, 600.0, shape) * np.exp(rng.normal(0, 0.5, shape[3]))) + 1
+    frame = PopulationFrame(factors, people, f"simulated, seed {seed}")
+    level = frame.cell_levels()
+    latent = _true_latent(rng, level)
+    propensity = 0.35 * (level[:, 1] - 2.5) + 0.6 * (level[:, 2] - 1)
+    chance = frame.cell_people * np.exp(propensity + rng.normal(0, 0.4, shape[3])[level[:, 3]])
+    cell = rng.choice(frame.cells, respondents, p=chance / chance.sum())
+    person = rng.normal(latent[cell])
+    answers = np.empty((respondents, items), dtype=np.int16)
+    for item in range(items):
+        discrimination = np.exp(rng.normal(0.4, 0.3))
+        steps = np.linspace(-2.8, 2.8, categories - 1) + rng.normal(0, 0.12, categories - 1)
+        cutpoints = np.sort(rng.normal(-0.5, 0.4) + steps)
+        reaction = discrimination * person + rng.logistic(size=respondents)
+        answers[:, item] = np.searchsorted(cutpoints, reaction)
+    answers[rng.uniform(size=answers.shape) < MISSING_SHARE] = Missing.LEFT_BLANK
+    columns = tuple(
+        AnsweredItem(f"q{at}", "trust", tuple(range(categories))) for at in range(items)
+    )
+    background = level[cell].astype(np.int16)
+    weights = np.ones(respondents)
+    responses = Responses(columns, answers, factors, background, weights, frame.provenance)
+    return count_patterns(responses, "trust"), frame
+
+
+def _true_latent(rng: np.random.Generator, level: NDArray[np.int64]) -> Floats:
+    sizes = tuple(LEVELS.values())
+    main = [
+        rng.normal(0, 0.15, sizes[0]),
+        np.cumsum(rng.normal(0, 0.2, sizes[1])),
+        rng.normal(0, 0.3, sizes[2]),
+        rng.normal(0, 0.15, sizes[3]),
+    ]
+    latent = sum((effect - effect.mean())[level[:, axis]] for axis, effect in enumerate(main))
+    latent = latent + rng.normal(0, 0.1, (sizes[1], sizes[2]))[level[:, 1], level[:, 2]]
+    return np.asarray(latent + rng.normal(0, 0.1, (sizes[2], sizes[3]))[level[:, 2], level[:, 3]])
+
+
+def _measure_collapsed(
+    respondents: int, items: int, categories: int, *, runs: int, cold: bool
+) -> Row:
+    counts, frame = simulated_counts(respondents, items, categories)
+    cold_seconds = float("nan")
+    if cold:
+        with _empty_cache():
+            cold_seconds = _in_own_process(cold_run, counts, frame)
+    row: Row = _in_own_process(measure_warm, counts, frame, runs, cold_seconds)
+    return row
+
+
+def cold_run(counts: PatternCounts, frame: PopulationFrame) -> float:
+    """Return the seconds of a first run, imports and compilation included."""
+    start = time.perf_counter()
+    _run(counts, frame, seed=1)
+    return time.perf_counter() - start
+
+
+def measure_warm(
+    counts: PatternCounts, frame: PopulationFrame, runs: int, cold_seconds: float
+) -> Row:
+    """Measure runs of one size in this process."""
+    from indicators.social.diagnostics import convergence
+
+    _run(*simulated_counts(200), seed=1)
+    _run_briefly(counts, frame)
+    seconds, trees = [], []
+    for seed in range(1, runs + 1):
+        start = time.perf_counter()
+        tree = _run(counts, frame, seed=seed)
+        seconds.append(time.perf_counter() - start)
+        trees = [tree]  # older draws would count as memory
+    peak = _peak_megabytes()
+    found = convergence(trees[0])
+    return Row(
+        model="collapsed",
+        respondents=counts.respondents + counts.left_out,
+        items=len(counts.items),
+        categories=counts.categories[0],
+        cold_seconds=cold_seconds,
+        compile_seconds=float("nan"),
+        warm_seconds=statistics.median(seconds),
+        gradient_milliseconds=_gradient_milliseconds(counts, frame, trees[0]),
+        rhat=float(found.rhat.max()),
+        bulk_ess=float(found.bulk_ess.min()),
+        tail_ess=float(found.tail_ess.min()),
+        divergences=int(trees[0]["sample_stats/diverging"].sum()),
+        peak_megabytes=peak,
+    )
+
+
+def _run(counts: PatternCounts, frame: PopulationFrame, *, seed: int) -> "xr.DataTree":
+    from indicators.social.fit import FitSettings, fit
+    from indicators.social.poststratify import cell_share, groups_by, poststratify
+
+    tree = fit(counts, frame, settings=FitSettings(seed=seed))
+    share = cell_share(tree, counts.items[0], at_or_above=counts.categories[0] - 2)
+    poststratify(share, frame, groups_by(frame, ["district"]))
+    return tree
+
+
+def _run_briefly(counts: PatternCounts, frame: PopulationFrame) -> None:
+    """Compile whatever grid this size will need."""
+    from indicators.social.fit import FitSettings, fit
+
+    fit(counts, frame, settings=FitSettings(draws=10, tune=10, chains=2))
+
+
+def _gradient_milliseconds(
+    counts: PatternCounts, frame: PopulationFrame, tree: "xr.DataTree"
+) -> float:
+    from indicators.social.coordinates import fit_ridge, inform
+    from indicators.social.density import Density
+    from indicators.social.grid import Grid
+    from indicators.social.specification import specify
+
+    specification = specify(counts, frame)
+    coordinates = inform(specification, fit_ridge(specification))
+    grid = Grid(int(tree.attrs["grid_nodes"]), float(tree.attrs["grid_span"]))
+    density = Density(coordinates.problem(grid))
+    position = 0.3 * np.random.default_rng(1).normal(size=specification.dimension)
+    best = float("inf")
+    for _ in range(10):
+        start = time.process_time()
+        for _ in range(20):
+            density(position)
+        best = min(best, (time.process_time() - start) / 20)
+    return 1000 * best
+
+
+def measure_plain(counts: PatternCounts, frame: PopulationFrame) -> Row:
+    """Sample the model with one latent level per respondent, as one writes it in PyMC."""
+    import nutpie
+
+    from indicators.social.specification import specify
+
+    model = plain_model(specify(counts, frame))
+    start = time.perf_counter()
+    compiled = nutpie.compile_pymc_model(model)
+    compile_seconds = time.perf_counter() - start
+    start = time.perf_counter()
+    trace = nutpie.sample(
+        compiled, draws=800, tune=400, chains=4, cores=2, seed=1, progress_bar=False
+    )
+    seconds = time.perf_counter() - start
+    rhat, bulk, tail = _plain_convergence(trace)
+    return Row(
+        model="one latent level per respondent",
+        respondents=counts.respondents + counts.left_out,
+        items=len(counts.items),
+        categories=counts.categories[0],
+        cold_seconds=float("nan"),
+        compile_seconds=compile_seconds,
+        warm_seconds=seconds,
+        gradient_milliseconds=1000 * seconds * 2 / _gradients(trace),
+        rhat=rhat,
+        bulk_ess=bulk,
+        tail_ess=tail,
+        divergences=int(trace["sample_stats/diverging"].sum()),
+        peak_megabytes=_peak_megabytes(),
+    )
+
+
+def plain_model(specification: "Specification") -> "pm.Model":
+    """Return the same model, terms and priors, without collapsing and without our coordinates."""
+    import pymc as pm
+    import pytensor.tensor as pt
+
+    counts = specification.counts
+    person_cell = np.repeat(specification.pair_cell, counts.pair_people)
+    person_pattern = np.repeat(counts.pair_pattern, counts.pair_people)
+    first = specification.first_stick
+    with pm.Model() as model:
+        mean = pt.zeros(len(specification.cells_in_use))
+        for row, term in enumerate(specification.terms):
+            basis = specification.bases[row]
+            free = specification.free[row]
+            spread = pm.HalfNormal(f"spread_{row}", term.scale) if free else term.scale
+            offset = pm.Normal(f"offset_{row}", 0.0, 1.0, shape=basis.shape[1])
+            effect = pm.Deterministic(f"effect_{row}", spread * pt.dot(basis, offset))
+            mean = mean + effect[specification.effect_of_cell[row, specification.cells_in_use]]
+        pm.Deterministic("city", mean.mean())
+        own = pm.Normal("own", 0.0, 1.0, shape=len(person_cell))
+        person = mean[person_cell] + own
+        directions = specification.discrimination_directions
+        along = pm.Normal("along", 0.0, 1.0, shape=directions.shape[1])
+        log_discrimination = specification.log_discrimination + pt.dot(directions, along)
+        discrimination = pm.Deterministic("discrimination", pt.exp(log_discrimination))
+        stick = pm.Beta("stick", specification.stick_first, specification.stick_second)
+        for item, levels in enumerate(counts.patterns.T):
+            log_above = pt.cumsum(pt.log1p(-stick[first[item] : first[item + 1]]))
+            stretch = pt.sqrt(1 + 0.35 * discrimination[item] ** 2)
+            logit_below = pt.log(-pt.expm1(log_above)) - log_above
+            cutpoint = pm.Deterministic(f"cutpoint_{item}", stretch * logit_below)
+            answer = levels[person_pattern]
+            answered = np.flatnonzero(answer >= 0)
+            pm.OrderedLogistic(
+                f"answer_{item}",
+                eta=discrimination[item] * person[answered],
+                cutpoints=cutpoint,
+                observed=answer[answered],
+                compute_p=False,
+            )
+    return model
+
+
+def _plain_convergence(trace: Any) -> tuple[float, float, float]:
+    from arviz_stats.base.array import array_stats
+
+    posterior = trace["posterior"]
+    reported = ("spread", "effect", "discrimination", "cutpoint", "city")
+    columns = [
+        posterior[name].to_numpy().reshape(*posterior[name].shape[:2], -1)
+        for name in posterior.data_vars
+        if str(name).startswith(reported)
+    ]
+    draws = np.concatenate(columns, axis=-1)
+    axes = {"chain_axis": 0, "draw_axis": 1}
+    return (
+        float(array_stats.rhat(draws, **axes).max()),
+        float(array_stats.ess(draws, **axes, method="bulk").min()),
+        float(array_stats.ess(draws, **axes, method="tail", prob=(0.05, 0.95)).min()),
+    )
+
+
+def _gradients(trace: Any) -> int:
+    groups = ("sample_stats", "warmup_sample_stats")
+    return sum(int(trace[group]["n_steps"].sum()) for group in groups if group in trace.children)
+
+
+def _in_own_process(function: Callable[..., Any], *arguments: Any) -> Any:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(function, *arguments).result()
+
+
+@contextmanager
+def _empty_cache() -> Iterator[None]:
+    """Let processes started meanwhile find nothing compiled."""
+    before = os.environ.get("NUMBA_CACHE_DIR")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["NUMBA_CACHE_DIR"] = str(Path(folder))
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["NUMBA_CACHE_DIR"]
+            else:
+                os.environ["NUMBA_CACHE_DIR"] = before
+
+
+def _peak_megabytes() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024**2 if sys.platform == "darwin" else 1024)
+
+
+def _line(row: Row) -> str:
+    return (
+        f"{row.model:32} N={row.respondents:<8} {row.items}x{row.categories:<3} "
+        f"cold {row.cold_seconds:6.1f} s  compile {row.compile_seconds:5.1f} s  "
+        f"warm {row.warm_seconds:6.2f} s  {row.gradient_milliseconds:.3f} ms/gradient  "
+        f"R-hat {row.rhat:.4f}  ESS {row.bulk_ess:.0f}/{row.tail_ess:.0f}  "
+        f"divergences {row.divergences}  {row.peak_megabytes:.0f} MB"
+    )
