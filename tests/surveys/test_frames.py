@@ -103,20 +103,26 @@ def test_all_problems_of_a_file_are_told_at_once(tmp_path):
     problems = problems_of(path, factors=[Factor("sex", ("woman", "man"))])
 
     assert problems == [
-        "frame.csv line 2, column 'people': -3 is below 0.",
-        "frame.csv line 3, column 'people': 2.5 is not a whole number of people.",
-        "frame.csv line 4 counts the cell sex = woman again; it stands on frame.csv line 2 already.",
-        "frame.csv line 5, column 'sex': 'other' is not a level.",
-        "frame.csv line 6, column 'people': 'many' is not a number.",
-        "frame.csv line 6 counts the cell sex = man again; it stands on frame.csv line 3 already.",
-        "frame.csv line 7, column 'sex': '' is not a level.",
+        "frame.csv, row 2, column people: the cell holds -3, which is below 0.",
+        "frame.csv, row 3, column people: the cell holds 2.5, which is no whole number.",
+        "frame.csv, row 4: it counts sex = woman again, as row 2 does.",
+        "frame.csv, row 5, column sex: the cell holds 'other', which is not a level.",
+        "frame.csv, row 6, column people: the cell holds 'many', which is not a number.",
+        "frame.csv, row 6: it counts sex = man again, as row 3 does.",
+        "frame.csv, row 7, column sex: the cell is empty.",
     ]
+
+
+def test_a_file_of_norwegian_excel_is_read(tmp_path):
+    path = a_file(tmp_path, "sex;people\nkvinne;10\nmann;7")
+
+    np.testing.assert_array_equal(read_frame(path).people, [10, 7])
 
 
 def test_an_empty_cell_of_the_table_is_no_level_of_its_own(tmp_path):
     path = a_file(tmp_path, "sex,people\nwoman,3\n,4")
 
-    assert problems_of(path) == ["frame.csv line 3, column 'sex': '' is not a level."]
+    assert problems_of(path) == ["frame.csv, row 3, column sex: the cell is empty."]
 
 
 def test_fractions_are_read_when_they_are_meant(tmp_path):
@@ -129,11 +135,12 @@ def test_fractions_are_read_when_they_are_meant(tmp_path):
     ("content", "problem"),
     [
         ("sex,people\nwoman,0\nman,0", "frame.csv counts nobody."),
-        ("year,people\n2026,5", "frame.csv has no column that tells its lines apart."),
-        ("sex,n\nwoman,5", "frame.csv line 1 has no column 'people'; it has: sex, n."),
+        ("year,people\n2026,5", "frame.csv has no column that tells its rows apart."),
+        ("sex,n\nwoman,5", "frame.csv, row 1 has no column 'people'; it has: sex, n."),
         (
             "sex,people\nwoman,99999999999",
-            "frame.csv line 2, column 'people': 99999999999 is more people than there are.",
+            "frame.csv, row 2, column people: "
+            "the cell holds 99999999999, which is more people than there are.",
         ),
     ],
 )
@@ -198,7 +205,7 @@ def test_the_order_of_the_sexes_can_be_given(tmp_path):
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        ({"year": 2030}, "no line with year = 2030"),
+        ({"year": 2030}, "no row with year = 2030"),
         ({"year": 2026, "municipality": "Elsewhere"}, "municipality = Elsewhere"),
         ({"year": 2026, "bands": ["0-2", "2+"]}, "'2\\+' begins before"),
         ({"year": 2026, "bands": ["0 to 2"]}, "'0 to 2' is not an age band"),

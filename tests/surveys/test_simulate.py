@@ -238,7 +238,7 @@ def test_fractions_of_people_cannot_be_drawn(truth, frame):
             "truth_items.csv",
             "trust-people,interpersonal-trust,11",
             "trust-people,x,7",
-            "thresholds",
+            "'7', but 10 thresholds are given",
         ),
         ("truth_effects.csv", "female:kirkelandet-sentrum", "female", "no level of"),
         ("campaigns.csv", "2600", "many", "is not a number"),

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from indicators.social.grid import Grid
+from indicators.social.specification import Specification
 from surveys.population import Factor, PopulationFrame
 from surveys.responses import AnsweredItem, Missing, Responses
 from surveys.tabulate import PatternCounts, count_patterns
@@ -41,6 +43,33 @@ class SimulatedSurvey:
 def simulate() -> Callable[..., SimulatedSurvey]:
     """A function that draws one survey."""
     return simulated_survey
+
+
+@pytest.fixture
+def model_density() -> Callable[..., Callable[..., tuple[float, NDArray[np.float64]]]]:
+    """A function that makes the PyMC model's log density, with gradient, of natural parameters."""
+    return interpreted
+
+
+def interpreted(specification: Specification, grid: Grid):
+    from indicators.social.model import build_model
+
+    model = build_model(specification, grid)
+    # Interpreted: seconds slower to run here, a minute quicker to build.
+    function = model.logp_dlogp_function(ravel_inputs=True, mode="FAST_COMPILE")
+    function.set_extra_values({})
+    coefficients, spreads, _, _ = specification.sizes
+    # PyMC declares spreads before the coefficients that need them.
+    blocks = np.split(np.arange(specification.dimension), [coefficients, coefficients + spreads])
+    order = np.concatenate([blocks[1], blocks[0], blocks[2]])
+
+    def evaluate(natural):
+        value, in_order = function(natural[order])
+        gradient = np.empty_like(in_order)
+        gradient[order] = in_order
+        return float(value), gradient
+
+    return evaluate
 
 
 def simulated_survey(

@@ -4,7 +4,6 @@ import pytest
 from indicators.social.coordinates import fit_ridge, inform, plain_coordinates
 from indicators.social.density import Density
 from indicators.social.grid import Grid
-from indicators.social.model import build_model
 from indicators.social.specification import specify
 
 SURVEYS = {
@@ -19,13 +18,15 @@ SURVEYS = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("survey", SURVEYS.values(), ids=SURVEYS.keys())
-def test_the_compiled_density_is_the_model_at_fifty_random_points(simulate, rng, survey):
+def test_the_compiled_density_is_the_model_at_fifty_random_points(
+    simulate, model_density, rng, survey
+):
     drawn = simulate(**survey)
     specification = specify(drawn.counts, drawn.frame)
     coordinates = inform(specification, fit_ridge(specification))
     grid = Grid(32, 6.0)
     density = Density(coordinates.problem(grid))
-    model = compiled(specification, grid)
+    model = model_density(specification, grid)
     positions = rng.normal(size=(50, specification.dimension))
 
     for position in positions:
@@ -43,13 +44,13 @@ def test_the_compiled_density_is_the_model_at_fifty_random_points(simulate, rng,
 
 @pytest.mark.slow
 @pytest.mark.parametrize("nodes", [64, 128])
-def test_finer_grids_evaluate_the_same_model(simulate, rng, nodes):
+def test_finer_grids_evaluate_the_same_model(simulate, model_density, rng, nodes):
     drawn = simulate(categories=(2, 11), unknown=0.1)
     specification = specify(drawn.counts, drawn.frame)
     coordinates = plain_coordinates(specification)
     grid = Grid(nodes, 7.0)
     density = Density(coordinates.problem(grid))
-    model = compiled(specification, grid)
+    model = model_density(specification, grid)
     position = 0.5 * rng.normal(size=specification.dimension)
 
     value, _ = density(position)
@@ -80,26 +81,6 @@ def test_a_leap_out_of_all_bounds_has_no_density_and_does_no_harm(simulate):
 
     assert value == -np.inf
     np.testing.assert_array_equal(gradient, 0.0)
-
-
-def compiled(specification, grid):
-    """The PyMC model's log density and gradient as a function of natural parameters."""
-    model = build_model(specification, grid)
-    # Interpreted: seconds slower to run here, a minute quicker to build.
-    function = model.logp_dlogp_function(ravel_inputs=True, mode="FAST_COMPILE")
-    function.set_extra_values({})
-    coefficients, spreads, _, _ = specification.sizes
-    # PyMC declares spreads before the coefficients that need them.
-    blocks = np.split(np.arange(specification.dimension), [coefficients, coefficients + spreads])
-    order = np.concatenate([blocks[1], blocks[0], blocks[2]])
-
-    def evaluate(natural):
-        value, in_order = function(natural[order])
-        gradient = np.empty_like(in_order)
-        gradient[order] = in_order
-        return float(value), gradient
-
-    return evaluate
 
 
 def slopes(function, position, step=1e-5):

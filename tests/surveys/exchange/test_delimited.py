@@ -54,13 +54,16 @@ def test_a_file_with_one_column_needs_no_delimiter(tmp_path):
     assert read_delimited(written(tmp_path, "id\n1\n2\n")).rows == 2
 
 
-def test_a_wrong_encoding_is_named_with_byte_and_row(tmp_path):
-    path = written(tmp_path, "id,bydel\n1,Nord\n2,Frøya\n".encode("latin-1"))
+@pytest.mark.parametrize(("mark", "byte"), [(b"", 21), (b"\xef\xbb\xbf", 24)])
+def test_a_wrong_encoding_is_named_with_byte_and_row(tmp_path, mark, byte):
+    path = written(tmp_path, mark + "id,bydel\n1,Nord\n2,Frøya\n".encode("latin-1"))
 
     with pytest.raises(FileError) as refused:
         read_delimited(path)
 
-    assert refused.value.problem == ("answers.csv, row 3: byte 21 of the file (0xF8) is not UTF-8.")
+    assert (
+        refused.value.problem == f"answers.csv, row 3: byte {byte} of the file (0xF8) is not UTF-8."
+    )
     assert "CSV UTF-8" in refused.value.fix
 
 

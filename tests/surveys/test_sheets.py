@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.sheets import read_sheet
-from surveys.errors import FileError, ManyProblemsError
+from surveys.errors import FileError, ManyProblemsError, raise_all
+from surveys.sheets import read_sheet
 
 
 class Colour(StrEnum):
@@ -73,7 +73,33 @@ def test_every_bad_cell_is_named_with_row_and_column(tmp_path):
     assert not row.sound
 
 
-@pytest.mark.parametrize("cell", ["nan", "inf", "-inf", "1e999", "12,5"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_common_separators_and_line_ends_are_read(tmp_path, separator, end):
+    sheet = a_sheet(tmp_path, f"name{separator}people{end}kvinne {separator} 3{end}{end}")
+
+    assert [row.cells for row in sheet] == [{"name": "kvinne", "people": "3"}]
+
+
+def test_semicolons_inside_a_cell_of_a_comma_file_stay_there(tmp_path):
+    sheet = a_sheet(tmp_path, "name,needs\nbridge,road;permit\nroad,\n")
+
+    assert [row.parts("needs") for row in sheet] == [("road", "permit"), ()]
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"), [("3", 3.0), ("-2.5", -2.5), ("1e3", 1000.0), (".5", 0.5), ("5.", 5.0)]
+)
+def test_plain_numbers_are_read(tmp_path, cell, number):
+    sheet = a_sheet(tmp_path, f"name\n{cell}\n")
+
+    assert next(iter(sheet)).number("name") == number
+
+
+NO_NUMBERS = ["nan", "inf", "-inf", "1e999", "12,5", "1 000", "1_000", "1.2.3", "١٢", "=1+1", "."]
+
+
+@pytest.mark.parametrize("cell", NO_NUMBERS)
 def test_only_finite_numbers_with_a_point_are_numbers(tmp_path, cell):
     sheet = a_sheet(tmp_path, f'name\n"{cell}"\n')
 
@@ -97,11 +123,12 @@ def test_one_bad_cell_is_one_problem(tmp_path):
         (b"", "is empty"),
         (b" \n", "is empty"),
         (b"name\n", "has a header but no rows"),
-        (b"title\nx\n", "the column 'name' is missing"),
-        (b"name,name\nx,y\n", "the column 'name' stands twice"),
-        (b"name;title\nx;y\n", "separated by semicolons"),
-        ("name\nKråkø\n".encode("latin-1"), "is not UTF-8 text: byte 8"),
-        (b'name\n"x\n', "is not a CSV file"),
+        (b"title,n\nx,1\n", "row 1 has no column 'name'; it has: title, n."),
+        (b"\n\ntitle\nx\n", "row 3 has no column 'name'; it has: title."),
+        (b"name,name\nx,y\n", "row 1 has the column 'name' twice"),
+        (b",\n,\n", "has no header"),
+        ("name\nKråkø\n".encode("latin-1"), "row 2: byte 8 of the file (0xE5) is not UTF-8"),
+        (b'name\n"x\n', "row 2: unexpected end of data"),
     ],
 )
 def test_a_file_of_another_kind_is_refused_with_the_reason(tmp_path, content, problem):
@@ -133,6 +160,22 @@ def test_a_row_that_says_the_same_as_another_is_named(tmp_path):
         sheet.raise_problems()
 
 
+def test_all_missing_columns_are_named_together(tmp_path):
+    with pytest.raises(ManyProblemsError) as refused:
+        a_sheet(tmp_path, "sex,n\nman,3\n", required=("age", "people"))
+
+    assert [problem.problem for problem in refused.value.problems] == [
+        "sheet.csv, row 1 has no column 'age'; it has: sex, n.",
+        "sheet.csv, row 1 has no column 'people'; it has: sex, n.",
+    ]
+
+
+def test_a_short_row_is_filled_up_with_empty_cells(tmp_path):
+    sheet = a_sheet(tmp_path, "name,note\nx\ny,z\n")
+
+    assert [row.optional("note") for row in sheet] == ["", "z"]
+
+
 def test_what_is_built_leaves_out_bad_rows(tmp_path):
     sheet = a_sheet(tmp_path, "name\n1\nx\n3\n")
 
@@ -152,6 +195,18 @@ def test_a_refusal_while_building_is_noted_with_its_row(tmp_path):
 
     assert made is None
     assert [error.problem for error in sheet.problems] == ["sheet.csv, row 2: No."]
+
+
+def test_every_refusal_of_several_is_noted_with_the_row(tmp_path):
+    sheet = a_sheet(tmp_path, "name\nx\n")
+
+    def refuse():
+        raise_all([FileError("No.", "Yes."), FileError("Nor this.", "But that.")])
+
+    next(iter(sheet)).attempt(refuse)
+
+    said = [error.problem for error in sheet.problems]
+    assert said == ["sheet.csv, row 2: No.", "sheet.csv, row 2: Nor this."]
 
 
 @given(st.binary(max_size=60))

@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+
+from indicators.social.diagnostics import About, Check, Verdict, check_fit
+from indicators.social.fit import FitSettings, fit
+
+
+def test_a_good_fit_passes_every_check(simulate):
+    drawn = simulate(respondents=400, categories=(5, 5, 5), unknown=0.05)
+
+    verdict = check_fit(fit(drawn.counts, drawn.frame), drawn.counts)
+
+    assert verdict.passed, verdict.sentence
+    assert verdict.sentence == "All 9 checks passed."
+    assert {check.id for check in verdict.checks} == {
+        "r-hat",
+        "bulk-ess",
+        "tail-ess",
+        "divergences",
+        "grid",
+        "discrimination",
+        "residual-correlation",
+        "rest-score",
+        "straight-lining",
+    }
+
+
+def test_too_few_draws_are_not_believed(simulate):
+    drawn = simulate(respondents=200, categories=(4,))
+    tree = fit(drawn.counts, drawn.frame, settings=FitSettings(draws=50, tune=50, chains=2))
+
+    verdict = check_fit(tree, drawn.counts)
+
+    assert not verdict.sampled_well
+    assert verdict.model_fits
+    assert "worth at least" in verdict.sentence
+
+
+def test_two_questions_that_are_almost_one_are_named(simulate):
+    drawn = simulate(respondents=600, categories=(5, 5, 5, 5), missing=0.0, discrimination=1.2)
+    levels = drawn.responses.levels
+    levels[:450, 3] = levels[:450, 2]
+
+    verdict = check_fit(fit(drawn.counts, drawn.frame), drawn.counts)
+
+    failed = {check.id: check.sentence for check in verdict.failed}
+    assert not verdict.model_fits
+    assert {"residual-correlation", "discrimination"} & set(failed)
+    assert "'item-2'" in verdict.sentence or "'item-3'" in verdict.sentence
+
+
+def test_straight_lining_is_noticed(simulate):
+    drawn = simulate(respondents=600, categories=(5, 5, 5, 5), missing=0.0)
+    rng = np.random.default_rng(5)
+    drawn.responses.levels[:150] = rng.integers(0, 5, (150, 1))
+
+    verdict = check_fit(fit(drawn.counts, drawn.frame), drawn.counts)
+
+    check = next(check for check in verdict.checks if check.id == "straight-lining")
+    assert not check.passed
+    assert "gave the same answer to every question" in check.sentence
+
+
+@pytest.mark.parametrize(("items", "checks"), [(1, 6), (2, 8)])
+def test_few_items_leave_fewer_things_to_check(simulate, items, checks):
+    drawn = simulate(respondents=200, categories=(4,) * items)
+    tree = fit(drawn.counts, drawn.frame, settings=FitSettings(draws=50, tune=50, chains=2))
+
+    verdict = check_fit(tree, drawn.counts, replicates=20)
+
+    assert len(verdict.checks) == checks
+
+
+def test_sampling_and_fit_are_judged_apart():
+    misfit = Check(
+        id="rest-score", about=About.FIT, passed=False, value=9.0, limit=4.0, sentence="Odd."
+    )
+
+    verdict = Verdict((misfit,))
+
+    assert verdict.sampled_well
+    assert not verdict.model_fits
+    assert verdict.sentence == "1 of 1 checks failed. Odd."

@@ -1,0 +1,28 @@
+import pytest
+
+from ui.cli.options import OptionError, names, number, pair, pairs, whole
+
+
+def test_names_stand_between_commas():
+    assert names("sex, age_band,,") == ("sex", "age_band")
+
+
+def test_a_pair_needs_both_sides():
+    for text in ("region", "region=", "=NO05"):
+        with pytest.raises(OptionError, match="--fix"):
+            pair(text, "--fix", "region=NO05")
+
+
+def test_a_value_may_hold_an_equals_sign():
+    assert pairs(["a=b=c", "d=e"], "--fix", "a=b") == {"a": "b=c", "d": "e"}
+
+
+@pytest.mark.parametrize("read", [number, whole])
+def test_what_is_no_number_is_shown(read):
+    with pytest.raises(OptionError, match="'many'"):
+        read("many", "--budget")
+
+
+def test_a_whole_number_has_no_decimals():
+    with pytest.raises(OptionError):
+        whole("1.5", "--budget")
