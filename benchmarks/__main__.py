@@ -90,7 +90,7 @@ def _recovery(replications: int) -> str:
     table = _table([{name: _short(value) for name, value in row.items()} for row in rows])
     return (
         f"Coverage of 90 % intervals over {replications} replications (answers and response drawn anew, "
-        f"{len(recovery.CONSTRUCTS)} constructs each), pooled within each kind of group; "
+        f"{recovery.CONSTRUCTS_AT_A_TIME} of nine constructs each), pooled within each kind of group; "
         f"{minutes:.0f} minutes.\n\n{table}"
     )
 

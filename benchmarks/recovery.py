@@ -13,7 +13,8 @@ from surveys.population import PopulationFrame
 if TYPE_CHECKING:
     import xarray as xr
 
-CONSTRUCTS = ("interpersonal-trust", "safety", "social-support")
+CONSTRUCTS_AT_A_TIME = 3  # of nine, in turn, so that all of them count alike
+KINDS = ("share", "score")
 GROUPINGS = {
     "city": (),
     "sex": ("sex",),
@@ -32,7 +33,7 @@ class Coverage:
     grouping : str
         Kind of group the intervals were pooled over.
     measure : str
-        "share" of a single question, or "score" from 0 to 100.
+        "share" of a single question, "score" from 0 to 100, or "both" pooled.
     intervals : int
         How many intervals were looked at.
     covered : float
@@ -54,7 +55,7 @@ def measure(replications: int, *, workers: int = 2) -> tuple[Coverage, ...]:
     Parameters
     ----------
     replications : int
-        Draws of respondents and answers of wave 1; three constructs are fitted in each.
+        Draws of respondents and answers of wave 1; three of the nine constructs are fitted in each.
     workers : int
         Processes.
     """
@@ -62,8 +63,8 @@ def measure(replications: int, *, workers: int = 2) -> tuple[Coverage, ...]:
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         found = list(pool.map(_replicate, range(replications), chunksize=4))
     return tuple(
-        _pooled(grouping, kind, [one[grouping, kind] for one in found])
-        for kind in ("share", "score")
+        _pooled(grouping, kinds, found)
+        for kinds in (KINDS, *((kind,) for kind in KINDS))
         for grouping in GROUPINGS
     )
 
@@ -76,9 +77,11 @@ def _replicate(number: int) -> dict[tuple[str, str], list[bool]]:
     frame = demo_frame()
     answers = simulate_answers(frame, 1, 500_000 + number)
     covered: dict[tuple[str, str], list[bool]] = {
-        (grouping, kind): [] for grouping in GROUPINGS for kind in ("share", "score")
+        (grouping, kind): [] for grouping in GROUPINGS for kind in KINDS
     }
-    for construct in CONSTRUCTS:
+    for turn in range(CONSTRUCTS_AT_A_TIME):
+        position = (CONSTRUCTS_AT_A_TIME * number + turn) % len(answers.constructs)
+        construct = answers.constructs[position]
         counts = count_patterns(answers, construct)
         settings = FitSettings(draws=500, chains=2, cores=1, seed=number + 1)
         tree = fit(counts, frame, settings=settings)
@@ -115,12 +118,15 @@ def _inside(
     return found
 
 
-def _pooled(grouping: str, kind: str, found: Sequence[Sequence[bool]]) -> Coverage:
-    means = np.array([np.mean(one) for one in found])
+def _pooled(
+    grouping: str, kinds: Sequence[str], found: Sequence[dict[tuple[str, str], list[bool]]]
+) -> Coverage:
+    inside = [[hit for kind in kinds for hit in one[grouping, kind]] for one in found]
+    means = np.array([np.mean(one) for one in inside])
     return Coverage(
         grouping=grouping,
-        measure=kind,
-        intervals=sum(len(one) for one in found),
+        measure="both" if len(kinds) > 1 else kinds[0],
+        intervals=sum(len(one) for one in inside),
         covered=float(means.mean()),
         standard_error=float(means.std(ddof=1) / np.sqrt(len(means))),
     )

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 type Bools = NDArray[np.bool_]
 type Floats = NDArray[np.float64]
 
+# How many draws of effects and deliveries, where no survey with draws of its own stands behind it.
+CERTAIN_DRAWS = 4000
+
 
 class AdviceError(FixableError):
     """Plans cannot be made from what is there."""
@@ -179,15 +182,19 @@ def make_plans(
     BudgetError
         If the budget is below zero.
     AdviceError
-        If actions, judgements or chances of delivery are missing.
+        If indicators, actions, judgements or chances of delivery are missing, or an action
+        belongs to a policy that is not registered.
+    GainsError
+        If experts spoke about an indicator that is not known.
     FrontError
         If no plan fits the budget and the rules.
     """
     check_budget(budget)
     actions, judgements = load_actions(session), load_judgements(session)
     chances = load_delivery_chances(session)
-    _require_something_to_weigh(actions, judgements, chances)
     figures = city_figures(session, draws_folder)
+    _require_something_to_weigh(figures.indicators, actions, judgements, chances)
+    _require_policies(session, actions)
     tree = _plan_tree(session, actions, judgements, chances, figures, budget, seed, on_action)
     row = PlanSetRow(
         hash=hash_tree(tree),
@@ -199,7 +206,7 @@ def make_plans(
     )
     session.add(row)
     session.flush()
-    return _plan_set(session, row, tree)
+    return _plan_set(row, tree)
 
 
 def latest_plans(session: Session, draws_folder: Path, budget: int | None = None) -> PlanSet | None:
@@ -210,7 +217,7 @@ def latest_plans(session: Session, draws_folder: Path, budget: int | None = None
     row = session.exec(query).first()
     if row is None:
         return None
-    return _plan_set(session, row, load_draws(draws_folder, row.file))
+    return _plan_set(row, load_draws(draws_folder, row.file))
 
 
 def budgets(session: Session) -> tuple[int, ...]:
@@ -244,17 +251,18 @@ def _plan_tree(
 
     from dsm.decisions.delivery import draw_delivery
     from dsm.decisions.gains import action_gains, measure_clipping, summarise_plans
-    from indicators.experts.effects import pool_effects
+    from indicators.experts.effects import pool_effects, split_actions
 
-    effects = pool_effects(judgements, figures.draws, seed)
-    levels = policy.level_draws(session, figures)
+    size = figures.draws if figures.draws > 1 else CERTAIN_DRAWS
+    effects = pool_effects(judgements, size, seed)
+    levels = policy.level_draws(session, figures, draws=size)
     delivered = draw_delivery(actions, levels, chances, seed)
     gains = action_gains(effects, delivered, figures.indicators)
     costs = np.array([action.cost for action in actions], dtype=np.int64)
     mean = gains.mean("draw").to_numpy()
     front = exact_front(costs, mean, budget, rules_of(actions), on_action=on_action)
     clipping = measure_clipping(
-        front.members, effects, delivered, _baseline(figures), figures.indicators
+        front.members, effects, delivered, _baseline(figures, size), figures.indicators
     )
     plans = xr.Dataset(
         {
@@ -269,6 +277,7 @@ def _plan_tree(
             "clipped": float(clipping.clipped.max()),
             "reordered": clipping.reordered,
             "actions": json.dumps([_action_row(a, 0).model_dump() for a in actions]),
+            "split": json.dumps(split_actions(judgements)),
         },
     )
     draws = xr.Dataset({"gain": gains.astype(np.float32)})
@@ -276,14 +285,14 @@ def _plan_tree(
     return xr.DataTree.from_dict({"/front": plans, "/draws": draws, "/summary": summary})
 
 
-def _baseline(figures: CityFigures) -> "xr.DataArray":
+def _baseline(figures: CityFigures, draws: int) -> "xr.DataArray":
     import xarray as xr
 
     ids = list(figures.values)
-    columns = [np.broadcast_to(figures.values[name], (figures.draws,)) for name in ids]
+    columns = [np.broadcast_to(figures.values[name], (draws,)) for name in ids]
     return xr.DataArray(
-        np.stack(columns, axis=1),
-        coords={"draw": np.arange(figures.draws), "indicator": ids},
+        np.stack(columns, axis=1) if columns else np.zeros((draws, 0)),
+        coords={"draw": np.arange(draws), "indicator": ids},
         dims=("draw", "indicator"),
     )
 
@@ -305,11 +314,9 @@ def _inputs(
     }
 
 
-def _plan_set(session: Session, row: PlanSetRow, tree: "xr.DataTree") -> PlanSet:
-    from indicators.experts.effects import split_actions
-
+def _plan_set(row: PlanSetRow, tree: "xr.DataTree") -> PlanSet:
     stored = tree["front"].to_dataset()
-    # The actions as they were then: costs and names may have changed since.
+    # Actions and disagreement as they were then: costs, names, judgements may have changed since.
     actions = tuple(_action(ActionRow(**one)) for one in json.loads(stored.attrs["actions"]))
     front = Front(
         members=stored["member"].to_numpy().astype(bool),
@@ -328,7 +335,7 @@ def _plan_set(session: Session, row: PlanSetRow, tree: "xr.DataTree") -> PlanSet
         named=name_plans(front),
         core=core_index(front.members),
         delivery=stored["delivery"].to_numpy(),
-        split=split_actions(load_judgements(session)),
+        split=tuple(json.loads(stored.attrs["split"])),
         clipped=float(stored.attrs["clipped"]),
         reordered=int(stored.attrs["reordered"]),
         hash=row.hash,
@@ -338,11 +345,15 @@ def _plan_set(session: Session, row: PlanSetRow, tree: "xr.DataTree") -> PlanSet
 
 
 def _require_something_to_weigh(
-    actions: Sequence[Any], judgements: Sequence[Any], chances: Sequence[Any]
+    indicators: Sequence[Any],
+    actions: Sequence[Any],
+    judgements: Sequence[Any],
+    chances: Sequence[Any],
 ) -> None:
     missing = [
         what
         for what, there in (
+            ("indicators", indicators),
             ("actions", actions),
             ("effects", judgements),
             ("delivery", chances),
@@ -353,6 +364,16 @@ def _require_something_to_weigh(
         raise AdviceError(
             f"There are no {', no '.join(missing)} to make plans from.",
             f"Import them: {', '.join(f'`dsm import {what} FILE`' for what in missing)}.",
+        )
+
+
+def _require_policies(session: Session, actions: Sequence[Action]) -> None:
+    known = policy.load_register(session).policies
+    lost = [f"{one.id} ({one.policy})" for one in actions if one.policy and one.policy not in known]
+    if lost:
+        raise AdviceError(
+            f"These actions belong to policies that are not registered: {', '.join(lost)}.",
+            "Import the policies with `dsm import policies FOLDER`, or correct the actions.",
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,11 +72,17 @@ class BoardView:
         )
 
 
-def board(session: Session, draws_folder: Path) -> BoardView:
-    """Return what the Policies page shows, on today's figures."""
+def board(session: Session, draws_folder: Path, *, on: date | None = None) -> BoardView:
+    """Return what the Policies page shows, on the newest figures.
+
+    Parameters
+    ----------
+    on : date, optional
+        The day whose thresholds and acceptances count; today unless given.
+    """
     now = figures.city_figures(session, draws_folder)
-    assessments = policy.assess_all(session, now)
-    events = policy.open_events(session, now)
+    assessments = policy.assess_all(session, now, on=on)
+    events = policy.open_events(session, now, on=on)
     return BoardView(
         title=_title(assessments),
         lead=_lead(events),
@@ -86,7 +93,7 @@ def board(session: Session, draws_folder: Path) -> BoardView:
         register=policy.load_register(session),
         indicators={one.id: one for one in now.indicators},
         made_from=now.made_from,
-        hash=policy.assessment_hash(session, now),
+        hash=policy.assessment_hash(session, now, on=on),
     )
 
 
@@ -94,8 +101,9 @@ def _title(assessments: Mapping[str, Assessment]) -> Finding:
     if not assessments:
         return Finding("policies.title.none")
     reached = sum(one.level >= one.policy.aspired_level for one in assessments.values())
-    values = {"count": len(assessments), "reached": reached}
-    return Finding("policies.title.reached" if reached else "policies.title.none-reached", values)
+    if not reached:
+        return Finding("policies.title.none-reached", {"count": len(assessments)})
+    return Finding("policies.title.reached", {"count": reached, "policies": len(assessments)})
 
 
 def _lead(events: tuple[OpenEvent, ...]) -> Finding:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class DrawsError(FixableError):
-    """Draws that should be on disk are not, or are not what they were."""
+    """Draws that should be on disk are not, or cannot be read."""
 
     code = "draws"
 
@@ -47,30 +47,34 @@ def load_draws(folder: Path, file: str) -> "xr.DataTree":
     Raises
     ------
     DrawsError
-        If the file is gone.
+        If the file is gone or broken.
     """
     import xarray as xr
 
     path = folder / file
+    fix = "Bring the folder back from a copy, or run `dsm estimate` and `dsm plans` again."
     if not path.exists():
-        raise DrawsError(
-            f"The draws {file} are not in {folder}.",
-            "Bring the folder back from a copy, or run `dsm estimate` again.",
-        )
-    with xr.open_datatree(path, engine="h5netcdf") as opened:
-        return opened.load()
+        raise DrawsError(f"The draws {file} are not in {folder}.", fix)
+    try:
+        with xr.open_datatree(path, engine="h5netcdf") as opened:
+            return opened.load()
+    except OSError as error:
+        raise DrawsError(f"The draws {file} in {folder} cannot be read.", fix) from error
 
 
 def hash_tree(tree: "xr.DataTree") -> str:
-    """Return a fingerprint of all draws, by name, shape and value (64 hexadecimal digits)."""
+    """Return a fingerprint of draws, their labels and attributes (64 hexadecimal digits)."""
     digest = hashlib.sha256()
     for node in sorted(tree.subtree, key=lambda node: node.path):
-        for name in sorted(str(name) for name in node.data_vars):
-            values = np.ascontiguousarray(node[name].to_numpy())
-            digest.update(f"{node.path}/{name}{values.shape}{values.dtype.kind}".encode())
-            digest.update(
-                values.tobytes() if values.dtype.kind in "fiub" else repr(values.tolist()).encode()
-            )
+        own = node.to_dataset(inherit=False)
+        attributes = {str(name): str(value) for name, value in own.attrs.items()}
+        digest.update(f"{node.path}{sorted(attributes.items())}".encode())
+        for name in sorted(str(name) for name in own.variables):
+            values = np.ascontiguousarray(own[name].to_numpy())
+            digest.update(f"{name}{values.shape}".encode())
+            # Texts come back from a file as another kind of array; what they say does not change.
+            plain = values.dtype.kind in "fiub"
+            digest.update(values.tobytes() if plain else repr(values.tolist()).encode())
     return digest.hexdigest()
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
@@ -12,6 +13,7 @@ from dsm import fieldwork
 from dsm.database import transaction
 from dsm.draws import hash_tree, keep_draws, load_draws
 from dsm.tables import EstimateRow, FrameRow, WaveRow, utc_now
+from surveys.disclosure import Figure, Limits, protect
 from surveys.errors import FixableError
 from surveys.population import PopulationFrame
 from surveys.responses import Responses
@@ -125,7 +127,7 @@ def estimate(
     Raises
     ------
     EvidenceError
-        If a construct was not asked about.
+        If a construct was not asked about, or the answers were replaced meanwhile.
     FieldworkError
         If the wave or population is unknown, or they do not fit each other.
     """
@@ -133,18 +135,15 @@ def estimate(
         responses = fieldwork.load_answers(session, wave)
         population = fieldwork.load_frame(session, frame)
     fieldwork.require_same_groups(responses, population)
-    wanted = tuple(constructs or responses.constructs)
+    wanted = tuple(dict.fromkeys(constructs or responses.constructs))
     _require_asked(wanted, responses)
     made = [
         _fit_one(draws_folder, construct, responses, population, seed, on_progress)
         for construct in wanted
     ]
     with transaction(engine) as session:
-        wave_row = session.exec(select(WaveRow).where(WaveRow.name == wave)).one()
-        frame_row = session.exec(select(FrameRow).where(FrameRow.name == frame)).one()
-        assert wave_row.id is not None
-        assert frame_row.id is not None
-        rows = [EstimateRow(wave_id=wave_row.id, frame_id=frame_row.id, **one) for one in made]
+        wave_id, frame_id = _ids_of_inputs(session, wave, frame, responses, population)
+        rows = [EstimateRow(wave_id=wave_id, frame_id=frame_id, **one) for one in made]
         session.add_all(rows)
         session.flush()
         return tuple(_estimated(session, row) for row in rows)
@@ -156,7 +155,8 @@ def publish(session: Session, estimate_id: int) -> None:
     Raises
     ------
     EvidenceError
-        If its draws failed a sampling check: such figures are not safe to show as findings.
+        If there is no such estimate; if its draws failed a sampling check, as such figures are
+        not safe to show as findings; or if too few answered one of its questions.
     """
     row = session.get(EstimateRow, estimate_id)
     if row is None:
@@ -166,6 +166,7 @@ def publish(session: Session, estimate_id: int) -> None:
             f"The estimate of {row.construct_id} failed a check of its draws.",
             "Estimate again with another seed or more draws; read the verdict first.",
         )
+    _require_enough_answers(session, row)
     row.published_at = utc_now()
 
 
@@ -184,6 +185,16 @@ def published(session: Session, *, wave: str | None = None) -> dict[str, Estimat
         query = query.where(WaveRow.name == wave)
     found = {row.construct_id: row for row in session.exec(query)}
     return {construct: _estimated(session, row) for construct, row in found.items()}
+
+
+def published_before(session: Session, estimated: Estimated) -> Estimated | None:
+    """Return the published estimate of the same construct in the nearest wave before."""
+    names = [one.name for one in fieldwork.waves(session)]
+    for name in reversed(names[: names.index(estimated.wave)]):
+        earlier = published(session, wave=name).get(estimated.construct)
+        if earlier is not None:
+            return earlier
+    return None
 
 
 def all_estimates(session: Session) -> tuple[Estimated, ...]:
@@ -248,6 +259,37 @@ def _require_asked(constructs: Sequence[str], responses: Responses) -> None:
             f"These constructs were not asked about: {', '.join(unknown)}.",
             f"Choose from: {', '.join(responses.constructs)}.",
         )
+
+
+def _ids_of_inputs(
+    session: Session,
+    wave: str,
+    frame: str,
+    responses: Responses,
+    population: PopulationFrame,
+) -> tuple[int, int]:
+    """Return where the inputs are kept, unless somebody changed them while the model was fitted."""
+    wave_row = session.exec(select(WaveRow).where(WaveRow.name == wave)).one_or_none()
+    frame_row = session.exec(select(FrameRow).where(FrameRow.name == frame)).one_or_none()
+    if wave_row is None or wave_row.hash != responses.hash():
+        raise EvidenceError(f"The answers of {wave!r} were replaced meanwhile.", "Estimate anew.")
+    if frame_row is None or frame_row.hash != population.hash():
+        raise EvidenceError(f"The population {frame!r} was replaced meanwhile.", "Estimate anew.")
+    assert wave_row.id is not None
+    assert frame_row.id is not None
+    return wave_row.id, frame_row.id
+
+
+def _require_enough_answers(session: Session, row: EstimateRow) -> None:
+    responses = fieldwork.load_answers(session, session.get_one(WaveRow, row.wave_id).name)
+    for item in responses.items_of(row.construct_id):
+        answers = int((responses.levels[:, responses.column(item)] >= 0).sum())
+        if not protect(np.array([answers]), figure=Figure.MEAN).total_shown:
+            raise EvidenceError(
+                f"Only {answers} people answered {item!r}; a figure from so few could be about "
+                "people one knows.",
+                f"Gather at least {Limits().mean} answers, or leave the question out.",
+            )
 
 
 def _estimated(session: Session, row: EstimateRow) -> Estimated:

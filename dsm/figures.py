@@ -71,11 +71,16 @@ def city_figures(session: Session, draws_folder: Path, *, wave: str | None = Non
     )
 
 
+def published_waves(session: Session) -> tuple[str, ...]:
+    """Return the waves that have published estimates, the latest last."""
+    names = session.exec(select(WaveRow.name).order_by(col(WaveRow.id))).all()
+    return tuple(name for name in names if evidence.published(session, wave=name))
+
+
 def earlier_wave(session: Session) -> str | None:
     """Return the wave before the latest published one, if it has published estimates too."""
-    names = session.exec(select(WaveRow.name).order_by(col(WaveRow.id))).all()
-    with_estimates = [name for name in names if evidence.published(session, wave=name)]
-    return with_estimates[-2] if len(with_estimates) > 1 else None
+    found = published_waves(session)
+    return found[-2] if len(found) > 1 else None
 
 
 def headline(indicators: "Sequence[Indicator]", construct: str) -> "Indicator | None":
@@ -90,11 +95,22 @@ def measure_of(indicator: "Indicator", codes: Mapping[str, Sequence[int]]) -> Me
     ----------
     codes : mapping of item id to its stored codes, worst to best
         Of the wave the estimate was made from.
+
+    Raises
+    ------
+    GoalsError
+        If the item was not asked with the answer that the indicator counts from.
     """
     if not indicator.item:
         return Measure()
-    assert indicator.code_at_or_better is not None
-    return Measure(indicator.item, list(codes[indicator.item]).index(indicator.code_at_or_better))
+    own, code = codes[indicator.item], indicator.code_at_or_better
+    if code not in own:
+        raise goals.GoalsError(
+            f"The indicator {indicator.id!r} counts from code {code} of {indicator.item!r}, "
+            f"whose codes are {', '.join(map(str, own))}.",
+            "Correct stored_code_at_or_better, and run `dsm import indicators FILE` again.",
+        )
+    return Measure(indicator.item, own.index(code))
 
 
 def item_codes(session: Session, wave: str) -> dict[str, tuple[int, ...]]:

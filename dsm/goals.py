@@ -1,5 +1,6 @@
 """Use cases of those who keep the city's figures: indicators with goalposts, key figures, targets."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class GoalsError(FixableError):
-    """Indicators or figures are missing where something rests on them."""
+    """An indicator or a target does not fit what it is for."""
 
     code = "goals"
 
@@ -51,7 +52,13 @@ def keep_targets(session: Session, targets: "Benchmarks") -> int:
     -------
     int
         Targets kept.
+
+    Raises
+    ------
+    GoalsError
+        If a figure has several; then nothing is changed.
     """
+    _require_one_target_each(targets)
     session.exec(delete(KeyFigureTargetRow))
     session.add_all([KeyFigureTargetRow(**asdict(one)) for one in targets.benchmarks])
     return len(targets.benchmarks)
@@ -95,6 +102,16 @@ def load_indicators(session: Session) -> "tuple[Indicator, ...]":
     """Return the indicators of the three goals, in the city's order."""
     rows = session.exec(select(IndicatorRow).order_by(col(IndicatorRow.position))).all()
     return tuple(_indicator(row) for row in rows)
+
+
+def _require_one_target_each(targets: "Benchmarks") -> None:
+    counted = Counter((one.code, one.data_point) for one in targets.benchmarks)
+    several = [" ".join(place).strip() for place, count in counted.items() if count > 1]
+    if several:
+        raise GoalsError(
+            f"These key figures have several targets: {', '.join(several)}.",
+            "Keep the one that holds today.",
+        )
 
 
 def _value(row: KeyFigureRow) -> "Value":

@@ -13,9 +13,10 @@ from dsm import evidence, fieldwork, figures, goals
 from dsm.evidence import Estimated
 from dsm.findings import Finding
 from dsm.posteriors import Measure, group_draws
+from dsm.small_groups import reasons, without_few_unknown
 from indicators.odds import Comparison, Contrast, Direction, contrast
 from surveys.direct import DirectEstimates, mean_score, share_at_or_above
-from surveys.disclosure import Figure, Reason, protect
+from surveys.disclosure import Reason
 from surveys.errors import FixableError
 from surveys.population import PopulationFrame
 from surveys.responses import Responses
@@ -94,18 +95,21 @@ class Grouping:
     factors : tuple of str
         One factor, or two.
     figures : tuple of GroupFigure
-        All groups, in the order of the factors' levels.
+        All groups that have residents, in the order of the factors' levels.
     stand_out : tuple of StandOut
         Groups with odds of 9 in 10 or more, the surest first.
+    leaning : tuple of StandOut
+        Groups with odds from 2 in 3: said in words, but they stay in the fog.
     """
 
     factors: tuple[str, ...]
     figures: tuple[GroupFigure, ...]
     stand_out: tuple[StandOut, ...]
+    leaning: tuple[StandOut, ...] = ()
 
     @property
     def fog(self) -> tuple[GroupFigure, ...]:
-        """Groups that cannot be told apart from the rest; order among them is not earned."""
+        """Groups that cannot be told apart from the rest, or are hidden; their order says nothing."""
         clear = [dict(one.figure.levels) for one in self.stand_out]
         return tuple(one for one in self.figures if dict(one.levels) not in clear)
 
@@ -129,7 +133,12 @@ class PeopleView:
     change : Contrast or None
         Now against then; `direction` says whether it seems to have risen.
     groupings : tuple of Grouping
-        By each factor, and by sex and age together.
+        By each factor, and by sex and age together; without districts where these are known to
+        carry next to no signal, since a list of them would show chance.
+    ranks_districts : bool
+        Whether districts are shown.
+    between_sexes : mapping of age to Contrast
+        The first sex against the second at every age; empty without both factors.
     title, lead : Finding
         What the page says aloud.
     """
@@ -145,6 +154,8 @@ class PeopleView:
     before_asked: str
     change: Contrast | None
     groupings: tuple[Grouping, ...]
+    ranks_districts: bool
+    between_sexes: Mapping[str, Contrast]
     title: Finding
     lead: Finding
 
@@ -190,6 +201,15 @@ def constructs(session: Session) -> tuple[str, ...]:
     return tuple(evidence.published(session))
 
 
+def waves_of(session: Session, construct: str) -> dict[str, str]:
+    """Return the waves with a published estimate of a construct, and when each was asked."""
+    return {
+        wave.name: wave.asked
+        for wave in fieldwork.waves(session)
+        if construct in evidence.published(session, wave=wave.name)
+    }
+
+
 def view(
     session: Session,
     draws_folder: Path,
@@ -214,7 +234,8 @@ def view(
         If nothing of the construct was published.
     """
     scene = _scene(session, draws_folder, construct, share=share, wave=wave)
-    groupings = tuple(scene.grouping(by) for by in _groupings(scene.frame))
+    by_factors = scene.groupings
+    groupings = tuple(scene.grouping(by) for by in by_factors)
     before, asked, change = _change(session, draws_folder, scene, share=share)
     city = scene.grouping(()).figures[0]
     return PeopleView(
@@ -229,6 +250,8 @@ def view(
         before_asked=asked,
         change=change,
         groupings=groupings,
+        ranks_districts=_ranks_districts(construct),
+        between_sexes=scene.between_sexes(next((by for by in by_factors if len(by) > 1), ())),
         title=_title(construct, groupings),
         lead=_lead(scene, city, before, asked),
     )
@@ -249,7 +272,12 @@ def compare(
     Parameters
     ----------
     first, second : mapping of factor to level
-        Such as {"sex": "female", "age_band": "18-29"}.
+        Such as {"sex": "female", "age_band": "18-29"}; one may be part of the other.
+
+    Raises
+    ------
+    PeopleError
+        If nothing of the construct was published, or a group is not one that the page shows.
     """
     from indicators.social.summaries import summarise
 
@@ -284,28 +312,54 @@ class _Scene:
         found = [
             StandOut(figure=one, contrast=contrast(chance_above(gap, 0.0)))
             for one, gap in zip(shown, gaps.T, strict=True)
-            if one.shown and by
+            if one.shown and one.people < self.frame.total
         ]
-        clear = [one for one in found if one.contrast.comparison is Comparison.STANDS_OUT]
-        clear.sort(key=lambda one: -one.contrast.odds.chance)
-        return Grouping(factors=tuple(by), figures=shown, stand_out=tuple(clear))
+        found.sort(key=lambda one: -one.contrast.odds.chance)
+        return Grouping(
+            factors=tuple(by),
+            figures=tuple(one for one in shown if one.people > 0),
+            stand_out=_of(found, Comparison.STANDS_OUT),
+            leaning=_of(found, Comparison.LEANS),
+        )
+
+    def between_sexes(self, by: Sequence[str]) -> "dict[str, Contrast]":
+        """Return the first sex against the second at every age where both may be shown."""
+        if len(by) < 2:
+            return {}
+        first, second = next(f.levels for f in self.frame.factors if f.name == by[0])[:2]
+        shown, drawn = self.figures(by)
+        at = {tuple(one.levels.values()): place for place, one in enumerate(shown) if one.shown}
+        ages = [age for sex, age in at if sex == first and (second, age) in at]
+        values = drawn.to_numpy().reshape(-1, len(shown))
+        return {
+            age: contrast(_chance_above(values[:, at[first, age]], values[:, at[second, age]]))
+            for age in ages
+        }
 
     def one(self, levels: Mapping[str, str]) -> tuple[GroupFigure, Floats]:
         """Return the figure and the draws (draw,) of one group."""
-        by = [factor.name for factor in self.frame.factors if factor.name in levels]
-        shown, drawn = self.figures(by)
-        for position, figure in enumerate(shown):
-            if dict(figure.levels) == dict(levels):
-                return figure, drawn.isel(group=position).to_numpy().reshape(-1)
-        raise PeopleError(f"There is no group {dict(levels)}.", "Choose a group of the list.")
+        # Other crosses than those of the page would tell, group by group, what it hides.
+        for by in ((), *self.groupings):
+            if set(by) == set(levels):
+                shown, drawn = self.figures(by)
+                for position, figure in enumerate(shown):
+                    if dict(figure.levels) == dict(levels):
+                        return figure, drawn.isel(group=position).to_numpy().reshape(-1)
+        known = "; ".join(" and ".join(by) for by in self.groupings)
+        raise PeopleError(f"There is no group {dict(levels)} here.", f"Choose one by: {known}.")
 
     def figures(self, by: Sequence[str]) -> "tuple[tuple[GroupFigure, ...], xr.DataArray]":
         """Return the figure of every group of the cross, and draws (chain, draw, group)."""
         _, drawn = group_draws(self.draws_folder, self.estimated, self.frame, by, self.measure)
         people = self.frame.margin(by) if by else np.array([self.frame.total])
-        direct = self._direct(by)
-        protection = protect(
-            direct.respondents.reshape(people.shape), figure=Figure.MEAN, people=people
+        direct = self._direct(self.responses, by)
+        shown = reasons(
+            self.responses,
+            self.frame,
+            by,
+            self._direct,
+            shares=self.measure.is_share,
+            beside=next((cross for cross in self.groupings if len(cross) > 1), ()),
         )
         rows = tuple(
             _figure(
@@ -316,15 +370,24 @@ class _Scene:
                 drawn.isel(group=at).to_numpy(),
                 reason,
             )
-            for at, reason in enumerate(protection.reasons.reshape(-1))
+            for at, reason in enumerate(shown)
         )
         return rows, drawn
 
-    def _direct(self, by: Sequence[str]) -> DirectEstimates:
+    @property
+    def groupings(self) -> list[tuple[str, ...]]:
+        """Factors and crosses of factors that the page shows."""
+        return _groupings(self.frame, districts=_ranks_districts(self.estimated.construct))
+
+    def _direct(self, responses: Responses, by: Sequence[str]) -> DirectEstimates:
         if not self.measure.is_share:
-            return mean_score(self.responses, self.estimated.construct, by)
-        shares = share_at_or_above(self.responses, self.measure.item, self.measure.level, by)
+            return mean_score(responses, self.estimated.construct, by)
+        shares = share_at_or_above(responses, self.measure.item, self.measure.level, by)
         return replace(shares, value=100 * shares.value, standard_error=100 * shares.standard_error)
+
+
+def _of(found: Sequence[StandOut], comparison: Comparison) -> tuple[StandOut, ...]:
+    return tuple(one for one in found if one.contrast.comparison is comparison)
 
 
 def _figure(
@@ -368,14 +431,26 @@ def _scene(
         draws_folder=draws_folder,
         estimated=estimated,
         frame=fieldwork.load_frame(session, estimated.frame),
-        responses=fieldwork.load_answers(session, estimated.wave),
+        responses=without_few_unknown(fieldwork.load_answers(session, estimated.wave)),
         indicator=indicator,
         measure=figures.measure_of(indicator, codes) if usable and indicator else Measure(),
     )
 
 
-def _groupings(frame: PopulationFrame) -> list[tuple[str, ...]]:
-    names = [factor.name for factor in frame.factors]
+def _ranks_districts(construct: str) -> bool:
+    from surveys.instruments import load_constructs
+
+    known = load_constructs().get(construct)
+    return known is None or known.district_ranking
+
+
+def _groupings(frame: PopulationFrame, *, districts: bool) -> list[tuple[str, ...]]:
+    names = [
+        factor.name
+        for factor in frame.factors
+        if (districts or factor.name not in DISTRICT)
+        and np.count_nonzero(frame.margin([factor.name])) > 1
+    ]
     single: list[tuple[str, ...]] = [(name,) for name in names]
     age = next((name for name in names if name in AGE), None)
     return [*single, ("sex", age)] if "sex" in names and age else single
@@ -386,16 +461,14 @@ def _change(
 ) -> "tuple[Estimate | None, str, Contrast | None]":
     from indicators.social.summaries import summarise
 
-    wave = figures.earlier_wave(session)
-    earlier = evidence.published(session, wave=wave) if wave else {}
-    construct = scene.estimated.construct
-    if wave == scene.estimated.wave or construct not in earlier:
+    earlier = evidence.published_before(session, scene.estimated)
+    if earlier is None:
         return None, "", None
-    then = _scene(session, draws_folder, construct, share=share, wave=wave)
-    if then.measure.item != scene.measure.item:
+    then = _scene(session, draws_folder, earlier.construct, share=share, wave=earlier.wave)
+    now_city, now_draws = scene.one({})
+    then_city, then_draws = then.one({})
+    if then.measure != scene.measure or not (now_city.shown and then_city.shown):
         return None, "", None
-    _, now_draws = scene.one({})
-    _, then_draws = then.one({})
     chance = _chance_above(now_draws, then_draws)
     return summarise(then_draws), then.estimated.asked, contrast(chance)
 

@@ -1,11 +1,12 @@
 """Use cases of those who answer for policies: the register, its levels, events and answers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from dsm.draws import hash_of
@@ -13,14 +14,21 @@ from dsm.figures import CityFigures
 from dsm.maturity.benchmark import Assessment, Evidence, assess
 from dsm.maturity.consequences import Consequence, consequences
 from dsm.maturity.entries import Entry, EntryKind
-from dsm.maturity.events import Choice, Finding, FindingStatus
+from dsm.maturity.events import Choice, Finding, FindingStatus, Impact, InnovationEvent
 from dsm.maturity.log import apply, replay
-from dsm.maturity.policies import ComponentState
+from dsm.maturity.policies import ComponentState, threshold_payload
 from dsm.maturity.register import Register
 from dsm.tables import PolicyLogRow, aware, utc_now
+from surveys.errors import FixableError
 
 if TYPE_CHECKING:
     import xarray as xr
+
+
+class ChangedMeanwhileError(FixableError):
+    """Two people changed the register at the same moment; the second one has to look again."""
+
+    code = "changed-meanwhile"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,6 +71,11 @@ def keep_entries(session: Session, entries: Iterable[Entry]) -> int:
     -------
     int
         Entries added.
+
+    Raises
+    ------
+    ChangedMeanwhileError
+        If somebody else added entries since the register was read.
     """
     rows = [
         PolicyLogRow(
@@ -75,8 +88,14 @@ def keep_entries(session: Session, entries: Iterable[Entry]) -> int:
         for entry in entries
     ]
     session.add_all(rows)
-    # Two people at once write the same number; the key then refuses the second.
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:
+        # Two people at once write the same number; the key refuses the second.
+        raise ChangedMeanwhileError(
+            "Somebody else changed the register of policies at the same moment.",
+            "Look at it again, and repeat your change if it is still wanted.",
+        ) from error
     return len(rows)
 
 
@@ -95,6 +114,8 @@ def record_component(
     ------
     PolicyError
         If the policy has no such component.
+    ChangedMeanwhileError
+        See `keep_entries`.
     """
     register = load_register(session)
     entry = register.record_component(
@@ -118,6 +139,8 @@ def decide(
     ------
     DecisionError
         If there is no such finding, no reason, or an acceptance without a later end date.
+    ChangedMeanwhileError
+        See `keep_entries`.
     """
     register = load_register(session)
     entry = register.decide(
@@ -126,27 +149,72 @@ def decide(
     keep_entries(session, [entry])
 
 
+def report_event(
+    session: Session,
+    event: InnovationEvent,
+    impacts: Sequence[Impact],
+    findings: Sequence[tuple[Finding, ComponentState | None]],
+    *,
+    actor: str,
+) -> None:
+    """Open an event and raise all its findings; either everything is kept or nothing.
+
+    Parameters
+    ----------
+    event : InnovationEvent
+        Not in the register yet.
+    impacts : sequence of Impact
+        What it is thought to do to policies.
+    findings : sequence of (Finding, state)
+        What it brings to light, with the state that the component of each turns to, if any.
+
+    Raises
+    ------
+    DecisionError
+        If the event is open already, or a finding is about something that is in place.
+    PolicyError
+        If a policy or component is not known.
+    """
+    register, now = load_register(session), utc_now()
+    entries = [register.open_event(event, impacts, at=now, actor=actor)]
+    register = apply(register, entries[-1])
+    for finding, turns in findings:
+        entries.append(register.raise_finding(finding, turns=turns, at=now, actor=actor))
+        register = apply(register, entries[-1])
+    keep_entries(session, entries)
+
+
 def add(session: Session, make: Callable[[Register, datetime], Entry]) -> None:
     """Add the one entry that `make` returns for the register as it stands at this moment."""
     keep_entries(session, [make(load_register(session), utc_now())])
 
 
-def assess_all(session: Session, figures: CityFigures) -> dict[str, Assessment]:
-    """Return the level of every policy on today's figures, by policy id."""
-    evidence, today = evidence_of(figures), utc_now().date()
+def assess_all(
+    session: Session, figures: CityFigures, *, on: date | None = None
+) -> dict[str, Assessment]:
+    """Return the level of every policy on these figures, by policy id.
+
+    Parameters
+    ----------
+    on : date, optional
+        The day whose thresholds count; today unless given. So in all functions below.
+    """
+    evidence, day = evidence_of(figures), on or today()
     policies = load_register(session).policies.values()
-    return {one.id: assess(one, evidence, on=today) for one in policies}
+    return {one.id: assess(one, evidence, on=day) for one in policies}
 
 
-def open_events(session: Session, figures: CityFigures) -> tuple[OpenEvent, ...]:
+def open_events(
+    session: Session, figures: CityFigures, *, on: date | None = None
+) -> tuple[OpenEvent, ...]:
     """Return every event and what it means, those with the most unanswered findings first."""
-    register, evidence, today = load_register(session), evidence_of(figures), utc_now().date()
+    register, evidence, day = load_register(session), evidence_of(figures), on or today()
     events = [
         OpenEvent(
             id=event_id,
             consequences=tuple(
                 sorted(
-                    consequences(register, event_id, evidence, on=today),
+                    consequences(register, event_id, evidence, on=day),
                     key=lambda one: -len(one.findings),
                 )
             ),
@@ -156,13 +224,13 @@ def open_events(session: Session, figures: CityFigures) -> tuple[OpenEvent, ...]
     return tuple(sorted(events, key=lambda event: -event.unanswered))
 
 
-def expiring(session: Session) -> tuple[tuple[Finding, date], ...]:
+def expiring(session: Session, *, on: date | None = None) -> tuple[tuple[Finding, date], ...]:
     """Return accepted findings with the day their acceptance ends, the nearest first."""
-    register, today = load_register(session), utc_now().date()
+    register, day = load_register(session), on or today()
     found = [
         (finding, register.decisions[finding.id][-1].until)
         for finding in register.findings.values()
-        if register.status(finding.id, today) is FindingStatus.ACCEPTED
+        if register.status(finding.id, day) is FindingStatus.ACCEPTED
     ]
     dated = [(finding, until) for finding, until in found if until is not None]
     return tuple(sorted(dated, key=lambda pair: pair[1]))
@@ -189,8 +257,15 @@ def evidence_of(figures: CityFigures) -> Evidence:
     return Evidence(values=dict(figures.values), made_from=dict(figures.made_from))
 
 
-def level_draws(session: Session, figures: CityFigures) -> "xr.DataArray":
+def level_draws(
+    session: Session, figures: CityFigures, *, draws: int | None = None, on: date | None = None
+) -> "xr.DataArray":
     """Return the level of every policy on every draw.
+
+    Parameters
+    ----------
+    draws : int, optional
+        How many, where all figures are certain; by default as many as the figures have.
 
     Returns
     -------
@@ -199,20 +274,35 @@ def level_draws(session: Session, figures: CityFigures) -> "xr.DataArray":
     """
     import xarray as xr
 
-    assessments = assess_all(session, figures)
-    columns = [np.broadcast_to(one.level_draws, (figures.draws,)) for one in assessments.values()]
-    values = np.stack(columns, axis=1) if columns else np.zeros((figures.draws, 0), np.int8)
+    assessments, size = assess_all(session, figures, on=on), draws or figures.draws
+    columns = [np.broadcast_to(one.level_draws, (size,)) for one in assessments.values()]
+    values = np.stack(columns, axis=1) if columns else np.zeros((size, 0), np.int8)
     return xr.DataArray(
         values,
-        coords={"draw": np.arange(figures.draws), "policy": list(assessments)},
+        coords={"draw": np.arange(size), "policy": list(assessments)},
         dims=("draw", "policy"),
         name="level",
     )
 
 
-def assessment_hash(session: Session, figures: CityFigures) -> str:
-    """Return a fingerprint of today's levels and of everything they rest on."""
-    levels = {
-        name: [one.level, list(one.chances)] for name, one in assess_all(session, figures).items()
+def assessment_hash(session: Session, figures: CityFigures, *, on: date | None = None) -> str:
+    """Return a fingerprint of the levels and of everything they rest on.
+
+    These are the states of components, the thresholds in force and the figures; names, evidence
+    in words and findings change nothing.
+    """
+    rests_on = {
+        name: {
+            "level": one.level,
+            "chances": list(one.chances),
+            "components": {part.id: [part.level, part.state] for part in one.policy.components},
+            "thresholds": [threshold_payload(judged.threshold) for judged in one.judgements],
+        }
+        for name, one in assess_all(session, figures, on=on).items()
     }
-    return hash_of({"levels": levels, "made from": dict(figures.made_from)})
+    return hash_of({"levels": rests_on, "made from": dict(figures.made_from)})
+
+
+def today() -> date:
+    """Return the day it is, in UTC like every day of the log."""
+    return utc_now().date()

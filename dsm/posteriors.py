@@ -15,6 +15,7 @@ from surveys.population import PopulationFrame
 
 if TYPE_CHECKING:
     import xarray as xr
+
     from indicators.social.poststratify import Groups
 
 

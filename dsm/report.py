@@ -1,7 +1,7 @@
-"""What an analyst reads of an estimate: every group's figure, what it rests on, and how far it carries."""
+"""Use case of analysts: report an estimate by group, where it was made and for further towns."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlmodel import Session
 
-from dsm import evidence, fieldwork, towns
+from dsm import evidence, fieldwork, small_groups, towns
 from dsm.evidence import Estimated, EvidenceError
 from dsm.quantities import MeanScore, Quantity
+from dsm.reported import ConstructReport, Line, PopulationReport, Sensitivity
 from surveys.direct import DirectEstimates
-from surveys.disclosure import Figure, Reason, protect
+from surveys.disclosure import Reason
 from surveys.errors import FixableError
 from surveys.population import PopulationFrame, require_factor
 from surveys.responses import Responses
@@ -21,121 +22,8 @@ from surveys.responses import Responses
 if TYPE_CHECKING:
     import xarray as xr
 
-    from indicators.social.summaries import Estimate
-
-type Bools = NDArray[np.bool_]
-
 BETWEEN_TOWNS = 0.15  # our assumption; see docs/priors.md
 SENSITIVITY = (0.05, 0.3)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One figure of one group.
-
-    Parameters
-    ----------
-    quantity : Quantity
-        What the figure is.
-    levels : mapping of factor to level
-        Which group; empty for everybody.
-    percent_of_people : float
-        How much of the population the group is.
-    answers : int or None
-        Answers behind it; None where even that is hidden.
-    effective : float or None
-        How many equally weighted answers would be as informative (Kish).
-    estimate : Estimate or None
-        In the unit of the quantity; None where hidden.
-    with_town : Estimate or None
-        The same with the spread between towns added, for a town nobody was asked in.
-    direct : float or None
-        What the answers say without the model; None for a town nobody was asked in.
-    borrowed : float or None
-        Share in [0, 1] of the precision that comes from the model; None likewise.
-    hidden : Reason
-        Why it is not shown, or that it is.
-    """
-
-    quantity: Quantity
-    levels: Mapping[str, str]
-    percent_of_people: float
-    answers: int | None = None
-    effective: float | None = None
-    estimate: "Estimate | None" = None
-    with_town: "Estimate | None" = None
-    direct: float | None = None
-    borrowed: float | None = None
-    hidden: Reason = Reason.SHOWN
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sensitivity:
-    """The figure of a whole town under another spread between towns."""
-
-    quantity: Quantity
-    between_towns: float
-    estimate: "Estimate"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PopulationReport:
-    """The figures of one population.
-
-    Parameters
-    ----------
-    name, provenance : str
-        What it is called, and where its cells come from.
-    asked : bool
-        Whether these are the people the answers were a sample of. If not, nobody there was asked.
-    alike : mapping of factor to level
-        On which all residents are alike, e.g. their region.
-    between_towns : float or None
-        Scale of the half-normal spread between towns behind `with_town`.
-    lines : tuple of Line
-        The whole first, then group by group; groups without people are left out.
-    sensitivity : tuple of Sensitivity
-        The whole town under other spreads.
-    sentences : tuple of str
-        How far the figures carry, in English.
-    """
-
-    name: str
-    provenance: str
-    asked: bool
-    alike: Mapping[str, str]
-    between_towns: float | None
-    lines: tuple[Line, ...]
-    sensitivity: tuple[Sensitivity, ...]
-    sentences: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConstructReport:
-    """Everything reported of one construct.
-
-    Parameters
-    ----------
-    estimated : Estimated
-        The fit, with its verdict.
-    populations : tuple of PopulationReport
-        The one that was asked first.
-    refused : tuple of FixableError
-        What was asked for and cannot be given, with the reason.
-    """
-
-    estimated: Estimated
-    populations: tuple[PopulationReport, ...]
-    refused: tuple[FixableError, ...]
-
-    @property
-    def verdict(self) -> str:
-        """The verdict on the fit in a sentence or two."""
-        failed = [check for check in self.estimated.verdict if not check.passed]
-        if not failed:
-            return f"All {len(self.estimated.verdict)} checks passed."
-        said = " ".join(check.sentence for check in failed)
-        return f"{len(failed)} of {len(self.estimated.verdict)} checks failed. {said}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +73,26 @@ def kept_estimates(
     return tuple(found[name] for name in wanted)
 
 
+def require_reportable(session: Session, frame: str, wanted: Wanted) -> None:
+    """Refuse what could not be reported, before anything is estimated.
+
+    Parameters
+    ----------
+    frame : str
+        Population the answers are a sample of.
+    wanted : Wanted
+        What is to be reported.
+
+    Raises
+    ------
+    EvidenceError
+        If the spread between towns is below zero, or a town has other groups.
+    FixableError
+        If there is no such population or factor.
+    """
+    _frames(session, frame, wanted)
+
+
 def report(
     session: Session, draws_folder: Path, estimated: Estimated, wanted: Wanted
 ) -> ConstructReport:
@@ -204,16 +112,9 @@ def report(
     FixableError
         If there is no such population or factor, or a town has other groups than the fit.
     """
-    _require_spread(wanted.between_towns)
-    responses = fieldwork.load_answers(session, estimated.wave)
-    own = fieldwork.load_frame(session, estimated.frame)
-    frames = {estimated.frame: own}
-    for name in wanted.towns:
-        frames[name] = fieldwork.load_frame(session, name)
-        _require_same_cells(name, frames[name], own)
-    for by in wanted.groupings:
-        for factor in by:
-            require_factor(own, factor)
+    frames = _frames(session, estimated.frame, wanted)
+    responses = _by(fieldwork.load_answers(session, estimated.wave), wanted.groupings)
+    own = frames[estimated.frame]
     scene = _Scene(draws_folder, estimated, responses, own, wanted)
     return ConstructReport(
         estimated=estimated,
@@ -266,13 +167,12 @@ class _Scene:
         from indicators.social.poststratify import groups_by
 
         direct = quantity.direct(self.responses, self.estimated.construct, by)
-        # The figures rest on the answers of the sample's groups, whichever town they are for.
-        reasons = _reasons(direct, self.own, by, quantity)
+        reasons = self._reasons(quantity, by, direct)
         drawn = self._grouped(quantity, 0.0, frame, by)
         town = None if asked else self._grouped(quantity, self.wanted.between_towns, frame, by)
         people = groups_by(frame, by).people(frame)
         return [
-            self._line(quantity, by, direct, at, reasons[at], people, drawn, town)
+            self._line(quantity, by, direct, int(at), reasons[at], people, drawn, town)
             for at in np.flatnonzero(people > 0)
         ]
 
@@ -307,6 +207,30 @@ class _Scene:
             direct=float(direct.value[at]) if known else None,
             borrowed=borrowed_share(draws, variance) if known else None,
         )
+
+    def _reasons(
+        self, quantity: Quantity, by: Sequence[str], direct: DirectEstimates
+    ) -> list[Reason]:
+        # The figures rest on the answers of the sample's groups, whichever town they are for.
+        def of_groups(responses: Responses, by: Sequence[str]) -> DirectEstimates:
+            return quantity.direct(responses, self.estimated.construct, by)
+
+        crosses = [one for one in self.wanted.groupings if len(one) == 2 and by and by[0] in one]
+        tables = [
+            small_groups.reasons(
+                self.responses, self.own, by, of_groups, shares=quantity.is_share, beside=beside
+            )
+            for beside in ((), *crosses)
+        ]
+        found = [
+            next((reason for reason in each if reason is not Reason.SHOWN), Reason.SHOWN)
+            for each in zip(*tables, strict=True)
+        ]
+        # An empty group is no secret, but a figure for it would be the model's alone.
+        return [
+            Reason.FEW_RESPONDENTS if count == 0 and reason is Reason.SHOWN else reason
+            for count, reason in zip(direct.respondents, found, strict=True)
+        ]
 
     def _sensitivity(self, frame: PopulationFrame) -> tuple[Sensitivity, ...]:
         from indicators.social.summaries import summarise
@@ -363,30 +287,33 @@ class _Scene:
         )
 
 
+def _frames(session: Session, frame: str, wanted: Wanted) -> dict[str, PopulationFrame]:
+    """Return the population that was asked, then the towns, by name."""
+    _require_spread(wanted.between_towns)
+    own = fieldwork.load_frame(session, frame)
+    for by in wanted.groupings:
+        _require_one_or_two(by)
+        for factor in by:
+            require_factor(own, factor)
+    found = {frame: own}
+    for name in wanted.towns:
+        found[name] = fieldwork.load_frame(session, name)
+        _require_same_cells(name, found[name], own)
+    return found
+
+
 def _own_sentences(frame: PopulationFrame) -> tuple[str, ...]:
     if frame.joint:
         return ()
     return (f"The cells of this population were not counted together: {frame.provenance}.",)
 
 
-def _reasons(
-    direct: DirectEstimates, frame: PopulationFrame, by: Sequence[str], quantity: Quantity
-) -> list[Reason]:
-    shape = tuple(len(frame.factor(name).levels) for name in by)
-    # The disclosure rule knows rows and columns; further factors lie side by side as rows.
-    table = (-1, shape[-1]) if len(shape) > 1 else (-1,)
-    shares = direct.value / 100 if quantity.is_share else None
-    protection = protect(
-        direct.respondents.reshape(table),
-        figure=Figure.MEAN,
-        people=np.atleast_1d(frame.margin(by) if by else frame.total).reshape(table),
-        shares=None if shares is None else shares.reshape(table),
-    )
-    # An empty group is no secret, but a figure for it would be the model's alone.
-    return [
-        Reason.FEW_RESPONDENTS if count == 0 and reason is Reason.SHOWN else reason
-        for count, reason in zip(direct.respondents, protection.reasons.reshape(-1), strict=True)
-    ]
+def _require_one_or_two(by: Sequence[str]) -> None:
+    if not 1 <= len(set(by)) == len(by) <= 2:
+        raise EvidenceError(
+            f"Groups by {', '.join(by) or 'nothing'} cannot be reported.",
+            "Name one factor, or two different ones: small groups are hidden in tables of these.",
+        )
 
 
 def _require_same_cells(name: str, frame: PopulationFrame, own: PopulationFrame) -> None:
@@ -397,6 +324,18 @@ def _require_same_cells(name: str, frame: PopulationFrame, own: PopulationFrame)
             f"{name!r} is by {theirs}; the estimate is by {ours}, or by other levels of these.",
             "Make the town with `dsm import town --borrow-from` the estimated wave.",
         )
+
+
+def _by(responses: Responses, groupings: Sequence[Sequence[str]]) -> Responses:
+    """Return answers by the factors of a report alone, without the few whose group is unknown."""
+    used = {name for by in groupings for name in by}
+    kept = [at for at, factor in enumerate(responses.factors) if factor.name in used]
+    reduced = replace(
+        responses,
+        factors=tuple(responses.factors[at] for at in kept),
+        background=responses.background[:, kept],
+    )
+    return small_groups.without_few_unknown(reduced)
 
 
 def _require_spread(scale: float) -> None:

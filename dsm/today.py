@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from dsm import advice, evidence, fieldwork, figures, goals, policy
 from dsm.evidence import Estimated
 from dsm.figures import CityFigures
 from dsm.findings import Finding
-from dsm.tables import utc_now
 from indicators.odds import Comparison, Contrast, Direction, contrast
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class IndicatorToday:
     official : bool
         A number without survey doubt.
     before : Estimate or None
-        Its figure in the wave before, in its own unit.
+        Its figure in the wave before, in its own unit; None if it was not asked then and now.
     change : Contrast or None
         Now against then, by the figure: `above` is a rise of the number, good or bad.
     """
@@ -100,8 +100,8 @@ class CityToday:
         What waits for somebody, the most pressing first.
     estimates : mapping of construct to Estimated
         The fits behind the survey figures.
-    answers : int
-        Answers in the latest wave.
+    asked, answers : str, int
+        When the latest wave with published estimates was asked, and how many answered.
     """
 
     title: Finding
@@ -115,20 +115,27 @@ class CityToday:
     hash: str
 
 
-def city_today(session: Session, draws_folder: Path) -> CityToday:
-    """Return what the first page shows."""
+def city_today(session: Session, draws_folder: Path, *, on: date | None = None) -> CityToday:
+    """Return what the first page shows.
+
+    Parameters
+    ----------
+    on : date, optional
+        The day whose acceptances and thresholds count; today unless given.
+    """
     now = figures.city_figures(session, draws_folder)
-    wave = figures.earlier_wave(session)
+    names = figures.published_waves(session)
+    wave = names[-2] if len(names) > 1 else None
     then = figures.city_figures(session, draws_folder, wave=wave) if wave else None
     estimates = evidence.published(session)
-    latest = fieldwork.waves(session)[-1:] if estimates else ()
+    latest = [one for one in fieldwork.waves(session) if one.name in names[-1:]]
     shown = _goals(session, now, then)
     changes = tuple(one for goal in shown for one in goal.indicators if one.change is not None)
     return CityToday(
         title=_title(changes),
         goals=shown,
         changes=tuple(sorted(changes, key=_least_sure_last)),
-        needs=_needs(session, draws_folder, now, estimates),
+        needs=_needs(session, draws_folder, now, estimates, on or policy.today()),
         estimates=estimates,
         asked=latest[0].asked if latest else "",
         before_asked=_asked(session, wave),
@@ -179,7 +186,7 @@ def _indicator(
     value = now.values.get(indicator.id)
     official = value is not None and np.ndim(value) == 0
     draws = None if value is None else np.atleast_1d(np.asarray(value, dtype=np.float64))
-    earlier = then.values.get(indicator.id) if then else None
+    earlier = then.values.get(indicator.id) if then and not _is_same(indicator, now, then) else None
     before = None if earlier is None or official else np.atleast_1d(earlier)
     return IndicatorToday(
         indicator=indicator,
@@ -189,6 +196,12 @@ def _indicator(
         before=None if before is None else _estimate(before),
         change=None if draws is None or before is None else _change(draws, before),
     )
+
+
+def _is_same(indicator: "Indicator", now: CityFigures, then: CityFigures) -> bool:
+    """Tell whether both figures come from one fit, because the later wave left the question out."""
+    name = f"estimate:{indicator.construct}"
+    return now.made_from.get(name) == then.made_from.get(name)
 
 
 def _goal_change(
@@ -255,17 +268,17 @@ def _needs(
     draws_folder: Path,
     now: CityFigures,
     estimates: Mapping[str, Estimated],
+    day: date,
 ) -> tuple[Finding, ...]:
-    today = utc_now().date()
     found = [
         Finding("today.needs.findings", {"event": event.id, "count": event.unanswered})
-        for event in policy.open_events(session, now)
+        for event in policy.open_events(session, now, on=day)
         if event.unanswered
     ]
     found += [
         Finding("today.needs.expires", {"finding": finding.id, "until": until})
-        for finding, until in policy.expiring(session)
-        if (until - today).days <= SOON
+        for finding, until in policy.expiring(session, on=day)
+        if (until - day).days <= SOON
     ]
     found += [
         Finding("today.needs.misfit", {"construct": name})

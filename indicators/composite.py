@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from indicators.kpis.catalogue import Direction, load_catalogue
 from indicators.kpis.values import read_place
-from indicators.sheets import Row, read_sheet
+from surveys.sheets import Row, read_sheet
 
 if TYPE_CHECKING:
     import xarray as xr  # brings pandas along, which `dsm --help` must not load
@@ -178,10 +178,12 @@ def stack_values(values: Mapping[str, xr.DataArray | float]) -> xr.DataArray:
     Returns
     -------
     DataArray with dims (..., indicator)
-        Figures in each indicator's own unit.
+        Figures in each indicator's own unit; none at all are no figures, not an error.
     """
     import xarray as xr
 
+    if not values:
+        return xr.DataArray(np.empty(0), {"indicator": np.empty(0, dtype=object)}, ["indicator"])
     arrays = [xr.DataArray(value) for value in values.values()]
     # Coordinates of chains and draws are only numbers; by position they are the same draws.
     plain = [array.drop_vars(list(array.coords)) for array in arrays]

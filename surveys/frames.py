@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from surveys.csvrows import Row, read_number, read_rows
 from surveys.errors import FixableError, FrameError, raise_all
 from surveys.population import Factor, PopulationFrame
+from surveys.sheets import Row, Sheet, read_sheet
 
 MOST_CELLS = 1_000_000  # a factor with thousands of levels is an id, and would fill the memory
 MOST_PEOPLE = 1e10  # more than live on Earth
@@ -51,22 +51,23 @@ def read_frame(
     Raises
     ------
     FileError
-        If the file cannot be read, lacks a column, or holds text where people should be.
+        If the file cannot be read, lacks a column, or if a count is no number, negative or
+        fractional, or a cell is doubled, nameless or unknown. All bad rows are reported together.
     FrameError
-        If a count is negative or fractional, or a cell is doubled, nameless or unknown.
-        All problems of the file are reported together.
+        If the file counts nobody, spans too many cells, or has no row that `only` asks for.
     """
     asked = [factor.name if isinstance(factor, Factor) else factor for factor in factors or ()]
-    rows = _chosen(path, read_rows(path, [*asked, people, *(only or {})]), only or {})
+    sheet = read_sheet(path, [*asked, people, *(only or {})])
+    rows = _chosen(sheet, only or {})
     spanned = factors if factors is not None else _varying_columns(rows, people)
     if not spanned:
         raise FrameError(
-            f"{path.name} has no column that tells its lines apart.",
-            fix="Name the columns that say which group a line counts.",
+            f"{path.name} has no column that tells its rows apart.",
+            fix="Name the columns that say which group a row counts.",
         )
     full = tuple(_factor_of(rows, factor) for factor in spanned)
     _require_few_cells(path, full)
-    cells, counts = _cells_and_counts(rows, full, people, fractions=fractions)
+    cells, counts = _cells_and_counts(sheet, rows, full, people, fractions=fractions)
     table = np.zeros([len(factor.levels) for factor in full])
     table[tuple(np.array(cells).T)] = counts
     _require_somebody(path, table)
@@ -111,7 +112,7 @@ def read_age_sex(
     ------
     FileError, FrameError
         If the file cannot be read, does not hold the year or the municipality, or if an age
-        is doubled, missing from a band, or not a whole number. All problems are reported.
+        is doubled, missing from a band, or not a whole number. All bad rows are reported.
 
     Notes
     -----
@@ -119,11 +120,12 @@ def read_age_sex(
     """
     limits = _band_limits(bands)
     only = {"year": str(year)} | ({"municipality": municipality} if municipality else {})
-    rows = _chosen(path, read_rows(path, ["year", "sex", "age", "n", *only]), only)
+    sheet = read_sheet(path, ["year", "sex", "age", "n", *only])
+    rows = _chosen(sheet, only)
     _require_one_municipality(path, rows)
     sex = Factor("sex", tuple(sexes)) if sexes else _factor_of(rows, "sex")
-    ages = Factor("age", tuple(dict.fromkeys(row.values["age"] for row in rows)))
-    cells, counts = _cells_and_counts(rows, (sex, ages), "n", fractions=False)
+    ages = Factor("age", tuple(dict.fromkeys(row.cells["age"] for row in rows)))
+    cells, counts = _cells_and_counts(sheet, rows, (sex, ages), "n", fractions=False)
     _require_whole_bands(path, ages, limits)
     table = np.zeros((len(sex.levels), len(bands)))
     for (which_sex, which_age), count in zip(cells, counts, strict=True):
@@ -135,12 +137,12 @@ def read_age_sex(
     return PopulationFrame(named, table, f"{provenance or path.name}, {year}")
 
 
-def _chosen(path: Path, rows: list[Row], only: Mapping[str, str]) -> list[Row]:
-    chosen = [row for row in rows if all(row.values[name] == text for name, text in only.items())]
+def _chosen(sheet: Sheet, only: Mapping[str, str]) -> list[Row]:
+    chosen = [row for row in sheet if all(row.cells[name] == text for name, text in only.items())]
     if not chosen:
         wanted = ", ".join(f"{name} = {text}" for name, text in only.items())
-        seen = "; ".join(f"{name}: {_some({row.values[name] for row in rows})}" for name in only)
-        raise FrameError(f"{path.name} has no line with {wanted}.", fix=f"It has {seen}.")
+        seen = "; ".join(f"{name}: {_some({row.cells[name] for row in sheet})}" for name in only)
+        raise FrameError(f"{sheet.file} has no row with {wanted}.", fix=f"It has {seen}.")
     return chosen
 
 
@@ -150,15 +152,15 @@ def _some(values: set[str]) -> str:
 
 
 def _varying_columns(rows: Sequence[Row], people: str) -> list[str]:
-    names = [name for name in rows[0].values if name != people]
-    return [name for name in names if len({row.values[name] for row in rows}) > 1]
+    names = [name for name in rows[0].cells if name != people]
+    return [name for name in names if len({row.cells[name] for row in rows}) > 1]
 
 
 def _factor_of(rows: Sequence[Row], factor: str | Factor) -> Factor:
     if isinstance(factor, Factor):
         return factor
     # An empty cell is no level of its own; it is reported with its line instead.
-    return Factor(factor, tuple(dict.fromkeys(filter(None, (row.values[factor] for row in rows)))))
+    return Factor(factor, tuple(dict.fromkeys(filter(None, (row.cells[factor] for row in rows)))))
 
 
 def _require_few_cells(path: Path, factors: Sequence[Factor]) -> None:
@@ -172,61 +174,51 @@ def _require_few_cells(path: Path, factors: Sequence[Factor]) -> None:
 
 
 def _cells_and_counts(
-    rows: Sequence[Row], factors: Sequence[Factor], people: str, *, fractions: bool
+    sheet: Sheet, rows: Sequence[Row], factors: Sequence[Factor], people: str, *, fractions: bool
 ) -> tuple[list[tuple[int, ...]], list[float]]:
     found: dict[tuple[int, ...], float] = {}
-    first_place: dict[tuple[int, ...], str] = {}
-    problems: list[FixableError] = []
+    first: dict[tuple[int, ...], Row] = {}
     for row in rows:
-        unknown = _unknown_levels(row, factors)
-        problems += unknown
-        try:
-            count = _count_of(row, people, fractions=fractions)
-        except FixableError as problem:
-            problems.append(problem)
-            count = 0.0
-        if unknown:
-            continue
-        cell = tuple(factor.levels.index(row.values[factor.name]) for factor in factors)
-        if cell in found:
-            problems.append(_doubled(row, factors, first_place[cell]))
-        found.setdefault(cell, count)
-        first_place.setdefault(cell, row.place)
-    raise_all(problems)
+        cell = tuple(_level(row, factor) for factor in factors)
+        count = _count(row, people, fractions=fractions)
+        if all(row.is_readable(factor.name) for factor in factors):
+            if cell in found:
+                _note_doubled(sheet, row, factors, first[cell])
+            found.setdefault(cell, count)
+            first.setdefault(cell, row)
+    sheet.raise_problems()
     return list(found), list(found.values())
 
 
-def _unknown_levels(row: Row, factors: Sequence[Factor]) -> list[FixableError]:
-    return [
-        FrameError(
-            f"{row.place}, column {factor.name!r}: {row.values[factor.name]!r} is not a level.",
-            fix=f"Write one of: {', '.join(factor.levels)}.",
-        )
-        for factor in factors
-        if row.values[factor.name] not in factor.levels
-    ]
+def _level(row: Row, factor: Factor) -> int:
+    level = row.text(factor.name)
+    if level in factor.levels:
+        return factor.levels.index(level)
+    if level:
+        fix = f"Write one of: {', '.join(factor.levels)}."
+        row.reject(factor.name, f"holds {level!r}, which is not a level", fix)
+    return 0
 
 
-def _count_of(row: Row, people: str, *, fractions: bool) -> float:
-    count = read_number(row, people)
-    where = f"{row.place}, column {people!r}: {row.values[people]}"
+def _count(row: Row, people: str, *, fractions: bool) -> float:
+    count = row.number(people)
+    problem, fix = "", ""
     if count < 0:
-        raise FrameError(f"{where} is below 0.", fix="Write how many people live in the cell.")
-    if count > MOST_PEOPLE:
-        raise FrameError(f"{where} is more people than there are.", fix="Check the number.")
-    if not fractions and count != int(count):
-        raise FrameError(
-            f"{where} is not a whole number of people.",
-            fix="Write a whole number, or say that fractions are meant.",
-        )
+        problem, fix = "is below 0", "Write how many people live in the cell."
+    elif count > MOST_PEOPLE:
+        problem, fix = "is more people than there are", "Check the number."
+    elif not fractions and not count.is_integer():
+        problem, fix = "is no whole number", "Write a whole one, or say that fractions are meant."
+    if problem:
+        row.reject(people, f"holds {row.cells[people]}, which {problem}", fix)
     return count
 
 
-def _doubled(row: Row, factors: Sequence[Factor], first: str) -> FrameError:
-    cell = ", ".join(f"{factor.name} = {row.values[factor.name]}" for factor in factors)
-    return FrameError(
-        f"{row.place} counts the cell {cell} again; it stands on {first} already.",
-        fix="Keep one of the two lines; if the file holds several years, choose one.",
+def _note_doubled(sheet: Sheet, row: Row, factors: Sequence[Factor], first: Row) -> None:
+    cell = ", ".join(f"{factor.name} = {row.cells[factor.name]}" for factor in factors)
+    sheet.note(
+        f"row {row.line}: it counts {cell} again, as row {first.line} does.",
+        "Keep one of the two rows; if the file holds several years, choose one.",
     )
 
 
@@ -243,7 +235,7 @@ def _provenance(path: Path, stated: str, unmentioned: int) -> str:
 
 
 def _require_one_municipality(path: Path, rows: Sequence[Row]) -> None:
-    named = {row.values.get("municipality", "") for row in rows}
+    named = {row.cells.get("municipality", "") for row in rows}
     if len(named) > 1:
         raise FrameError(
             f"{path.name} holds {len(named)} municipalities.", fix=f"Choose one of: {_some(named)}."

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from surveys.csvrows import Row, read_number, read_rows
-from surveys.errors import FileError, FrameError
+from surveys.errors import FrameError, raise_all
 from surveys.population import PopulationFrame
 from surveys.responses import AnsweredItem, Missing, Responses
+from surveys.sheets import Row, read_sheet
 
 type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]
@@ -93,29 +93,27 @@ def read_truth(folder: Path) -> Truth:
     Raises
     ------
     FileError
-        If a file is missing or cannot be read.
+        If a file is missing or cannot be read; all bad cells of all files are reported.
     """
-    effects = read_rows(folder / "truth_effects.csv", ["construct", "term", "level", "wave"])
-    items = read_rows(folder / "truth_items.csv", ["item_id", "construct", "discrimination"])
-    thresholds = read_rows(folder / "truth_thresholds.csv", ["item_id", "threshold", "kappa"])
-    campaigns = read_rows(folder / "campaigns.csv", ["wave", "invited_adults"])
-    propensity = read_rows(folder / "response_propensity.csv", ["variable", "level", "log_odds"])
-    return Truth(
+    columns = {
+        "truth_effects.csv": ("construct", "term", "level", "wave", "latent_effect"),
+        "truth_items.csv": ("item_id", "construct", "categories", "discrimination"),
+        "truth_thresholds.csv": ("item_id", "kappa", "stored_code_at_or_above"),
+        "campaigns.csv": ("wave", "invited_adults", "base_response_log_odds"),
+        "response_propensity.csv": ("variable", "level", "log_odds"),
+    }
+    sheets = [read_sheet(folder / name, required) for name, required in columns.items()]
+    effects, items, thresholds, campaigns, propensity = sheets
+    truth = Truth(
         effects=tuple(_effect(row) for row in effects),
-        items=tuple(_item(row, thresholds) for row in items),
-        campaigns=tuple(
-            TrueCampaign(
-                wave=int(read_number(row, "wave")),
-                invited=int(read_number(row, "invited_adults")),
-                log_odds=read_number(row, "base_response_log_odds"),
-            )
-            for row in campaigns
-        ),
+        items=tuple(_item(row, thresholds.rows) for row in items),
+        campaigns=tuple(_campaign(row) for row in campaigns),
         propensity=tuple(
-            (row.values["variable"], row.values["level"], read_number(row, "log_odds"))
-            for row in propensity
+            (row.text("variable"), row.text("level"), row.number("log_odds")) for row in propensity
         ),
     )
+    raise_all([problem for sheet in sheets for problem in sheet.problems])
+    return truth
 
 
 def simulate_wave(
@@ -224,41 +222,48 @@ def true_score(
 
 def _effect(row: Row) -> TrueEffect:
     # A term such as "wave:district_id" names its factors; the wave has a column of its own.
-    factors = [name for name in row.values["term"].split(":") if name != "wave"]
-    levels = row.values["level"].split(":") if factors else []
+    factors = [name for name in row.text("term").split(":") if name != "wave"]
+    levels = row.text("level").split(":") if factors else []
     if len(factors) != len(levels):
-        raise FileError(
-            f"{row.place}: {row.values['level']!r} is no level of {row.values['term']!r}.",
-            fix="Give one level per factor of the term, with ':' between them.",
-        )
+        problem = f"holds {row.optional('level')!r}, which is no level of {row.optional('term')!r}"
+        row.reject("level", problem, "Give one level per factor, with ':' between them.")
     return TrueEffect(
-        construct=row.values["construct"],
-        groups=tuple(zip(factors, levels, strict=True)),
-        wave=int(read_number(row, "wave")) if row.values["wave"] else 0,
-        effect=read_number(row, "latent_effect"),
+        construct=row.text("construct"),
+        groups=tuple(zip(factors, levels, strict=False)),
+        wave=int(row.number("wave")) if row.optional("wave") else 0,
+        effect=row.number("latent_effect"),
     )
 
 
 def _item(row: Row, thresholds: Sequence[Row]) -> TrueItem:
-    own = [line for line in thresholds if line.values["item_id"] == row.values["item_id"]]
-    codes = [int(read_number(line, "stored_code_at_or_above")) for line in own]
-    if len(codes) != read_number(row, "categories") - 1 or len(codes) < 2:
-        raise FileError(
-            f"{row.place}: {row.values['item_id']!r} has {len(codes)} thresholds for "
-            f"{row.values['categories']} categories.",
-            fix="Give one threshold less than there are categories, of which at least three.",
-        )
-    # Codes run in equal steps; the worst answer's own stands on no threshold.
-    worst = 2 * codes[0] - codes[1]
+    own = [line for line in thresholds if line.optional("item_id") == row.optional("item_id")]
+    codes = [int(line.number("stored_code_at_or_above")) for line in own]
+    if len(codes) != row.number("categories") - 1 or len(codes) < 2:
+        problem = f"holds {row.optional('categories')!r}, but {len(codes)} thresholds are given"
+        fix = "Give one threshold less than there are categories, of which at least three."
+        row.reject("categories", problem, fix)
     return TrueItem(
-        item=AnsweredItem(row.values["item_id"], row.values["construct"], (worst, *codes)),
-        discrimination=read_number(row, "discrimination"),
-        cutpoints=tuple(read_number(line, "kappa") for line in own),
+        item=AnsweredItem(row.text("item_id"), row.text("construct"), _with_worst(codes)),
+        discrimination=row.number("discrimination"),
+        cutpoints=tuple(line.number("kappa") for line in own),
         missing=(
-            (Missing.DONT_KNOW, read_number(row, "share_dont_know")),
-            (Missing.PREFER_NOT, read_number(row, "share_prefer_not")),
-            (Missing.LEFT_BLANK, read_number(row, "share_left_blank")),
+            (Missing.DONT_KNOW, row.number("share_dont_know")),
+            (Missing.PREFER_NOT, row.number("share_prefer_not")),
+            (Missing.LEFT_BLANK, row.number("share_left_blank")),
         ),
+    )
+
+
+def _with_worst(codes: Sequence[int]) -> tuple[int, ...]:
+    """Return the codes with the worst answer's in front, on which no threshold stands."""
+    return (2 * codes[0] - codes[1], *codes) if len(codes) > 1 else tuple(codes)  # equal steps
+
+
+def _campaign(row: Row) -> TrueCampaign:
+    return TrueCampaign(
+        wave=int(row.number("wave")),
+        invited=int(row.number("invited_adults")),
+        log_odds=row.number("base_response_log_odds"),
     )
 
 

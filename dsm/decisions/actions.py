@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dsm.decisions.rules import Fixed, find_contradictions
-from indicators.sheets import Row, Sheet, read_sheet
 from surveys.errors import FixableError
+from surveys.sheets import Row, Sheet, read_sheet
 
 GOALS = ("social", "economic", "environmental")
 

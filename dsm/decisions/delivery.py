@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dsm.decisions.actions import Action
 from indicators.experts.streams import random_stream
-from indicators.sheets import Row, read_sheet
+from surveys.sheets import Row, read_sheet
 
 if TYPE_CHECKING:
     import xarray as xr

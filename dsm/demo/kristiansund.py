@@ -1,6 +1,7 @@
 """Fill an empty database with the simulated city, by the same use cases an official's data take."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.engine import Engine
@@ -12,7 +13,6 @@ from dsm.evidence import OnProgress
 from dsm.figures import city_figures
 from dsm.maturity.log import replay
 from dsm.stewardship import City
-from dsm.tables import utc_now
 from surveys.errors import FixableError
 from surveys.population import PopulationFrame
 from surveys.responses import Responses
@@ -22,6 +22,8 @@ TRUTH = FOLDER / "truth"  # only the simulation reads it
 FRAME = "kristiansund-adults"
 WAVES = {1: ("wave-1", "2024-10"), 2: ("wave-2", "2026-10")}
 SEED = 2026
+# Answers to findings were given on this day; given later, some would end before they began.
+DECIDED = datetime(2026, 11, 3, 9, tzinfo=UTC)
 
 
 class DemoError(FixableError):
@@ -54,7 +56,7 @@ def build_demo(
     Raises
     ------
     DemoError
-        If the database holds a city that is not the demo's.
+        If the database holds a city or answers already, the demo's own among them.
     """
     on_step("people, figures, policies")
     with transaction(engine) as session:
@@ -107,7 +109,7 @@ def demo_frame() -> PopulationFrame:
 
 def demo_budgets() -> tuple[int, ...]:
     """Return the demo's budgets in thousand kroner a year, the default one last."""
-    from indicators.sheets import read_sheet
+    from surveys.sheets import read_sheet
 
     rows = list(read_sheet(FOLDER / "budget.csv", ("budget_id", "knok_per_year")))
     ordered = sorted(rows, key=lambda row: row.optional("note") == "default")
@@ -138,7 +140,7 @@ def _keep_city(session: Session) -> None:
 
 
 def _district_names() -> dict[str, dict[str, str]]:
-    from indicators.sheets import read_sheet
+    from surveys.sheets import read_sheet
 
     sheet = read_sheet(FOLDER / "districts.csv", ("district_id", "name_nb", "name_en"))
     return {
@@ -161,8 +163,8 @@ def _keep_policies(session: Session) -> None:
     from dsm.maturity.files import read_events, read_policies
 
     indicators = {one.id: one for one in goals.load_indicators(session)}
-    entries = read_policies(FOLDER, indicators, at=utc_now(), actor="demo")
-    events = read_events(FOLDER, replay(entries), at=utc_now(), actor="demo")
+    entries = read_policies(FOLDER, indicators, at=DECIDED, actor="demo")
+    events = read_events(FOLDER, replay(entries), at=DECIDED, actor="demo")
     policy.keep_entries(session, [*entries, *events])
 
 

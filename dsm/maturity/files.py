@@ -31,8 +31,8 @@ from dsm.maturity.policies import (
 )
 from dsm.maturity.register import Register
 from indicators.composite import Indicator, SourceType
-from indicators.sheets import Row, Sheet, read_sheet
 from surveys.errors import raise_all
+from surveys.sheets import Row, Sheet, read_sheet
 
 # A finding without an answer.
 OPEN = "open"

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indicators.experts.streams import random_stream
-from indicators.sheets import Row, read_sheet
+from surveys.sheets import Row, read_sheet
 
 if TYPE_CHECKING:
     import xarray as xr

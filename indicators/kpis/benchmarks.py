@@ -7,7 +7,7 @@ from pathlib import Path
 
 from indicators.kpis.catalogue import Catalogue, Direction, load_catalogue
 from indicators.kpis.values import Figure, read_figure, read_place
-from indicators.sheets import Row, read_sheet
+from surveys.sheets import Row, read_sheet
 
 # A lower-is-better figure of zero would be infinitely good; ten times the target says enough.
 LARGEST_SHARE = 10.0

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from indicators.sheets import Row, read_sheet
+from surveys.sheets import Row, read_sheet
 
 CATALOGUE_FILE = Path(__file__).with_name("catalogue.csv")
 

@@ -7,8 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from indicators.kpis.catalogue import Catalogue, load_catalogue, normal_code
-from indicators.sheets import Row, Sheet, read_sheet
 from surveys.errors import FileError
+from surveys.sheets import Row, Sheet, read_sheet
 
 # A figure is a number, or yes (True) or no (False).
 type Figure = float | bool

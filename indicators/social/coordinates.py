@@ -5,6 +5,7 @@ Both are changes of variables, so they change how fast the posterior is explored
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -236,8 +237,8 @@ def _find_mode(negative: Objective, start: Floats) -> tuple[Floats, Floats]:
     """Return the minimum of `negative` and the inverse of its Hessian."""
     from scipy.optimize import minimize
 
-    options = {"maxiter": 150, "ftol": 1e-8}
-    found = minimize(negative, start, jac=True, method="L-BFGS-B", options=options)
+    options: Any = {"maxiter": 150, "ftol": 1e-8}
+    found: Any = minimize(negative, start, jac=True, method="L-BFGS-B", options=options)
     mode = np.asarray(found.x, dtype=np.float64)
     slope = negative(mode)[1]
     step = 1e-4

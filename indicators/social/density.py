@@ -11,15 +11,18 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+import numba
 import numpy as np
-from numba import carray, cfunc, njit, types
+from numba.np.numpy_support import carray
 from numpy.typing import NDArray
 
+from indicators.social.compiling import compiled
 from indicators.social.likelihood import collapsed_likelihood
-from indicators.social.node_rows import COMPILED, token_of
+from indicators.social.node_rows import Token, token_of
 from indicators.social.problem import Problem, pack, unpack
 
 type Floats = NDArray[np.float64]
+type Ints = NDArray[np.int64]
 
 # cutpoint = sqrt(1 + SPREADING a^2) logit(share below): what a standard normal latent level
 # does to a logistic curve, close enough that cutpoints barely depend on discrimination.
@@ -86,8 +89,10 @@ class Density:
         return (-np.inf, np.zeros(self.dimension)) if failed else (float(value[0]), gradient)
 
 
-@njit(**COMPILED)
-def log_density(position, words, numbers, token):  # type: ignore[no-untyped-def] # numba infers the types
+@compiled
+def log_density(
+    position: Floats, words: Ints, numbers: Floats, token: Token
+) -> tuple[float, Floats]:
     """Return the log density and its gradient at `position`, shape (parameter,).
 
     ``centre + whitening @ position`` holds, in this order: effect coordinates, ramp positions
@@ -130,8 +135,8 @@ def log_density(position, words, numbers, token):  # type: ignore[no-untyped-def
     return value, _whiten_gradient(gradient, problem)
 
 
-@njit(**COMPILED)
-def _unwhiten(position, problem):  # type: ignore[no-untyped-def] # numba infers the types
+@compiled
+def _unwhiten(position: Floats, problem: Problem) -> Floats:
     # Half of the matrix is zero, and a call to BLAS may start threads of its own.
     inner = problem.centre.copy()
     for row in range(len(inner)):
@@ -143,8 +148,8 @@ def _unwhiten(position, problem):  # type: ignore[no-untyped-def] # numba infers
     return inner
 
 
-@njit(**COMPILED)
-def _whiten_gradient(gradient, problem):  # type: ignore[no-untyped-def] # numba infers the types
+@compiled
+def _whiten_gradient(gradient: Floats, problem: Problem) -> Floats:
     whitened = np.zeros(len(gradient))
     for row in range(len(gradient)):
         start = row * len(gradient)
@@ -153,8 +158,8 @@ def _whiten_gradient(gradient, problem):  # type: ignore[no-untyped-def] # numba
     return whitened
 
 
-@njit(**COMPILED)
-def _spread_prior(place, gradient, problem):  # type: ignore[no-untyped-def] # numba infers the types
+@compiled
+def _spread_prior(place: Floats, gradient: Floats, problem: Problem) -> tuple[float, Floats]:
     """Half-normal on each free spread, as a density of its place on the ramp."""
     spread = problem.scale.copy()
     log_prior = 0.0
@@ -169,16 +174,16 @@ def _spread_prior(place, gradient, problem):  # type: ignore[no-untyped-def] # n
     return log_prior, spread
 
 
-@njit(**COMPILED)
-def _ramp(place):  # type: ignore[no-untyped-def] # numba infers the types
+@compiled
+def _ramp(place: float) -> tuple[float, float, float]:
     """Return `ramp` with its first and second derivative: normal integral and density."""
     slope = 0.5 * math.erfc(-place / math.sqrt(2.0))
     bend = np.exp(-0.5 * place**2) / math.sqrt(2.0 * math.pi)
     return place * slope + bend, slope, bend
 
 
-@njit(**COMPILED)
-def _latent(inner, spread, problem):  # type: ignore[no-untyped-def] # numba infers the types
+@compiled
+def _latent(inner: Floats, spread: Floats, problem: Problem) -> tuple[float, Floats, Floats]:
     """Return the prior of the effects, their coefficients, and the mean of every cell in use.
 
     ``coefficient = k estimate + spread sqrt(1 - k) z`` with ``k = spread^2 / (spread^2 + variance)``
@@ -207,8 +212,15 @@ def _latent(inner, spread, problem):  # type: ignore[no-untyped-def] # numba inf
     return log_prior, coefficient, latent
 
 
-@njit(**COMPILED)
-def _latent_gradient(inner, spread, coefficient, by_latent, gradient, problem):  # type: ignore[no-untyped-def] # numba infers the types
+@compiled
+def _latent_gradient(
+    inner: Floats,
+    spread: Floats,
+    coefficient: Floats,
+    by_latent: Floats,
+    gradient: Floats,
+    problem: Problem,
+) -> None:
     cells = len(by_latent)
     basis_at = 0
     position = len(coefficient)
@@ -235,8 +247,8 @@ def _latent_gradient(inner, spread, coefficient, by_latent, gradient, problem): 
             position += 1
 
 
-@njit(**COMPILED)
-def _discrimination(along, problem):  # type: ignore[no-untyped-def] # numba infers the types
+@compiled
+def _discrimination(along: Floats, problem: Problem) -> Floats:
     discrimination = np.empty(len(problem.log_discrimination))
     for item in range(len(discrimination)):
         logarithm = problem.log_discrimination[item]
@@ -246,8 +258,10 @@ def _discrimination(along, problem):  # type: ignore[no-untyped-def] # numba inf
     return discrimination
 
 
-@njit(**COMPILED)
-def _thresholds(logit, discrimination, gradient, problem):  # type: ignore[no-untyped-def] # numba infers the types
+@compiled
+def _thresholds(
+    logit: Floats, discrimination: Floats, gradient: Floats, problem: Problem
+) -> tuple[float, Floats, Floats, Floats, Floats]:
     """Break the stick of marginal answer shares; return its prior, shares, and cutpoints.
 
     `share` is the part of the stick broken off at each category, `below` the share of people
@@ -282,11 +296,19 @@ def _thresholds(logit, discrimination, gradient, problem):  # type: ignore[no-un
     return log_prior, share, below, cutpoint, gap
 
 
-@njit(**COMPILED)
-def _threshold_gradient(  # type: ignore[no-untyped-def] # numba infers the types
-    share, below, discrimination, cutpoint, gap, by_cutpoint, by_gap,
-    by_discrimination, gradient, problem,
-):  # fmt: skip
+@compiled
+def _threshold_gradient(
+    share: Floats,
+    below: Floats,
+    discrimination: Floats,
+    cutpoint: Floats,
+    gap: Floats,
+    by_cutpoint: Floats,
+    by_gap: Floats,
+    by_discrimination: Floats,
+    gradient: Floats,
+    problem: Problem,
+) -> None:
     """Carry the gradient back to stick logits and, through the stretch, to discrimination.
 
     d logit(below[k]) / d logit[i] = share[i] / below[k] for i <= k.
@@ -319,29 +341,8 @@ def prior_constant(problem: Problem) -> float:
     return float(half_normals) - normals * half_log_two_pi + sum(sticks)
 
 
-CALLBACK = types.int64(
-    types.uint64,
-    types.CPointer(types.double),
-    types.CPointer(types.double),
-    types.CPointer(types.double),
-    types.voidptr,
-)
+CALLBACK = "int64(uint64, CPointer(double), CPointer(double), CPointer(double), voidptr)"
 NOT_FINITE = 4  # any positive number tells the sampler to step back and go on
-
-
-@njit(**COMPILED)
-def _evaluate(dimension, position, gradient, value, block, token):  # type: ignore[no-untyped-def] # numba infers the types
-    header = carray(block, 2, np.int64)
-    fields = header[0] // 2
-    length = carray(block, 2 * fields, np.int64)[2 * fields - 1]
-    words = carray(block, length, np.int64)
-    numbers = carray(block, length, np.float64)
-    result, slope = log_density(carray(position, dimension), words, numbers, token)
-    out = carray(gradient, dimension)
-    for at in range(dimension):
-        out[at] = slope[at]
-    carray(value, 1)[0] = result
-    return 0 if np.isfinite(result) else NOT_FINITE
 
 
 @cache
@@ -353,10 +354,19 @@ def c_callback(nodes: int) -> Any:
     """
     token = token_of(nodes, _sources_stamp())
 
-    def evaluate(dimension, position, gradient, value, block):  # type: ignore[no-untyped-def] # numba infers the types
-        return _evaluate(dimension, position, gradient, value, block, token)
+    def evaluate(dimension: int, position: Any, gradient: Any, value: Any, block: Any) -> int:
+        fields = carray(block, 1, np.int64)[0] // 2
+        length = carray(block, 2 * fields, np.int64)[2 * fields - 1]
+        words = carray(block, length, np.int64)
+        numbers = carray(block, length, np.float64)
+        result, slope = log_density(carray(position, dimension), words, numbers, token)
+        out = carray(gradient, dimension)
+        for at in range(dimension):
+            out[at] = slope[at]
+        carray(value, 1)[0] = result
+        return 0 if np.isfinite(result) else NOT_FINITE
 
-    return cfunc(CALLBACK, cache=True)(evaluate)
+    return numba.cfunc(CALLBACK, cache=True)(evaluate)
 
 
 def _sources_stamp() -> int:
@@ -364,6 +374,6 @@ def _sources_stamp() -> int:
 
     Numba's cache looks at one file only; the stamp in the token makes it look at all of them.
     """
-    names = ("density.py", "likelihood.py", "node_rows.py", "problem.py")
+    names = ("compiling.py", "density.py", "likelihood.py", "node_rows.py", "problem.py")
     text = b"".join((Path(__file__).parent / name).read_bytes() for name in names)
     return crc32(text)

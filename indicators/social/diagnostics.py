@@ -135,7 +135,7 @@ class Convergence:
 
 def convergence(tree: "xr.DataTree") -> Convergence:
     """Return R-hat and effective sample sizes of everything that is reported on."""
-    from arviz_stats.base import array_stats
+    from arviz_stats.base.array import array_stats
 
     names, columns = zip(*_quantities(tree), strict=True)
     draws = np.stack(columns, axis=-1)
@@ -258,6 +258,4 @@ def _check(
     name: str, about: About, value: float, limit: float, sentence: str, *, at_least: bool = False
 ) -> Check:
     passed = value >= limit if at_least else value <= limit
-    return Check(
-        id=name, about=about, passed=passed, value=value, limit=limit, sentence=sentence
-    )
+    return Check(id=name, about=about, passed=passed, value=value, limit=limit, sentence=sentence)

@@ -31,6 +31,8 @@ __all__ = ["FitProgress", "FitSettings", "FitStoppedError", "fit"]
 
 type Floats = NDArray[np.float64]
 
+DEFAULT_SETTINGS = FitSettings()
+
 MODEL_VERSION = "graded-response-1"  # raise when estimates change for the same counts and seed
 
 # The grid is chosen for discriminations and levels this far beyond those of the ridge fit.
@@ -45,7 +47,7 @@ def fit(
     *,
     terms: Sequence[Term] | None = None,
     priors: Priors = DEFAULT_PRIORS,
-    settings: FitSettings = FitSettings(),
+    settings: FitSettings = DEFAULT_SETTINGS,
     progress: ProgressCallback | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> "xr.DataTree":

@@ -7,16 +7,28 @@ The gradient costs one more pass over the same rows; no latent level is ever sam
 """
 
 import numpy as np
-from numba import njit
+from numpy.typing import NDArray
 
-from indicators.social.node_rows import COMPILED, constant, load, store, total
+from indicators.social.compiling import compiled
+from indicators.social.node_rows import Token, constant, load, store, total
+from indicators.social.problem import Problem
+
+type Floats = NDArray[np.float64]
+type Ints = NDArray[np.int64]
 
 LATENT_LIMIT = 30.0  # warm-up may leap; beyond this the geometric series would overflow
 TINY = 1e-280  # a pair this improbable only occurs in a leap of the warm-up
 
 
-@njit(**COMPILED)
-def collapsed_likelihood(latent, discrimination, cutpoint, gap, problem, token):  # type: ignore[no-untyped-def] # numba infers the types
+@compiled
+def collapsed_likelihood(
+    latent: Floats,
+    discrimination: Floats,
+    cutpoint: Floats,
+    gap: Floats,
+    problem: Problem,
+    token: Token,
+) -> tuple[float, Floats, Floats, Floats, Floats]:
     """Return the log likelihood and its gradient.
 
     Parameters
@@ -64,8 +76,16 @@ def collapsed_likelihood(latent, discrimination, cutpoint, gap, problem, token):
     return log_likelihood, by_latent, by_items[0], by_items[1], by_items[2]
 
 
-@njit(**COMPILED)
-def _category_rows(discrimination, cutpoint, gap, problem, probability, above, token):  # type: ignore[no-untyped-def] # numba infers the types
+@compiled
+def _category_rows(
+    discrimination: Floats,
+    cutpoint: Floats,
+    gap: Floats,
+    problem: Problem,
+    probability: Floats,
+    above: Floats,
+    token: Token,
+) -> None:
     """Fill the probability of every category, and of every level above a threshold, by node.
 
     With s(u) the logistic function, s(u) - s(v) = s(u) (1 - s(v)) (1 - exp(v - u)):
@@ -97,8 +117,8 @@ def _category_rows(discrimination, cutpoint, gap, problem, probability, above, t
     store(probability, problem.first_row[-1], constant(1.0, token))
 
 
-@njit(**COMPILED)
-def _multiply_rows(members, count, probability, token):  # type: ignore[no-untyped-def] # numba infers the types
+@compiled
+def _multiply_rows(members: Ints, count: int, probability: Floats, token: Token) -> Floats:
     product = np.empty((count, probability.shape[1]))
     width = len(members) // count
     for half in range(count):
@@ -109,8 +129,10 @@ def _multiply_rows(members, count, probability, token):  # type: ignore[no-untyp
     return product
 
 
-@njit(**COMPILED)
-def _node_weights(latent, problem, weight, token):  # type: ignore[no-untyped-def] # numba infers the types
+@compiled
+def _node_weights(
+    latent: Floats, problem: Problem, weight: Floats, token: Token
+) -> tuple[Floats, Floats]:
     """Fill the normal weights of each cell, not normalised; return 1 / sum and mean of each."""
     nodes = len(problem.points)
     step = problem.points[1] - problem.points[0]
@@ -136,8 +158,8 @@ def _node_weights(latent, problem, weight, token):  # type: ignore[no-untyped-de
     return inverse, mean
 
 
-@njit(**COMPILED)
-def _mixture_rows(problem, weight, inverse, token):  # type: ignore[no-untyped-def] # numba infers the types
+@compiled
+def _mixture_rows(problem: Problem, weight: Floats, inverse: Floats, token: Token) -> Floats:
     """Return the node weights of every partly known background: a mixture over its cells."""
     profiles = len(problem.candidate_start) - 1
     mixture = np.empty((profiles, weight.shape[1]))
@@ -150,11 +172,20 @@ def _mixture_rows(problem, weight, inverse, token):  # type: ignore[no-untyped-d
     return mixture
 
 
-@njit(**COMPILED)
-def _sum_pairs(  # type: ignore[no-untyped-def] # numba infers the types
-    problem, left, right, weight, inverse, mixture,
-    by_latent, left_count, right_count, mixture_count, token,
-):  # fmt: skip
+@compiled
+def _sum_pairs(
+    problem: Problem,
+    left: Floats,
+    right: Floats,
+    weight: Floats,
+    inverse: Floats,
+    mixture: Floats,
+    by_latent: Floats,
+    left_count: Floats,
+    right_count: Floats,
+    mixture_count: Floats,
+    token: Token,
+) -> float:
     """Return the log likelihood; add up how many people each row is expected to hold."""
     points = load(problem.points, 0, token)
     log_likelihood = 0.0
@@ -191,11 +222,19 @@ def _sum_pairs(  # type: ignore[no-untyped-def] # numba infers the types
         counted = counted * row
         store(left_count, first, load(left_count, first, token) + counted)
         store(right_count, second, load(right_count, second, token) + counted)
-    return log_likelihood + np.log(product)
+    return log_likelihood + float(np.log(product))
 
 
-@njit(**COMPILED)
-def _spread_mixtures(problem, mixture_count, weight, inverse, mean, by_latent, token):  # type: ignore[no-untyped-def] # numba infers the types
+@compiled
+def _spread_mixtures(
+    problem: Problem,
+    mixture_count: Floats,
+    weight: Floats,
+    inverse: Floats,
+    mean: Floats,
+    by_latent: Floats,
+    token: Token,
+) -> None:
     points = load(problem.points, 0, token)
     for profile in range(len(problem.candidate_start) - 1):
         counted = load(mixture_count, profile, token)
@@ -205,8 +244,8 @@ def _spread_mixtures(problem, mixture_count, weight, inverse, mean, by_latent, t
             by_latent[cell] += problem.candidate_share[at] * inverse[cell] * pull
 
 
-@njit(**COMPILED)
-def _gather_rows(members, counted, expected, token):  # type: ignore[no-untyped-def] # numba infers the types
+@compiled
+def _gather_rows(members: Ints, counted: Floats, expected: Floats, token: Token) -> None:
     width = len(members) // len(counted)
     for half in range(len(counted)):
         row = load(counted, half, token)
@@ -215,8 +254,15 @@ def _gather_rows(members, counted, expected, token):  # type: ignore[no-untyped-
             store(expected, member, load(expected, member, token) + row)
 
 
-@njit(**COMPILED)
-def _item_gradient(discrimination, gap, problem, expected, above, token):  # type: ignore[no-untyped-def] # numba infers the types
+@compiled
+def _item_gradient(
+    discrimination: Floats,
+    gap: Floats,
+    problem: Problem,
+    expected: Floats,
+    above: Floats,
+    token: Token,
+) -> tuple[Floats, Floats, Floats]:
     points = load(problem.points, 0, token)
     by_discrimination = np.zeros(len(discrimination))
     by_cutpoint = np.zeros(len(gap))

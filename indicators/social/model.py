@@ -1,6 +1,7 @@
 """The social model as PyMC states it: the specification that the compiled density is held against."""
 
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -49,14 +50,15 @@ def build_model(specification: Specification, grid: Grid) -> "pm.Model":
     import pymc as pm
     import pytensor.tensor as pt
 
-    coords = {"term": [term.name for term, free in _terms(specification) if free]}
+    terms = list(zip(specification.terms, specification.free, strict=True))
+    coords = {"term": [term.name for term, free in terms if free]}
     with pm.Model(coords=coords) as model:
         # NumPy floats throughout: PyTensor keeps Python literals in single precision.
         half_normal_scale = specification.scales[specification.free]
         spread = pm.HalfNormal("spread", half_normal_scale, dims="term")
         mean = pt.zeros(len(specification.cells_in_use))
         position = 0
-        for row, (term, free) in enumerate(_terms(specification)):
+        for row, (term, free) in enumerate(terms):
             basis = specification.bases[row]
             own_spread = spread[position] if free else np.float64(term.scale)
             coefficient = pm.Normal(
@@ -81,16 +83,12 @@ def build_model(specification: Specification, grid: Grid) -> "pm.Model":
     return model
 
 
-def _terms(specification: Specification):
-    return list(zip(specification.terms, specification.free, strict=True))
-
-
-def _cutpoints(specification, stick, discrimination):
+def _cutpoints(specification: Specification, stick: Any, discrimination: Any) -> Any:
     import pytensor.tensor as pt
 
     blocks = []
     first = specification.first_stick
-    for item, (start, end) in enumerate(zip(first[:-1], first[1:], strict=True)):
+    for item, (start, end) in enumerate(pairwise(first)):
         log_above = pt.cumsum(pt.log1p(-stick[start:end]))
         logit_below = pt.log(-pt.expm1(log_above)) - log_above
         stretch = pt.sqrt(np.float64(1) + np.float64(0.35) * discrimination[item] ** 2)
@@ -98,7 +96,9 @@ def _cutpoints(specification, stick, discrimination):
     return pt.concatenate(blocks)
 
 
-def _answer_chances(specification, grid, mean, discrimination, cutpoint):
+def _answer_chances(
+    specification: Specification, grid: Grid, mean: Any, discrimination: Any, cutpoint: Any
+) -> tuple[Any, Any]:
     """Return the chance of every pair's and every mixed pair's answer pattern."""
     import pytensor.tensor as pt
 

@@ -6,6 +6,7 @@ each other and with floats.
 """
 
 import operator
+from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
@@ -13,15 +14,19 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, lower_builtin, models, register_model, type_callable
 
-# Order of additions may change; infinities and NaN keep their meaning, since they mark failure.
-FAST_MATH = ("reassoc", "contract", "arcp", "nsz")
-COMPILED: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": set(FAST_MATH)}
+from indicators.social.compiling import FAST_MATH
+
+# Numba ships these without types.
+_code: Any = cgutils
+_lowering: Any = lower_builtin
+
+type Token = tuple[int, ...]
 
 # A token is a tuple with one integer per 16 nodes: its length carries the width into the types.
 NODES_PER_TOKEN = 16
 
 
-def token_of(nodes: int, stamp: int = 0) -> tuple[int, ...]:
+def token_of(nodes: int, stamp: int = 0) -> Token:
     """Return the value that tells compiled functions how wide a row is; `stamp` is free."""
     return (stamp,) * (nodes // NODES_PER_TOKEN)
 
@@ -39,10 +44,16 @@ class RowModel(models.PrimitiveModel):
     """Tells numba that a `Row` is an LLVM vector."""
 
     def __init__(self, manager: Any, row: Row) -> None:
-        super().__init__(manager, row, ir.VectorType(ir.DoubleType(), row.nodes))
+        vector = ir.VectorType(ir.DoubleType(), row.nodes)
+        super().__init__(manager, row, vector)  # type: ignore[no-untyped-call] # numba's own
 
 
-@intrinsic
+def _instruction(generate: Callable[..., Any]) -> Any:
+    # Called without the typing context, which numba fills in; Python's type checkers cannot know.
+    return intrinsic(generate)
+
+
+@_instruction
 def load(_typing: Any, table: Any, index: Any, token: Any) -> Any:
     """Return row `index` of a C-contiguous table of shape (row, node)."""
     row = Row(NODES_PER_TOKEN * token.count)
@@ -56,7 +67,7 @@ def load(_typing: Any, table: Any, index: Any, token: Any) -> Any:
     return row(table, types.intp, token), generate
 
 
-@intrinsic
+@_instruction
 def store(_typing: Any, table: Any, index: Any, row: Any) -> Any:
     """Write `row` into row `index` of a C-contiguous table of shape (row, node)."""
 
@@ -68,7 +79,7 @@ def store(_typing: Any, table: Any, index: Any, row: Any) -> Any:
     return types.void(table, types.intp, row), generate
 
 
-@intrinsic
+@_instruction
 def constant(_typing: Any, value: Any, token: Any) -> Any:
     """Return a row with `value` at every node."""
     row = Row(NODES_PER_TOKEN * token.count)
@@ -79,7 +90,7 @@ def constant(_typing: Any, value: Any, token: Any) -> Any:
     return row(types.float64, token), generate
 
 
-@intrinsic
+@_instruction
 def total(_typing: Any, row: Any) -> Any:
     """Return the sum over the nodes of a row."""
 
@@ -87,7 +98,7 @@ def total(_typing: Any, row: Any) -> Any:
         number = ir.DoubleType()
         kind = ir.FunctionType(number, [number, ir.VectorType(number, row.nodes)])
         name = f"llvm.vector.reduce.fadd.v{row.nodes}f64"
-        reduce = cgutils.get_or_insert_function(builder.module, kind, name)
+        reduce = _code.get_or_insert_function(builder.module, kind, name)
         start = ir.Constant(number, -0.0)
         return builder.call(reduce, [start, arguments[0]], fastmath=FAST_MATH)
 
@@ -129,13 +140,13 @@ def _teach(symbol: Any, instruction: str) -> None:
         return getattr(builder, instruction)(*sides, flags=FAST_MATH)
 
     for kinds in ((Row, Row), (Row, types.Float), (types.Float, Row)):
-        lower_builtin(symbol, *kinds)(lower)
+        _lowering(symbol, *kinds)(lower)
 
 
-for _symbol, _instruction in (
+for _operator, _llvm_name in (
     (operator.add, "fadd"),
     (operator.sub, "fsub"),
     (operator.mul, "fmul"),
     (operator.truediv, "fdiv"),
 ):
-    _teach(_symbol, _instruction)
+    _teach(_operator, _llvm_name)

@@ -1,6 +1,7 @@
 """The model's parameters by name, from the flat vectors that a sampler draws."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,10 +39,10 @@ class Parameters:
 def name_parameters(specification: Specification, natural: Floats) -> Parameters:
     """Unfold natural parameters, shape (draw, parameter), see `Coordinates.natural`."""
     coefficients, free, directions, _ = specification.sizes
-    ends = np.cumsum([basis.shape[1] for basis in specification.bases])
-    blocks = np.split(natural[:, :coefficients], ends[:-1], axis=1)
+    starts = np.cumsum([0, *(basis.shape[1] for basis in specification.bases)])
     effects = tuple(
-        block @ basis.T for block, basis in zip(blocks, specification.bases, strict=True)
+        natural[:, start:end] @ basis.T
+        for (start, end), basis in zip(pairwise(starts), specification.bases, strict=True)
     )
     latent = np.zeros((len(natural), specification.effect_of_cell.shape[1]))
     for effect, level in zip(effects, specification.effect_of_cell, strict=True):
@@ -65,7 +66,7 @@ def _cutpoints(
     categories = specification.counts.categories
     first = specification.first_stick
     cutpoint = np.full((len(stick_logits), len(categories), max(categories) - 1), np.nan)
-    for item, (start, end) in enumerate(zip(first[:-1], first[1:], strict=True)):
+    for item, (start, end) in enumerate(pairwise(first)):
         log_above = np.cumsum(-np.logaddexp(0.0, stick_logits[:, start:end]), axis=1)
         logit_below = np.log(-np.expm1(log_above)) - log_above
         stretch = np.sqrt(1 + SPREADING * discrimination[:, item, None] ** 2)

@@ -175,9 +175,9 @@ def groups_by(frame: PopulationFrame, names: Sequence[str]) -> Groups:
     factors = [frame.factor(name) for name in names]
     levels = frame.cell_levels()[:, [frame.axis(name) for name in names]]
     sizes = [len(factor.levels) for factor in factors]
-    combinations = np.stack(
-        np.unravel_index(np.arange(int(np.prod(sizes))), [*sizes, 1]), axis=1
-    )[:, : len(sizes)]
+    combinations = np.stack(np.unravel_index(np.arange(int(np.prod(sizes))), [*sizes, 1]), axis=1)[
+        :, : len(sizes)
+    ]
     labels = tuple(
         tuple(factor.levels[level] for factor, level in zip(factors, row, strict=True))
         for row in combinations
@@ -186,9 +186,7 @@ def groups_by(frame: PopulationFrame, names: Sequence[str]) -> Groups:
     return Groups(tuple(names), labels, membership)
 
 
-def poststratify(
-    values: "xr.DataArray", frame: PopulationFrame, groups: Groups
-) -> "xr.DataArray":
+def poststratify(values: "xr.DataArray", frame: PopulationFrame, groups: Groups) -> "xr.DataArray":
     """Average cells over people.
 
     Parameters
@@ -261,8 +259,8 @@ class _Flat:
     """A fit's arrays with chains and draws as one axis."""
 
     def __init__(self, tree: "xr.DataTree") -> None:
-        posterior = tree["posterior"]
-        self._coords: dict[str, Any] = dict(posterior["latent"].coords)
+        posterior = tree["posterior"].to_dataset()
+        self._coords: Any = posterior["latent"].coords
         self._shape = posterior["latent"].shape
         self.items: list[str] = json.loads(tree.attrs["items"])
         categories = json.loads(tree.attrs["categories"])

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from indicators.social.compiling import compiled
 from indicators.social.grid import Grid
-from indicators.social.node_rows import COMPILED
 from indicators.social.specification import Specification
 
 type Floats = NDArray[np.float64]
@@ -136,48 +135,43 @@ def pack(problem: Problem) -> Ints:
     return words
 
 
-@njit(**COMPILED)
-def _field(block, words, position):  # type: ignore[no-untyped-def] # numba infers the types
-    return block[words[2 * position] : words[2 * position + 1]]
-
-
-@njit(**COMPILED)
-def unpack(words, numbers):  # type: ignore[no-untyped-def] # numba infers the types
+@compiled
+def unpack(words: Ints, numbers: Floats) -> Problem:
     """Return the `Problem` in a block; `numbers` is the same memory read as float64."""
     return Problem(
-        _field(words, words, 0),
-        _field(words, words, 1),
-        _field(words, words, 2),
-        _field(words, words, 3),
-        _field(words, words, 4),
-        _field(words, words, 5),
-        _field(words, words, 6),
-        _field(words, words, 7),
-        _field(words, words, 8),
-        _field(words, words, 9),
-        _field(words, words, 10),
-        _field(words, words, 11),
-        _field(words, words, 12),
-        _field(words, words, 13),
-        _field(words, words, 14),
-        _field(words, words, 15),
-        _field(numbers, words, 16),
-        _field(numbers, words, 17),
-        _field(numbers, words, 18),
-        _field(numbers, words, 19),
-        _field(numbers, words, 20),
-        _field(numbers, words, 21),
-        _field(numbers, words, 22),
-        _field(numbers, words, 23),
-        _field(numbers, words, 24),
-        _field(numbers, words, 25),
-        _field(numbers, words, 26),
-        _field(numbers, words, 27),
-        _field(numbers, words, 28),
-        _field(numbers, words, 29),
-        _field(numbers, words, 30),
-        _field(numbers, words, 31),
-        _field(numbers, words, 32),
+        words[words[0] : words[1]],
+        words[words[2] : words[3]],
+        words[words[4] : words[5]],
+        words[words[6] : words[7]],
+        words[words[8] : words[9]],
+        words[words[10] : words[11]],
+        words[words[12] : words[13]],
+        words[words[14] : words[15]],
+        words[words[16] : words[17]],
+        words[words[18] : words[19]],
+        words[words[20] : words[21]],
+        words[words[22] : words[23]],
+        words[words[24] : words[25]],
+        words[words[26] : words[27]],
+        words[words[28] : words[29]],
+        words[words[30] : words[31]],
+        numbers[words[32] : words[33]],
+        numbers[words[34] : words[35]],
+        numbers[words[36] : words[37]],
+        numbers[words[38] : words[39]],
+        numbers[words[40] : words[41]],
+        numbers[words[42] : words[43]],
+        numbers[words[44] : words[45]],
+        numbers[words[46] : words[47]],
+        numbers[words[48] : words[49]],
+        numbers[words[50] : words[51]],
+        numbers[words[52] : words[53]],
+        numbers[words[54] : words[55]],
+        numbers[words[56] : words[57]],
+        numbers[words[58] : words[59]],
+        numbers[words[60] : words[61]],
+        numbers[words[62] : words[63]],
+        numbers[words[64] : words[65]],
     )
 
 

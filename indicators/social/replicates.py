@@ -102,7 +102,7 @@ def replicate(
     Missing answers stay missing. A partly known background is drawn from its candidate cells.
     """
     generator = np.random.default_rng(seed)
-    posterior = tree["posterior"]
+    posterior = tree["posterior"].to_dataset()
     latent = _flatten(posterior["latent"])
     discrimination = _flatten(posterior["discrimination"])
     cutpoint = _flatten(posterior["cutpoint"])
@@ -134,9 +134,7 @@ def _candidate_chances(tree: "xr.DataTree", profiles: Ints) -> Floats:
     return np.asarray(chances / chances.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
-def _draw_cells(
-    respondents: Respondents, chances: Floats, generator: np.random.Generator
-) -> Ints:
+def _draw_cells(respondents: Respondents, chances: Floats, generator: np.random.Generator) -> Ints:
     cell = respondents.cell.copy()
     for profile, chance in enumerate(chances):
         members = np.flatnonzero(respondents.profile == profile)

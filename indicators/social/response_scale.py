@@ -1,8 +1,9 @@
 """From latent levels to what people answer: compiled sums over the latent level, draw by draw."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from indicators.social.compiling import compiled_once
 
 type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]
@@ -11,15 +12,13 @@ type Ints = NDArray[np.int64]
 NODES = 64
 SPAN = 8.0
 
-COMPILED = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": {"reassoc", "contract"}}
-
 
 def grid_points() -> Floats:
     """Return the nodes on which latent levels are summed, shape (node,)."""
     return np.linspace(-SPAN, SPAN, NODES)
 
 
-@njit(**COMPILED)
+@compiled_once
 def average_over_cells(latent: Floats, by_node: Floats, points: Floats) -> Floats:
     """Average a function of the latent level over the people of each cell.
 
@@ -63,7 +62,7 @@ def average_over_cells(latent: Floats, by_node: Floats, points: Floats) -> Float
     return result
 
 
-@njit(**COMPILED)
+@compiled_once
 def expected_score(
     discrimination: Floats, cutpoint: Floats, thresholds: Ints, points: Floats
 ) -> Floats:
@@ -80,7 +79,7 @@ def expected_score(
     return result
 
 
-@njit(**COMPILED)
+@compiled_once
 def chance_of_sum(
     discrimination: Floats, cutpoint: Floats, thresholds: Ints, least: int, points: Floats
 ) -> Floats:

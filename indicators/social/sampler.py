@@ -1,6 +1,5 @@
 """The No-U-Turn sampler of nutpie over the compiled density, with progress and a way to stop."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -9,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indicators.social.density import CALLBACK, Density
+from indicators.social.density import Density
 
 type Floats = NDArray[np.float64]
 
@@ -128,8 +127,10 @@ def sample(
     )
     try:
         trace = _wait(handle, lambda: _report(progress, construct, latest), stop)
-    except BaseException:
+    except BaseException as error:
         handle.cancel()
+        if errors and isinstance(error, RuntimeError):
+            raise errors[0] from error
         raise
     if errors:
         raise errors[0]
@@ -209,7 +210,7 @@ def _public_model(density: Density, errors: list[BaseException]) -> Any:
     def guarded(position: Floats) -> tuple[float, Floats]:
         try:
             return density(position)
-        except Exception as error:  # noqa: BLE001 - nutpie would turn it into a panic of Rust
+        except Exception as error:
             errors.append(error)
             return -np.inf, np.zeros(density.dimension)
 
@@ -225,15 +226,15 @@ def _public_model(density: Density, errors: list[BaseException]) -> Any:
 
 
 def _copy_callback() -> Any:
-    from numba import carray, cfunc, types
+    import numba
+    from numba.np.numpy_support import carray
 
-    number = types.CPointer(types.double)
-    signature = types.int64(types.uint64, types.uint64, number, number, types.voidptr)
+    signature = "int64(uint64, uint64, CPointer(double), CPointer(double), voidptr)"
 
-    def copy(dimension, _count, position, out, _block):  # type: ignore[no-untyped-def] # numba infers the types
+    def copy(dimension: int, _count: int, position: Any, out: Any, _block: Any) -> int:
         source, target = carray(position, dimension), carray(out, dimension)
         for at in range(dimension):
             target[at] = source[at]
         return 0
 
-    return cfunc(signature, cache=True)(copy)
+    return numba.cfunc(signature, cache=True)(copy)

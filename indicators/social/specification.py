@@ -209,7 +209,7 @@ def _describe(frame: PopulationFrame, levels: Ints) -> str:
 
 
 def _fits(profile: Ints, levels: Ints) -> NDArray[np.bool_]:
-    return ((profile < 0) | (levels == profile)).all(axis=1)
+    return np.all((profile < 0) | (levels == profile), axis=1)
 
 
 def _candidates(counts: PatternCounts, frame: PopulationFrame) -> tuple[Ints, Ints, Floats]:

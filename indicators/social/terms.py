@@ -93,9 +93,9 @@ class Term:
         """
         if self.kind is Kind.RANDOM_WALK:
             return walk_steps(levels[0])
-        columns = np.ones((1, 1))
+        columns: Floats = np.ones((1, 1))
         for count in levels:
-            columns = np.kron(columns, contrasts(count))
+            columns = np.kron(columns, contrasts(count)).astype(np.float64)
         return columns
 
 
@@ -167,7 +167,7 @@ def walk_steps(levels: int) -> Floats:
     >>> walk_steps(3)[:, 1].round(2).tolist()
     [-0.33, -0.33, 0.67]
     """
-    steps = np.tril(np.ones((levels, levels - 1)), -1)
+    steps: Floats = np.tril(np.ones((levels, levels - 1)), -1)
     return steps - steps.mean(axis=0)
 
 

@@ -30,7 +30,7 @@ def read_delimited(path: Path) -> Table:
     """
     text = decode(path.name, path.read_bytes())
     delimiter = find_delimiter(path.name, text)
-    rows = _number_rows(path.name, text, delimiter)
+    rows = numbered_rows(path.name, text, delimiter)
     header = [cell.strip() for cell in next(rows)[1]]
     numbers, cells = [], []
     for number, row in rows:
@@ -58,14 +58,16 @@ def decode(source: str, content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
-        row = content[: problem.start].count(b"\n") + 1
+        # Python counts from behind a byte order mark.
+        place = len(content) - len(problem.object) + problem.start
+        row = content[:place].count(b"\n") + 1
         raise FileError(
-            f"{source}, row {row}: byte {problem.start + 1} of the file "
-            f"(0x{content[problem.start]:02X}) is not UTF-8.",
+            f"{source}, row {row}: byte {place + 1} of the file "
+            f"(0x{content[place]:02X}) is not UTF-8.",
             SAVE_AS_UTF8,
         ) from problem
     if not text.strip():
-        raise FileError(f"{source} is empty.", "Choose the file that holds the answers.")
+        raise FileError(f"{source} is empty.", "Choose the file that holds the rows.")
     return text
 
 
@@ -92,16 +94,14 @@ def find_delimiter(source: str, text: str) -> str:
     return fitting[0]
 
 
-def _split(text: str, delimiter: str) -> tuple[bool, int]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    widths: list[int] = []
-    # A row that cannot be read is reported later; the rows before it show the delimiter.
-    with contextlib.suppress(csv.Error):
-        widths.extend(len(row) for row in islice(reader, SAMPLED_ROWS) if row)
-    return len(set(widths)) == 1 and widths[0] > 1, max(widths[:1], default=0)
+def numbered_rows(source: str, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number and the cells of every row that is not blank; the first row is 1.
 
-
-def _number_rows(source: str, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    Raises
+    ------
+    FileError
+        Naming the row in which a quotation mark is left open or doubled wrongly.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     try:
@@ -113,3 +113,12 @@ def _number_rows(source: str, text: str, delimiter: str) -> Iterator[tuple[int, 
             f"{source}, row {number + 1}: {problem}.",
             "Close every quotation mark, and double those inside a quoted cell.",
         ) from problem
+
+
+def _split(text: str, delimiter: str) -> tuple[bool, int]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    widths: list[int] = []
+    # A row that cannot be read is reported later; the rows before it show the delimiter.
+    with contextlib.suppress(csv.Error):
+        widths.extend(len(row) for row in islice(reader, SAMPLED_ROWS) if row)
+    return len(set(widths)) == 1 and widths[0] > 1, max(widths[:1], default=0)

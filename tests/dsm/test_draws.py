@@ -35,6 +35,29 @@ def test_draws_that_are_gone_say_what_to_do(tmp_path):
         load_draws(tmp_path, "trust-0.nc")
 
 
+def test_a_broken_file_says_what_to_do(tmp_path):
+    file = keep_draws(tmp_path, "trust", a_tree())
+    (tmp_path / file).write_bytes((tmp_path / file).read_bytes()[:1000])
+
+    with pytest.raises(DrawsError, match="cannot be read"):
+        load_draws(tmp_path, file)
+
+
+def test_labels_and_attributes_belong_to_the_fingerprint_and_survive_the_file(tmp_path):
+    named = a_tree()
+    named["plans"] = xr.Dataset(
+        {"cost": ("action", [1, 2])}, {"action": ["house", "trees"]}, {"reordered": 3, "part": 0.5}
+    )
+    renamed, other = named.copy(deep=True), named.copy(deep=True)
+    renamed["plans"] = named["plans"].to_dataset().assign_coords(action=["hall", "trees"])
+    other["plans"].attrs["reordered"] = 4
+
+    file = keep_draws(tmp_path, "plans", named)
+
+    assert len({hash_tree(tree) for tree in (named, renamed, other)}) == 3
+    assert hash_tree(load_draws(tmp_path, file)) == hash_tree(named)
+
+
 def test_the_order_of_keys_does_not_change_a_fingerprint_but_values_do():
     assert hash_of({"a": 1, "b": 2}) == hash_of({"b": 2, "a": 1})
     assert hash_of({"a": 1}) != hash_of({"a": 2})

@@ -136,6 +136,19 @@ def test_a_goal_nobody_measures_has_no_score():
     assert float(found.scores.sel(goal="social-cultural")) == 40
 
 
+def test_without_any_figure_no_goal_has_a_score():
+    indicators = tuple(an_indicator(f"i{n}", goal=goal) for n, goal in enumerate(Goal))
+
+    scored = goal_scores(stack_values({}), indicators)
+
+    assert np.isnan(scored.scores).all()
+    assert [coverage.missing for coverage in scored.coverage.values()] == [
+        ("i0",),
+        ("i1",),
+        ("i2",),
+    ]
+
+
 def test_draws_of_different_numbers_are_not_mixed():
     with pytest.raises(ValueError, match="draw"):
         stack_values({"one": draws([1, 2]), "two": draws([1, 2, 3])})

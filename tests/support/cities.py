@@ -2,9 +2,10 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.engine import Engine
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from dsm import advice, evidence, fieldwork, goals, policy, stewardship
 from dsm.database import transaction
@@ -22,7 +23,7 @@ from dsm.maturity.policies import (
 )
 from dsm.maturity.register import Register
 from dsm.stewardship import City
-from dsm.tables import utc_now
+from dsm.tables import EstimateRow, WaveRow, utc_now
 from indicators.composite import Goal, Goalposts, Indicator, SourceType
 from indicators.experts.effects import Judgement
 from indicators.kpis.catalogue import Direction
@@ -60,7 +61,14 @@ def a_city_indicator(name: str, goal: Goal, figure: float) -> Indicator:
     )
 
 
-def build_city(engine: Engine, draws_folder: Path, answers: Responses | None = None) -> None:
+def build_city(
+    engine: Engine,
+    draws_folder: Path,
+    answers: Responses | None = None,
+    *,
+    wave: str = "autumn",
+    asked: str = "2026-10",
+) -> None:
     """Fill an empty database: answers, estimate, figures, one policy, two measures."""
     with transaction(engine) as session:
         stewardship.set_city(
@@ -70,7 +78,7 @@ def build_city(engine: Engine, draws_folder: Path, answers: Responses | None = N
         goals.keep_indicators(session, indicators())
         policy.keep_entries(session, _entries())
         _keep_actions(session)
-    add_wave(engine, draws_folder, "autumn", answers or some_answers(), "2026-10")
+    add_wave(engine, draws_folder, wave, answers or some_answers(), asked)
 
 
 def add_wave(engine: Engine, draws_folder: Path, name: str, answers: Responses, asked: str) -> None:
@@ -81,6 +89,29 @@ def add_wave(engine: Engine, draws_folder: Path, name: str, answers: Responses, 
     with transaction(engine) as session:
         for one in made:
             evidence.publish(session, one.id)
+
+
+def add_wave_with_draws(
+    session: Session,
+    name: str,
+    answers: Responses,
+    asked: str = "2027-01",
+    *,
+    drawn: str = "autumn",
+    **changes: Any,
+) -> int:
+    """Keep a wave whose estimate has the draws of an earlier one, to save the time of a fit."""
+    fieldwork.keep_answers(session, name, answers, asked=asked, simulated=True)
+    wave_ids = {row.name: row.id for row in session.exec(select(WaveRow))}
+    query = select(EstimateRow).where(EstimateRow.wave_id == wave_ids[drawn])
+    row = session.exec(query.order_by(col(EstimateRow.id))).first()
+    assert row is not None
+    own = {"id": None, "wave_id": wave_ids[name], **changes}
+    copied = EstimateRow(**{**row.model_dump(), **own})
+    session.add(copied)
+    session.flush()
+    assert copied.id is not None
+    return copied.id
 
 
 def indicators() -> tuple[Indicator, ...]:

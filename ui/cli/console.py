@@ -32,7 +32,7 @@ def say(text: str) -> None:
 def show_lines(*lines: str) -> None:
     """Print a result that is a line or two of text."""
     for line in lines:
-        print(line)  # noqa: T201
+        print(line, flush=True)  # noqa: T201 - whoever waits for it may be a program
 
 
 def show_json(content: Any) -> None:
@@ -66,12 +66,14 @@ def ask(value: str | None, question: str, flag: str, *, choices: Sequence[str] =
     Raises
     ------
     QuestionError
-        If the flag was not given and nobody sits at a terminal.
+        If the flag was not given and nobody sits at a terminal, or is none of the choices.
     """
     if value is not None:
+        _require_choice(value, flag, choices)
         return value
     if not sys.stdin.isatty():
-        raise QuestionError(f"{question} was not answered.", f"Give it with {flag}.")
+        listed = f": {', '.join(choices)}" if choices else ""
+        raise QuestionError(f"{question!r} was not answered.", f"Give it with {flag}{listed}.")
     import questionary
 
     if choices:
@@ -112,6 +114,11 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
             progress.update(tasks[name], completed=done, total=total)
 
         yield report
+
+
+def _require_choice(value: str, flag: str, choices: Sequence[str]) -> None:
+    if choices and value not in choices:
+        raise QuestionError(f"{flag} is {value!r}.", f"Choose one of: {', '.join(choices)}.")
 
 
 def _line_per_piece() -> Callable[[str, int, int], None]:

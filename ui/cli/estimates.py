@@ -12,7 +12,8 @@ from .options import Json, names, pair, whole
 
 if TYPE_CHECKING:
     from dsm.evidence import Estimated
-    from dsm.report import ConstructReport, Wanted
+    from dsm.report import Wanted
+    from dsm.reported import ConstructReport
 
 
 def estimate(
@@ -67,6 +68,8 @@ def estimate(
     """Estimate every construct of WAVE and report it by group."""
     from . import reports
 
+    if csv is not None:
+        reports.require_folder(csv)
     with opened() as house:
         if list_:
             reports.show_list(house, json=json)

@@ -117,9 +117,7 @@ def town(
         list[str] | None,
         typer.Option(help="Assume percentages, e.g. --assume education=24,40,36."),
     ] = None,
-    factors: Annotated[
-        str, typer.Option(help="What the wave calls sex and age.")
-    ] = "sex,age_band",
+    factors: Annotated[str, typer.Option(help="What the wave calls sex and age.")] = "sex,age_band",
     municipality: Annotated[
         str | None, typer.Option(help="Which one, where the file holds several.")
     ] = None,

@@ -1,32 +1,46 @@
-"""The `dsm` command: its groups, and how it fails politely."""
+"""The `dsm` command: its parts, and how it fails politely."""
 
 import sys
+from collections.abc import Sequence
 
 import typer
 
 from surveys.errors import FixableError
 
-from . import figures, gather, kitchen, plans, policy
+from . import estimates, events, gather, house, kpis, plans, policies, serving
 from .console import show_problems
 
 app = typer.Typer(
+    name="dsm",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,  # a bug keeps its plain traceback
     rich_markup_mode=None,
     help="Weigh how a city's people fare against money and nature.",
 )
-kitchen.register(app)
-gather.register(app)
-figures.register(app)
-policy.register(app)
-plans.register(app)
+app.command()(house.version)
+app.command()(house.init)
+app.add_typer(house.user, name="user")
+app.add_typer(gather.group, name="import")
+app.command()(estimates.estimate)
+app.command()(kpis.kpis)
+app.add_typer(policies.group, name="policy")
+app.add_typer(events.group, name="event")
+app.command()(plans.plans)
+app.command()(serving.serve)
+app.command()(serving.demo)
 
 
-def run() -> None:
-    """Run the command line; what the reader can put right is said in two lines, with exit code 3."""
+def run(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; what the reader can put right is said in two lines, with exit code 3.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        By default those the program was started with.
+    """
     try:
-        app()
+        app(arguments)
     except FixableError as error:
         show_problems(error)
         sys.exit(3)  # 2 already means a mistyped command

@@ -65,7 +65,9 @@ def number(text: str, flag: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise OptionError(f"{flag}: {text!r} is not a number.", "Write digits, e.g. 24.5.") from None
+        raise OptionError(
+            f"{flag}: {text!r} is not a number.", "Write digits, e.g. 24.5."
+        ) from None
 
 
 def whole(text: str, flag: str) -> int:

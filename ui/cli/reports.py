@@ -8,7 +8,7 @@ from .console import show_json, show_lines, show_table
 from .opening import House
 
 if TYPE_CHECKING:
-    from dsm.report import ConstructReport, Line, PopulationReport
+    from dsm.reported import ConstructReport, Line, PopulationReport
     from indicators.social.summaries import Estimate
 
 COLUMNS = (
@@ -73,6 +73,20 @@ def show(found: "Sequence[ConstructReport]", *, diagnostics: bool, json: bool) -
         _show_diagnostics(found)
 
 
+def require_folder(file: Path) -> None:
+    """Refuse a file in a folder that is not there, before an estimate is made for it.
+
+    Raises
+    ------
+    FileError
+        If there is no such folder.
+    """
+    from surveys.errors import FileError
+
+    if not file.absolute().parent.is_dir():
+        raise FileError(f"There is no folder {str(file.parent)!r}.", "Make it, or choose another.")
+
+
 def write_csv(file: Path, found: "Sequence[ConstructReport]") -> None:
     """Write one row per figure; the file appears whole or not at all."""
     import csv
@@ -110,7 +124,9 @@ def _show_construct(one: "ConstructReport") -> None:
             (
                 population.name,
                 f"everybody, spread {each.between_towns:g}",
-                *(None,) * 4,
+                None,
+                each.estimate.median,
+                *(None,) * 2,
                 _interval(each.estimate, 90),
                 *(None,) * 4,
             )
@@ -120,7 +136,14 @@ def _show_construct(one: "ConstructReport") -> None:
         ]
         towns = any(not population.asked for population in one.populations)
         columns = [at for at, name in enumerate(COLUMNS) if towns or name != "90 % with town"]
-        show_table([COLUMNS[at] for at in columns], [[row[at] for at in columns] for row in rows], title)
+        show_table(
+            [COLUMNS[at] for at in columns], [[row[at] for at in columns] for row in rows], title
+        )
+    fit = one.estimated
+    show_lines(
+        f"From the answers of {fit.asked}{' (simulated)' if fit.simulated else ''}, estimated "
+        f"{fit.made_on} with seed {fit.seed}, model {fit.model_version}, estimate {fit.id}."
+    )
     for error in one.refused:
         show_lines(f"Not given: {error.problem} {error.fix}")
     show_lines(f"Verdict: {one.verdict}", "")
@@ -226,7 +249,8 @@ def _flat_rows(one: "ConstructReport") -> Iterator[dict[str, Any]]:
                 "population": population.name,
                 "asked": population.asked,
                 "seed": one.estimated.seed,
-                **{**row, "group": group},
+                **row,
+                "group": group,
                 "verdict": one.verdict,
             }
 

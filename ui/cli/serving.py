@@ -43,6 +43,7 @@ def demo(
     if serve:
         _require_free(settings)
     if fresh:
+        _require_demo(settings)
         _throw_away(settings)
     with opened(settings, current=False) as house:
         _build(house)
@@ -78,6 +79,23 @@ def _link(house: House) -> str:
         token = stewardship.make_login_link(session, DEMO_ACCOUNT)
     say("This link logs you in, once, within a day:")
     return login_link(house.settings, token)
+
+
+def _require_demo(settings: Settings) -> None:
+    """Refuse to throw away the database of a city."""
+    from dsm import stewardship
+    from dsm.database import migrate
+    from dsm.demo.kristiansund import DemoError
+
+    with opened(settings, current=False) as house:
+        migrate(house.engine)
+        with house.transaction() as session:
+            city = stewardship.find_city(session)
+    if city is not None and not city.simulated:
+        raise DemoError(
+            f"{settings.data_folder} holds {city.name}, which is no demo.",
+            "Give the demo a folder of its own, with --folder.",
+        )
 
 
 def _throw_away(settings: Settings) -> None:

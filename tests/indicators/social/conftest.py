@@ -13,6 +13,7 @@ from surveys.population import Factor, PopulationFrame
 from surveys.responses import AnsweredItem, Missing, Responses
 from surveys.tabulate import PatternCounts, count_patterns
 
+EFFECT_SDS = {"sex": 0.2, "education": 0.25, "district": 0.12}
 LEVELS = {"sex": 2, "age": 4, "education": 3, "district": 5}
 
 
@@ -91,7 +92,12 @@ def simulated_survey(
     shape = tuple(levels.values())
     people = np.round(rng.gamma(2.0, 200.0, shape)) + 20
     frame = PopulationFrame(factors, people, "simulated")
-    effects = [rng.normal(0, 0.25, count) for count in shape]
+    effects = [
+        np.cumsum(rng.normal(0, 0.2, count))
+        if name == "age"
+        else rng.normal(0, EFFECT_SDS.get(name, 0.2), count)
+        for name, count in levels.items()
+    ]
     background_of_cell = frame.cell_levels()
     latent = sum(
         (effect - effect.mean())[background_of_cell[:, axis]] for axis, effect in enumerate(effects)

@@ -5,6 +5,7 @@ from indicators.social.diagnostics import About, Check, Verdict, check_fit
 from indicators.social.fit import FitSettings, fit
 
 
+@pytest.mark.slow
 def test_a_good_fit_passes_every_check(simulate):
     drawn = simulate(respondents=400, categories=(5, 5, 5), unknown=0.05)
 
@@ -36,6 +37,7 @@ def test_too_few_draws_are_not_believed(simulate):
     assert "worth at least" in verdict.sentence
 
 
+@pytest.mark.slow
 def test_two_questions_that_are_almost_one_are_named(simulate):
     drawn = simulate(respondents=600, categories=(5, 5, 5, 5), missing=0.0, discrimination=1.2)
     levels = drawn.responses.levels
@@ -49,6 +51,7 @@ def test_two_questions_that_are_almost_one_are_named(simulate):
     assert "'item-2'" in verdict.sentence or "'item-3'" in verdict.sentence
 
 
+@pytest.mark.slow
 def test_straight_lining_is_noticed(simulate):
     drawn = simulate(respondents=600, categories=(5, 5, 5, 5), missing=0.0)
     rng = np.random.default_rng(5)

@@ -1,4 +1,5 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -34,7 +35,7 @@ def test_a_fit_survives_being_saved(simulate, tmp_path):
     tree.to_netcdf(tmp_path / "fit.nc", engine="h5netcdf")
 
     with xr.open_datatree(tmp_path / "fit.nc", engine="h5netcdf") as saved:
-        assert saved.load().identical(tree) or saved.load().equals(tree)
+        assert saved.load().equals(tree)
         assert saved.attrs == tree.attrs
 
 
@@ -75,7 +76,7 @@ def test_one_item_has_a_fixed_discrimination_and_two_share_theirs(simulate):
 
     np.testing.assert_allclose(alone, np.exp(0.5))
     np.testing.assert_array_equal(shared[..., 0], shared[..., 1])
-    assert np.ptp(shared[..., 0]) > 0
+    assert float(shared[..., 0].std()) > 0
 
 
 def test_a_category_nobody_chose_is_kept(simulate):
@@ -112,7 +113,7 @@ def test_changed_answers_change_the_posterior(simulate):
 def test_true_shares_lie_in_their_intervals_about_as_often_as_stated(simulate):
     inside, groups = 0, 0
 
-    for seed in range(20):
+    for seed in range(40):
         drawn = simulate(seed=seed, respondents=400, categories=(5, 5, 4), unknown=0.05)
         tree = fit(drawn.counts, drawn.frame, settings=FitSettings(draws=300, chains=2))
         share = cell_share(tree, "item-0", at_or_above=3)
@@ -127,4 +128,28 @@ def test_true_shares_lie_in_their_intervals_about_as_often_as_stated(simulate):
             )
             groups += len(truth)
 
-    assert 0.83 < inside / groups < 0.97
+    # The groups of one city stand or fall together: 400 intervals are worth about 150.
+    assert 0.84 < inside / groups < 0.96
+
+
+def test_constructs_fitted_side_by_side_do_not_disturb_each_other(simulate):
+    surveys = [simulate(seed=seed, respondents=150, categories=(4, 4)) for seed in (1, 2, 3)]
+    alone = [fit(each.counts, each.frame, settings=BRIEF) for each in surveys]
+
+    with ThreadPoolExecutor(3) as pool:
+        runs = [pool.submit(fit, each.counts, each.frame, settings=BRIEF) for each in surveys]
+        together = [run.result() for run in runs]
+
+    for one, other in zip(alone, together, strict=True):
+        np.testing.assert_array_equal(one["posterior/latent"], other["posterior/latent"])
+
+
+@pytest.mark.parametrize("levels", [{"sex": 2}, {"city": 1}, {"district": 12}])
+def test_very_plain_populations_can_be_fitted_and_saved(simulate, tmp_path, levels):
+    drawn = simulate(respondents=100, categories=(4, 4, 4), levels=levels)
+
+    tree = fit(drawn.counts, drawn.frame, settings=BRIEF)
+
+    tree.to_netcdf(tmp_path / "fit.nc", engine="h5netcdf")
+    assert tree["posterior/latent"].sizes["cell"] == drawn.frame.cells
+    assert np.isfinite(tree["posterior/latent"]).all()

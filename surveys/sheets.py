@@ -1,18 +1,21 @@
 """Small CSV files that people fill in: read whole, with every problem and where it stands."""
 
-import csv
 import hashlib
 import math
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 
 from surveys.errors import FileError, FixableError, raise_all
+from surveys.exchange.delimited import decode, find_delimiter, numbered_rows
 
-# More rows than any catalogue, benchmark or policy file of one city can have.
-MOST_ROWS = 100_000
+MOST_ROWS = 1_000_000  # a register of every town by sex and year of age stays below
+# Narrower than float(), which also takes "1_000", "nan" and digits of other scripts.
+PLAIN_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +44,12 @@ class Row:
     def number(self, column: str) -> float:
         """Return the cell as a finite number; decimals are written with a point."""
         cell = self.text(column)
-        try:
-            number = float(cell or 0)
-        except ValueError:
-            number = math.nan
+        number = float(cell) if PLAIN_NUMBER.fullmatch(cell) else math.nan
         if math.isfinite(number):
             return number
         fix = "Write a number with a decimal point and no thousands separator, such as 12.5."
-        self.reject(column, f"holds {cell!r}, which is not a number", fix)
+        if cell:
+            self.reject(column, f"holds {cell!r}, which is not a number", fix)
         return 0.0
 
     def optional_number(self, column: str) -> float | None:
@@ -120,7 +121,8 @@ class Row:
             return build()
         except FixableError as error:
             self.sheet.rejected.add((self.line, ""))
-            self.sheet.note(f"row {self.line}: {error.problem}", error.fix)
+            for each in error.problems:
+                self.sheet.note(f"row {self.line}: {each.problem}", each.fix)
             return None
 
 
@@ -167,12 +169,12 @@ class Sheet:
 
 
 def read_sheet(path: Path, required: Sequence[str]) -> Sheet:
-    """Read a comma-separated UTF-8 file whose first row names the columns.
+    """Read a UTF-8 file whose first row names the columns.
 
     Parameters
     ----------
     path : Path
-        The file.
+        The file, with commas, semicolons or tabs between its cells.
     required : sequence of str
         Columns that must be there. Others may be, in any order.
 
@@ -189,14 +191,12 @@ def read_sheet(path: Path, required: Sequence[str]) -> Sheet:
     """
     path = Path(path)
     content = _content(path)
-    lines = _lines(path, content)
-    header = [name.strip() for name in lines[0]] if lines else []
-    raise_all(_header_problems(path, header, required))
-    digest = hashlib.sha256(content).hexdigest()
-    sheet = Sheet(path.name, tuple(header), digest)
-    for number, texts in enumerate(lines[1:], start=2):
-        if any(cell.strip() for cell in texts):
-            _add_row(sheet, number, texts)
+    (header_number, header), *lines = _lines(path.name, decode(path.name, content))
+    columns = tuple(name.strip() for name in header)
+    raise_all(_header_problems(f"{path.name}, row {header_number}", columns, required))
+    sheet = Sheet(path.name, columns, hashlib.sha256(content).hexdigest())
+    for number, texts in lines:
+        _add_row(sheet, number, texts)
     if not sheet.rows:
         raise FileError(f"{path.name} has a header but no rows.", "Add one row per entry.")
     return sheet
@@ -204,55 +204,42 @@ def read_sheet(path: Path, required: Sequence[str]) -> Sheet:
 
 def _content(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         reason = error.strerror or "it cannot be opened"
         fix = "Check the name and the folder, and that you may read the file."
         raise FileError(f"{path} cannot be read: {reason}.", fix) from error
-    if not content.strip():
-        raise FileError(f"{path.name} is empty.", "Choose the file that holds the rows.")
-    return content
 
 
-def _lines(path: Path, content: bytes) -> list[list[str]]:
-    try:
-        text = content.decode("utf-8-sig")
-        lines = list(csv.reader(text.splitlines(keepends=True), strict=True))
-    except UnicodeDecodeError as error:
-        problem = f"{path.name} is not UTF-8 text: byte {error.start + 1} does not fit."
-        raise FileError(problem, "Save it anew as 'CSV UTF-8 (comma separated)'.") from error
-    except csv.Error as error:
-        fix = "Save it anew from a spreadsheet as 'CSV UTF-8 (comma separated)'."
-        raise FileError(f"{path.name} is not a CSV file: {error}.", fix) from error
+def _lines(source: str, text: str) -> list[tuple[int, list[str]]]:
+    rows = numbered_rows(source, text, find_delimiter(source, text))
+    lines = list(islice(rows, MOST_ROWS + 1))
     if len(lines) > MOST_ROWS:
-        problem = f"{path.name} has {len(lines)} rows; the limit is {MOST_ROWS}."
+        problem = f"{source} has more than {MOST_ROWS:,} rows."
         raise FileError(problem, "Choose another file, or split this one.")
+    if not lines:
+        raise FileError(f"{source} has no header.", "Name the columns in the first row.")
     return lines
 
 
 def _header_problems(
-    path: Path, header: Sequence[str], required: Sequence[str]
+    place: str, columns: Sequence[str], required: Sequence[str]
 ) -> list[FixableError]:
-    if len(header) == 1 and ";" in header[0]:
-        problem = f"{path.name}, row 1: the columns are separated by semicolons."
-        fix = "Save it anew as 'CSV UTF-8 (comma separated)', with decimal points."
-        return [FileError(problem, fix)]
-    missing = [name for name in required if name not in header]
-    twice = sorted({name for name in header if name and header.count(name) > 1})
+    missing = [name for name in dict.fromkeys(required) if name not in columns]
+    twice = sorted({name for name in columns if name and columns.count(name) > 1})
+    there = ", ".join(filter(None, columns))
+    problems = [(f"has no column {name!r}; it has: {there}.", "Add") for name in missing]
+    problems += [(f"has the column {name!r} twice.", "Rename or remove") for name in twice]
     return [
-        *(_column_problem(path, name, "is missing", "Add the column") for name in missing),
-        *(_column_problem(path, name, "stands twice", "Rename one") for name in twice),
+        FileError(f"{place} {problem}", f"{verb} the column {name!r}.")
+        for (problem, verb), name in zip(problems, [*missing, *twice], strict=True)
     ]
-
-
-def _column_problem(path: Path, name: str, problem: str, fix: str) -> FileError:
-    return FileError(f"{path.name}, row 1: the column {name!r} {problem}.", f"{fix}: {name}.")
 
 
 def _add_row(sheet: Sheet, number: int, texts: list[str]) -> None:
     if len(texts) > len(sheet.columns):
         problem = f"row {number}: {len(texts)} cells, but the header has {len(sheet.columns)}."
-        sheet.note(problem, "Put texts that hold a comma in double quotes.")
+        sheet.note(problem, "Put texts that hold a separator in double quotes.")
     padded = [*texts, *[""] * (len(sheet.columns) - len(texts))]
     cells = {name: cell.strip() for name, cell in zip(sheet.columns, padded, strict=False)}
     sheet.rows.append(Row(sheet, number, cells))

@@ -1,0 +1,112 @@
+"""Which groups of a page may be shown, so that no figure beside another tells a small group's."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from surveys.direct import DirectEstimates
+from surveys.disclosure import Figure, Limits, Protection, Reason, protect
+from surveys.population import Factor, PopulationFrame
+from surveys.responses import Responses
+
+type Direct = Callable[[Responses, Sequence[str]], DirectEstimates]
+"""Makes the direct figures of the groups of some factors, in points or percent."""
+
+UNKNOWN = "(unknown)"
+
+
+def without_few_unknown(responses: Responses) -> Responses:
+    """Leave out respondents whose group of a factor is unknown, where they are too few to show.
+
+    The city's figure less those of all groups of a factor is the figure of those whose group is
+    unknown. Leaving out fewer than ten is a smaller loss than hiding a group for their sake.
+    """
+    few = np.zeros(responses.respondents, dtype=np.bool_)
+    for column in responses.background.T:
+        unknown = (column < 0) & ~few
+        if unknown.sum() < Limits().mean:
+            few |= unknown
+    if not few.any():
+        return responses
+    left = replace(
+        responses,
+        levels=responses.levels[~few],
+        background=responses.background[~few],
+        weights=responses.weights[~few],
+    )
+    return without_few_unknown(left)  # others may have become few by that
+
+
+def reasons(
+    responses: Responses,
+    frame: PopulationFrame,
+    by: Sequence[str],
+    direct: Direct,
+    *,
+    shares: bool,
+    beside: Sequence[str] = (),
+) -> tuple[Reason, ...]:
+    """Return why each group is shown or hidden.
+
+    Parameters
+    ----------
+    responses : Responses
+        Answers; those whose group is unknown are one more group, which is never shown.
+    frame : PopulationFrame
+        With the factors of the answers.
+    by : sequence of str
+        No factor, one, or two.
+    direct : callable
+        See `Direct`.
+    shares : bool
+        Whether the figures are percentages, of which 0 and 100 tell what everybody answered.
+    beside : pair of str, optional
+        A cross of two factors on the same page. A group of either factor is the sum of its
+        cells, so it is hidden where the cross needs it hidden.
+
+    Returns
+    -------
+    tuple of Reason
+        One per group of the cross of `by`, the last factor running fastest.
+    """
+    own = _protection(responses, frame, by, direct, shares=shares)
+    inner = tuple(slice(len(frame.factor(name).levels)) for name in by)
+    found = own.reasons[inner].reshape(-1).tolist() if by else own.reasons.tolist()
+    if len(by) == 1 and by[0] in beside:
+        crossed = _protection(responses, frame, beside, direct, shares=shares)
+        totals = (crossed.row_reasons, crossed.column_reasons)[beside.index(by[0])]
+        found = [
+            total if reason is Reason.SHOWN else reason
+            for reason, total in zip(found, totals, strict=False)  # the last total is of unknowns
+        ]
+    return tuple(found)
+
+
+def _protection(
+    responses: Responses,
+    frame: PopulationFrame,
+    by: Sequence[str],
+    direct: Direct,
+    *,
+    shares: bool,
+) -> Protection:
+    found = direct(_with_unknown(responses), by)
+    shape = tuple(len(frame.factor(name).levels) + 1 for name in by) or (1,)
+    people = np.full(shape, frame.total)
+    if by:
+        people = np.pad(frame.margin(by), [(0, 1)] * len(by))
+    return protect(
+        found.respondents.reshape(shape),
+        figure=Figure.MEAN,
+        people=people,
+        shares=found.value.reshape(shape) / 100 if shares else None,
+    )
+
+
+def _with_unknown(responses: Responses) -> Responses:
+    """Return the same answers, with the unknown as the last group of every factor."""
+    factors = tuple(Factor(one.name, (*one.levels, UNKNOWN)) for one in responses.factors)
+    last = np.array([len(one.levels) for one in responses.factors], dtype=np.int16)
+    background = np.where(responses.background < 0, last, responses.background)
+    return replace(responses, factors=factors, background=background.astype(np.int16))
