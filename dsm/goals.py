@@ -1,6 +1,5 @@
 """Use cases of those who keep the city's figures: indicators with goalposts, key figures, targets."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class GoalsError(FixableError):
-    """An indicator or a target does not fit what it is for."""
+    """An indicator asks for something that is not there."""
 
     code = "goals"
 
@@ -52,13 +51,7 @@ def keep_targets(session: Session, targets: "Benchmarks") -> int:
     -------
     int
         Targets kept.
-
-    Raises
-    ------
-    GoalsError
-        If a figure has several; then nothing is changed.
     """
-    _require_one_target_each(targets)
     session.exec(delete(KeyFigureTargetRow))
     session.add_all([KeyFigureTargetRow(**asdict(one)) for one in targets.benchmarks])
     return len(targets.benchmarks)
@@ -102,16 +95,6 @@ def load_indicators(session: Session) -> "tuple[Indicator, ...]":
     """Return the indicators of the three goals, in the city's order."""
     rows = session.exec(select(IndicatorRow).order_by(col(IndicatorRow.position))).all()
     return tuple(_indicator(row) for row in rows)
-
-
-def _require_one_target_each(targets: "Benchmarks") -> None:
-    counted = Counter((one.code, one.data_point) for one in targets.benchmarks)
-    several = [" ".join(place).strip() for place, count in counted.items() if count > 1]
-    if several:
-        raise GoalsError(
-            f"These key figures have several targets: {', '.join(several)}.",
-            "Keep the one that holds today.",
-        )
 
 
 def _value(row: KeyFigureRow) -> "Value":

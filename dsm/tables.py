@@ -169,7 +169,7 @@ class KeyFigureTargetRow(SQLModel, table=True):
     target: float | bool | None = Field(sa_type=sa.JSON)
     worst: float | None = None
     unit: str
-    valid_from: int
+    valid_from: int = Field(primary_key=True)
     provenance: str
     status: str = ""
 

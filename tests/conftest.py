@@ -11,6 +11,9 @@ from sqlalchemy.engine import Engine
 
 from dsm.database import migrate, open_engine
 from dsm.settings import Settings
+from tests.support.demo import demo_city
+
+__all__ = ["demo_city"]  # a fixture of its own file, known everywhere
 
 hypothesis.settings.register_profile(
     "dsm", deadline=None, derandomize=True, print_blob=True, max_examples=40

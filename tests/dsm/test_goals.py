@@ -2,7 +2,6 @@ import pytest
 
 from dsm import goals
 from dsm.database import transaction
-from dsm.goals import GoalsError
 from indicators.composite import Goal
 from indicators.kpis.benchmarks import Benchmark, Benchmarks, Rule
 from indicators.kpis.catalogue import Direction
@@ -94,14 +93,14 @@ def test_new_targets_take_the_place_of_the_old_ones(session):
     assert goals.load_targets(session) == Benchmarks((a_target(90.0),))
 
 
-def test_two_targets_for_one_figure_are_refused_and_named(session):
-    goals.keep_targets(session, Benchmarks((a_target(80.0),)))
+def test_a_later_target_stands_beside_the_one_it_will_replace(session):
     two = Benchmarks((a_target(90.0), a_target(95.0, valid_from=2027)))
 
-    with pytest.raises(GoalsError, match="EC: ICT: ICT: 1C"):
-        goals.keep_targets(session, two)
+    goals.keep_targets(session, two)
 
-    assert goals.load_targets(session) == Benchmarks((a_target(80.0),))
+    kept = goals.load_targets(session)
+    assert kept.of("EC: ICT: ICT: 1C", until=2026).target == 90.0
+    assert kept.of("EC: ICT: ICT: 1C", until=2027).target == 95.0
 
 
 def test_without_any_figure_all_91_are_counted_as_absent(session):

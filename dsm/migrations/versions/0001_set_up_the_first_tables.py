@@ -124,7 +124,9 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.Integer(), nullable=False),
         sa.Column("provenance", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("code", "data_point", name=op.f("pk_key_figure_target")),
+        sa.PrimaryKeyConstraint(
+            "code", "data_point", "valid_from", name=op.f("pk_key_figure_target")
+        ),
     )
     op.create_table(
         "plan_set",

@@ -39,7 +39,7 @@ def test_every_pair_of_goals_meets_in_one_panel():
 
 
 def test_every_plan_is_drawn_and_the_named_ones_have_letters():
-    _, cloud, letters = a_panel(a_plan(1, 2), a_plan(2, 1), a_plan(3, 0, letter="B"))["series"]
+    _, cloud, letters, _ = a_panel(a_plan(1, 2), a_plan(2, 1), a_plan(3, 0, letter="B"))["series"]
 
     assert [point["value"] for point in cloud["data"]] == [[1, 2], [2, 1]]
     assert [point["label"]["formatter"] for point in letters["data"]] == ["B"]
@@ -79,7 +79,7 @@ def test_options_can_be_sent_to_a_browser():
 
 
 def test_no_plan_at_all_is_an_empty_panel():
-    assert [series["data"] for series in a_panel()["series"]] == [[], [], []]
+    assert [series["data"] for series in a_panel()["series"]] == [[], [], [], []]
 
 
 @given(POINTS)
@@ -108,3 +108,15 @@ def test_every_point_and_zero_lie_inside_the_axes(reach):
     for axis, values in (("xAxis", [p[0] for p in reach]), ("yAxis", [p[1] for p in reach])):
         low, high = panel[axis]["min"], panel[axis]["max"]
         assert all(low - 0.001 <= value <= high + 0.001 for value in [0.0, *values])
+
+
+def test_the_plan_that_weights_choose_has_a_ring_and_hides_none():
+    panel = a_panel(a_plan(1, 2), a_plan(2, 1, marked=True))
+
+    *_, ring = panel["series"]
+    assert [point["value"] for point in ring["data"]] == [[2, 1]]
+    assert len(panel["series"][1]["data"]) == 2
+
+
+def test_a_panel_says_whether_it_is_dark():
+    assert a_panel(dark=True)["darkMode"] is True

@@ -47,3 +47,16 @@ def test_what_comes_from_files_is_escaped():
     markup = table_behind(a_table(Row("<b>", ("&", "<i>"))), summary="Table")
 
     assert words(markup).endswith("<b>&<i>")
+
+
+def test_what_may_be_said_of_a_hidden_row_stands_before_the_reason():
+    table = Table(
+        caption="Groups",
+        columns=(Column("Group", numeric=False), Column("Residents"), Column("Best guess")),
+        rows=(Row("Frei", ("771",), hidden="too few answers"),),
+    )
+
+    markup = table_markup(table)
+
+    assert words(markup).endswith("Frei771too few answers")
+    assert attributes(markup, "td", "colspan") == ["1"]
