@@ -196,9 +196,9 @@ def _keep_actions(session: Session) -> None:
         [
             DeliveryChance(
                 level=level,
-                low=0.1 + 0.14 * level,
-                best=0.15 + 0.15 * level,
-                high=0.2 + 0.16 * level,
+                low=0.3 + 0.1 * level,
+                best=0.4 + 0.11 * level,
+                high=0.5 + 0.1 * level,
                 provenance="made for a test",
             )
             for level in range(6)

@@ -81,7 +81,7 @@ def a_town_book() -> Book:
 
 
 def measures() -> tuple[Action, ...]:
-    """Six measures with every kind of rule."""
+    """Ten measures with every kind of rule; one of them is worth nothing."""
     return (
         Action(
             id="house",
@@ -101,6 +101,9 @@ def measures() -> tuple[Action, ...]:
         ),
         Action(id="parking", name={"en": "Parking", "nb": "Parkering"}, cost=400),
         Action(id="plan", name={"en": "A plan", "nb": "En plan"}, cost=300, fixed=Fixed.IN),
+        Action(id="choir", name={"en": "A choir", "nb": "Et kor"}, cost=700),
+        Action(id="course", name={"en": "Courses", "nb": "Kurs"}, cost=600),
+        Action(id="bins", name={"en": "Bins", "nb": "Søppeldunker"}, cost=500),
         Action(id="waste", name={"en": "Waste", "nb": "Sløseri"}, cost=4900),
     )
 
@@ -132,6 +135,9 @@ def _judgements() -> list[Judgement]:
         ("buses", "jobs", 1.0),
         ("parking", "jobs", 3.0),
         ("plan", "trust", 0.5),
+        ("choir", "trust", 2.1),
+        ("course", "jobs", 2.3),
+        ("bins", "air", 1.9),
         ("waste", "air", -1.0),
     )
     return [

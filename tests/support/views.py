@@ -11,10 +11,10 @@ from dsm.people import GroupFigure, Grouping, PeopleView, StandOut
 from dsm.posteriors import Measure
 from dsm.today import CityToday, GoalToday, IndicatorToday
 from indicators.composite import Goal, GoalCoverage, Goalposts, Indicator, SourceType
-from indicators.kpis.benchmarks import Benchmarks
-from indicators.kpis.catalogue import Direction
+from indicators.kpis.benchmarks import Benchmark, Benchmarks, Rule
+from indicators.kpis.catalogue import Direction, load_catalogue
 from indicators.kpis.scoring import Scoring, score
-from indicators.kpis.values import CityValues
+from indicators.kpis.values import CityValues, Reporting, Value
 from indicators.odds import contrast
 from indicators.social.summaries import Estimate
 from surveys.disclosure import Reason
@@ -277,3 +277,40 @@ def city_scene(language: str = "en", **changed: Any) -> CityScene:
 def no_key_figures() -> Scoring:
     """A city that has reported nothing yet."""
     return score(CityValues("", ()), Benchmarks(()))
+
+
+def some_key_figures(*statuses: str) -> Scoring:
+    """As many environmental figures as there are statuses, each half way to its target."""
+    single = [
+        code
+        for code, one in load_catalogue().items()
+        if one.dimension == "Environment" and one.data_point_names == ("",)
+    ]
+    codes = single[: len(statuses)]
+    values = [
+        Value(
+            code=code,
+            data_point="",
+            year=2026,
+            figure=5.0,
+            unit="%",
+            reporting=Reporting.REPORTED,
+            status=status,
+        )
+        for code, status in zip(codes, statuses, strict=True)
+    ]
+    targets = [
+        Benchmark(
+            code=code,
+            data_point="",
+            direction=Direction.HIGHER,
+            rule=Rule.VALUE_OVER_TARGET,
+            target=10.0,
+            worst=None,
+            unit="%",
+            valid_from=2026,
+            provenance="made for a test",
+        )
+        for code in codes
+    ]
+    return score(CityValues("", tuple(values)), Benchmarks(tuple(targets)))
