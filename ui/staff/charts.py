@@ -31,12 +31,15 @@ class PlanPoint:
         A short name such as "B"; empty for one of the cloud.
     chosen : bool
         The plan in hand, drawn filled.
+    marked : bool
+        The plan that weights choose, with a dashed ring around it.
     """
 
     name: str
     gains: Mapping[Goal, float]
     letter: str = ""
     chosen: bool = False
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +79,7 @@ def trade_off_panel(
     limits = _limits(reach)
     return {
         "animation": False,
+        "darkMode": dark,
         "aria": {"enabled": True, "label": {"description": words.described}},
         "textStyle": {"fontSize": 13, "fontFamily": FONT, "color": colours["ink-2"]},
         "grid": {"left": 48, "right": 16, "top": 16, "bottom": 52},
@@ -86,6 +90,7 @@ def trade_off_panel(
             _out_of_reach(reach, limits, colours),
             _cloud(points, across, up, colours),
             _letters(points, across, up, colours),
+            _marks(points, across, up, colours),
         ],
     }
 
@@ -205,6 +210,20 @@ def _letters(
         "data": [_point(point, across, up) | _letter(point, colours) for point in named],
         "symbolSize": 22,
         "z": 3,
+    }
+
+
+def _marks(
+    points: Sequence[PlanPoint], across: Goal, up: Goal, colours: Mapping[str, str]
+) -> dict[str, Any]:
+    ring = {"color": "transparent", "borderColor": colours["ink"], "borderWidth": 2}
+    return {
+        "type": "scatter",
+        "data": [_point(point, across, up) for point in points if point.marked],
+        "symbolSize": 34,
+        "itemStyle": {**ring, "borderType": "dashed"},
+        "silent": True,
+        "z": 4,
     }
 
 

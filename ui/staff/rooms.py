@@ -1,9 +1,30 @@
 """Every page of the staff rooms, registered at its address."""
 
+from . import downloads, warming
 from .office import Office
-from .pages import components
+from .pages import (
+    city,
+    components,
+    event,
+    people,
+    plans,
+    policies,
+    policy,
+    policy_log,
+    report_event,
+)
 
 
 def register_pages(office: Office) -> None:
     """Add every page to NiceGUI; called once per process."""
+    city.register(office)
+    people.register(office)
+    downloads.register(office)
+    warming.register(office)
     components.register(office)
+    policies.register(office)
+    plans.register(office)
+    policy.register(office)
+    event.register(office)
+    report_event.register(office)
+    policy_log.register(office)

@@ -30,6 +30,18 @@ def decimal(value: float, language: str, *, places: int = 0, signed: bool = Fals
     return f"+{grouped}" if signed else grouped
 
 
+def shortest(value: float, language: str, *, most_places: int = 3) -> str:
+    """Return a number with no more decimals than it has, and no more than `most_places`.
+
+    Examples
+    --------
+    >>> shortest(18.0, "en"), shortest(17.95, "nb"), shortest(0.25, "en")
+    ('18', '17,95', '0.25')
+    """
+    needed = (places for places in range(most_places) if round(value, places) == value)
+    return decimal(value, language, places=next(needed, most_places))
+
+
 def percent(value: float, language: str, *, places: int = 0) -> str:
     """Return a number of hundredths with its sign, such as "69 %"; its space does not break."""
     return f"{decimal(value, language, places=places)}{HARD_SPACE}%"

@@ -58,6 +58,10 @@ class Texts:
             entry = entry["one" if values["count"] == 1 else "other"]
         return self._writer.vformat(entry, (), values)
 
+    def has(self, key: str) -> bool:
+        """Tell whether there is such a sentence, where names come from data and may be new."""
+        return key in self._entries
+
     def find(self, finding: Finding) -> str:
         """Return a finding as a sentence."""
         return self.say(finding.key, **finding.values)
@@ -80,7 +84,8 @@ class Texts:
         how : str
             ``whole``, ``one`` (decimal), ``two``, ``signed`` (one decimal with its sign),
             ``percent`` (a number from 0 to 100), ``share`` (in [0, 1], written as percent),
-            ``million`` (of whole kroner), ``weekday`` (a date that also names its day);
+            ``money`` (of thousand kroner, in words) or ``short`` (the same, abbreviated),
+            ``weekday`` (a date that also names its day);
             empty writes words as they are and whole numbers grouped.
         """
         if isinstance(value, Finding):
@@ -95,6 +100,10 @@ class Texts:
             return self.listed([self.write(part, how) for part in value])
         return self._write_number(float(value), how or "whole")
 
+    def shortest(self, value: float) -> str:
+        """Return a number with the decimals it has, three at most."""
+        return numbers.shortest(value, self.language)
+
     def listed(self, parts: list[str]) -> str:
         """Return names as a list in a sentence: a, b and c."""
         if len(parts) < 2:
@@ -107,12 +116,20 @@ class Texts:
                 return numbers.percent(value, self.language)
             case "share":
                 return numbers.percent(100 * value, self.language)
-            case "million":
-                return numbers.decimal(value / 1e6, self.language, places=2)
+            case "money" | "short":
+                return self._write_money(value, how)
             case "signed":
                 return numbers.decimal(value, self.language, places=1, signed=True)
         places = {"whole": 0, "one": 1, "two": 2}[how]
         return numbers.decimal(value, self.language, places=places)
+
+    def _write_money(self, thousands: float, how: str) -> str:
+        if how == "money" and abs(thousands) < 1000:
+            return self.say("money.thousand", amount=numbers.decimal(thousands, self.language))
+        amount = numbers.shortest(thousands / 1000, self.language)
+        if how == "short":
+            return self.say("money.short", amount=amount)
+        return self.say("money.one-million" if amount == "1" else "money.million", amount=amount)
 
 
 class _Writer(string.Formatter):

@@ -68,7 +68,12 @@ def test_an_indicator_of_a_survey_is_in_short_what_it_measures():
     ("value", "unit", "english", "norwegian"),
     [
         (76.4, "% of adults", "76\u00a0%", "76\u00a0%"),
-        (4.62, "tonnes CO2e per capita", "4.6 tonnes CO₂e per resident", "4,6 tonn CO₂e per innbygger"),
+        (
+            4.62,
+            "tonnes CO2e per capita",
+            "4.6 tonnes CO₂e per resident",
+            "4,6 tonn CO₂e per innbygger",
+        ),
         (12150.0, "jobs", "12,150 jobs", "12\u202f150 arbeidsplasser"),
         (3.0, "boats", "3.0 boats", "3,0 boats"),
     ],

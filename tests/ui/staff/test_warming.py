@@ -1,4 +1,5 @@
 from pathlib import Path
+
 from sqlalchemy.engine import Engine
 
 from dsm.settings import Settings

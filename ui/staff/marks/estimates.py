@@ -90,7 +90,7 @@ def estimate_row(
         parts.append(_reference(scale.position(reference), height))
     if last_time is not None:
         parts.append(_hollow(goal, scale.position(last_time), middle, radius - 1, paint))
-    parts += _bars(estimate, scale, middle, thick, paint)
+    parts += interval_bars(estimate, scale, middle=middle, thick=thick, paint=paint)
     parts.append(
         shape(
             goal,
@@ -124,9 +124,10 @@ def axis(marks: dict[str, float], *, scale: Scale = SCORE) -> str:
     return element("div", *words, class_="axis", aria_hidden="true")
 
 
-def _bars(
-    estimate: Interval, scale: Scale, middle: float, thick: float, paint: str
+def interval_bars(
+    estimate: Interval, scale: Scale, *, middle: float, thick: float, paint: str
 ) -> tuple[str, str]:
+    """Return the thin line of nine tenths and the thick bar of one half."""
     return (
         _bar(scale, estimate.low90, estimate.high90, middle, thickness=2, stroke=paint),
         _bar(

@@ -17,6 +17,7 @@ class Standing(StrEnum):
     MET = "met"
     PARTLY = "partly"
     MISSING = "missing"
+    NOT_APPLICABLE = "not-applicable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ def level_colour(level: int) -> str:
 
 
 def standing_mark(standing: Standing, *, label: str) -> str:
-    """Return a filled, half or dashed ring: met, partly met, missing."""
+    """Return a filled, half or dashed ring, or one with a bar: met, partly, missing, not asked."""
     ring: dict[str, str | float] = {"fill": "none", "stroke": "var(--ink)", "stroke_width": 1.5}
     drawn = {
         Standing.MET: element("circle", cx=9, cy=9, r=7.5, fill="var(--ink)")
@@ -71,6 +72,8 @@ def standing_mark(standing: Standing, *, label: str) -> str:
         Standing.PARTLY: element("circle", cx=9, cy=9, r=7, **ring)
         + element("path", d="M9 2a7 7 0 0 1 0 14z", fill="var(--ink)"),
         Standing.MISSING: element("circle", cx=9, cy=9, r=7, stroke_dasharray="3 2.5", **ring),
+        Standing.NOT_APPLICABLE: element("circle", cx=9, cy=9, r=7, **ring)
+        + element("path", d="M5 9h8", stroke="var(--ink)", stroke_width=1.8),
     }
     return picture(drawn[standing], width=18, height=18, label=label, view_box="0 0 18 18")
 
@@ -82,7 +85,7 @@ def ladder(rungs: Sequence[Rung]) -> str:
 
 
 def _rung(rung: Rung) -> str:
-    head = element("h4", escape(rung.name)) + _right_side(rung)
+    head = element("h3", escape(rung.name), class_="small") + _right_side(rung)
     parts = element("ul", *[_part(part) for part in rung.parts], class_="comp")
     body = element(
         "div", element("div", head, class_="hd"), parts if rung.parts else "", class_="bd"

@@ -35,6 +35,14 @@ def chart_in_colours(
     return chart
 
 
+def redraw(chart: ui.echart, build: Callable[[bool], dict[str, Any]]) -> None:
+    """Draw a chart anew in the colours it has; its options say by `darkMode` which those are."""
+    options = build(bool(chart.options.get("darkMode")))
+    chart.options.clear()
+    chart.options.update(options)
+    chart.update()
+
+
 def link_panels(panels: Sequence[ui.echart]) -> None:
     """Let a point that is pointed at in one panel stand out in all, found by its name."""
     ids = [panel.id for panel in panels]

@@ -17,7 +17,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: what it is about, then a cell per further column, or why they are hidden."""
+    """A row: what it is about, then a cell per further column; or the first few, and why no more."""
 
     name: str
     cells: Sequence[str] = ()
@@ -68,9 +68,13 @@ def _head(column: Column) -> str:
 def _row(row: Row, columns: Sequence[Column]) -> str:
     name = element("th", escape(row.name), scope="row")
     if row.hidden:
-        return element("tr", name, element("td", escape(row.hidden), colspan=len(columns) - 1))
-    cells = [
+        why = element("td", escape(row.hidden), colspan=len(columns) - 1 - len(row.cells))
+        return element("tr", name, *_cells(row, columns), why)
+    return element("tr", name, *_cells(row, columns))
+
+
+def _cells(row: Row, columns: Sequence[Column]) -> list[str]:
+    return [
         element("td", escape(cell), class_="r" if column.numeric else None)
-        for cell, column in zip(row.cells, columns[1:], strict=True)
+        for cell, column in zip(row.cells, columns[1:], strict=False)
     ]
-    return element("tr", name, *cells)

@@ -3,14 +3,9 @@ from dataclasses import replace
 from sqlalchemy.engine import Engine
 
 from dsm import stewardship
-from dsm.database import transaction
 from dsm.settings import Settings
-from indicators.kpis.benchmarks import Benchmark, Benchmarks, Rule
-from indicators.kpis.catalogue import Direction, load_catalogue
-from indicators.kpis.scoring import score
-from indicators.kpis.values import CityValues, Reporting, Value
 from tests.support.cities import build_city
-from tests.support.views import city_scene, city_today, official_indicator
+from tests.support.views import city_scene, official_indicator, some_key_figures
 from ui.appearance import Appearance
 from ui.sessions import Sessions
 from ui.staff.city.scene import load_scene
@@ -63,34 +58,7 @@ def test_an_official_figure_has_the_year_of_the_key_figure_or_of_the_city():
 
 
 def test_real_and_simulated_figures_of_a_dimension_are_counted_apart():
-    codes = [c for c, one in load_catalogue().key_figures.items() if one.dimension == "Environment"]
-    values = [
-        Value(
-            code=code,
-            data_point="",
-            year=2026,
-            figure=5.0,
-            unit="%",
-            reporting=Reporting.REPORTED,
-            status=status,
-        )
-        for code, status in zip(codes[:3], ("real", "simulated", "simulated"), strict=True)
-    ]
-    targets = [
-        Benchmark(
-            code=code,
-            data_point="",
-            rule=Rule.CITY_TARGET,
-            year=2026,
-            target=10.0,
-            unit="%",
-            direction=Direction.HIGHER,
-            provenance="made for a test",
-        )
-        for code in codes[:3]
-    ]
-    scoring = score(CityValues("", tuple(values)), Benchmarks(tuple(targets)))
+    scoring = some_key_figures("real", "simulated", "simulated")
     group = next(one for one in scoring.dimensions if one.place == ("Environment",))
 
     assert city_scene(scoring=scoring).real_and_simulated(group) == (1, 2)
-    assert city_today().hash

@@ -55,4 +55,4 @@ def test_values_keep_as_many_digits_as_they_need():
 
     said = words(checks_table(texts_in("nb"), checks))
 
-    assert all(text in said for text in ("1,005", "8.3e−07", "1\u202f721", "52,0", "bestått"))
+    assert all(text in said for text in ("1,005", "8.3e−07", "1 721", "52,0", "bestått"))

@@ -1,0 +1,1 @@
+"""What the page of plans is put together from."""

@@ -1,0 +1,1 @@
+"""What the pages of policies, events and the log are put together from."""

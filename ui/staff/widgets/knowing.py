@@ -1,0 +1,102 @@
+"""How do we know: what a figure rests on, in plain words, folded away under one line."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from dsm.evidence import Estimated, Judged
+from ui.markup import element
+from ui.staff.names import Names
+from ui.texts import numbers
+from ui.texts.texts import Texts
+
+from .tables import Column, Row, Table, table_markup
+
+SHORT = 12  # characters of a fingerprint that are enough to compare two by eye
+
+
+def how_we_know(texts: Texts, paragraphs: Iterable[str], *more: str) -> str:
+    """Return a line that opens into paragraphs and further markup.
+
+    Parameters
+    ----------
+    paragraphs : iterable of str
+        Plain text.
+    more : str
+        Markup, such as a table of checks.
+    """
+    words = [element("p", escape(text), class_="note") for text in paragraphs]
+    inside = element("div", *words, *more, class_="known")
+    return element("details", element("summary", escape(texts["provenance.how"])), inside)
+
+
+def fingerprint(text: str) -> str:
+    """Return the beginning of a fingerprint."""
+    return text[:SHORT]
+
+
+def fits_table(names: Names, estimates: Sequence[Estimated]) -> str:
+    """Return one row per fit: what it is of, its verdict, and how to make it again."""
+    texts = names.texts
+    heads = ("construct", "asked", "verdict", "seed", "model", "print")
+    columns = [Column(texts[f"know.table.{head}"], numeric=False) for head in heads]
+    rows = [
+        Row(
+            names.construct(one.construct),
+            (
+                names.asked(one.asked),
+                verdict_in_words(texts, one.verdict),
+                str(one.seed),
+                one.model_version,
+                fingerprint(one.hash),
+            ),
+        )
+        for one in estimates
+    ]
+    return table_markup(Table(caption=texts["know.table.caption"], columns=columns, rows=rows))
+
+
+def checks_table(texts: Texts, checks: Sequence[Judged]) -> str:
+    """Return every check of one fit with its value and limit."""
+    columns = [
+        Column(texts["know.table.check"], numeric=False),
+        Column(texts["know.table.value"]),
+        Column(texts["know.table.limit"]),
+        Column(texts["know.table.result"], numeric=False),
+    ]
+    rows = [
+        Row(
+            check_name(texts, one),
+            (
+                _precise(texts, one.value),
+                _precise(texts, one.limit),
+                texts["know.table.passed" if one.passed else "know.table.failed"],
+            ),
+        )
+        for one in checks
+    ]
+    return table_markup(Table(caption=texts["know.table.checks"], columns=columns, rows=rows))
+
+
+def verdict_in_words(texts: Texts, checks: Sequence[Judged]) -> str:
+    """Return how many checks passed, or which did not."""
+    failed = [check_name(texts, one) for one in checks if not one.passed]
+    if not failed:
+        return texts.say("know.table.all-passed", count=len(checks))
+    return texts.say(
+        "know.table.some-failed", failed=len(failed), count=len(checks), names=", ".join(failed)
+    )
+
+
+def check_name(texts: Texts, check: Judged) -> str:
+    """Return what a check looks at."""
+    key = f"know.check.{check.id}"
+    return texts[key] if texts.has(key) else check.id
+
+
+def _precise(texts: Texts, value: float) -> str:
+    if value == 0 or abs(value) >= 100:
+        return texts.write(value, "whole")
+    if abs(value) < 0.001:
+        return f"{value:.1e}".replace("-", numbers.MINUS)
+    places = 3 if abs(value) < 10 else 1
+    return numbers.decimal(value, texts.language, places=places)
