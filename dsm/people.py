@@ -1,7 +1,7 @@
 """What an official sees of one construct: the city, its groups, and which of them stand out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,106 +12,24 @@ from sqlmodel import Session
 from dsm import evidence, fieldwork, figures, goals
 from dsm.evidence import Estimated
 from dsm.findings import Finding
-from dsm.posteriors import Measure, group_draws
-from dsm.small_groups import reasons, without_few_unknown
-from indicators.odds import Comparison, Contrast, Direction, contrast
-from surveys.direct import DirectEstimates, mean_score, share_at_or_above
-from surveys.disclosure import Reason
-from surveys.errors import FixableError
-from surveys.population import PopulationFrame
-from surveys.responses import Responses
+from dsm.groups import (
+    DISTRICT,
+    GroupFigure,
+    Grouping,
+    PeopleError,
+    Scene,
+    chance_that_above,
+    ranks_districts,
+)
+from dsm.posteriors import Measure
+from dsm.small_groups import without_few_unknown
+from indicators.odds import Contrast, contrast
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from indicators.composite import Indicator
     from indicators.social.summaries import Estimate
 
 type Floats = NDArray[np.float64]
-
-DISTRICT = frozenset({"district", "district_id"})
-AGE = frozenset({"age", "age_band"})
-
-
-class PeopleError(FixableError):
-    """There is nothing to show of what was asked for."""
-
-    code = "people"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupFigure:
-    """One group of residents: its estimate, and what that rests on.
-
-    Parameters
-    ----------
-    levels : mapping of factor to level
-        Which group; empty for the whole city.
-    people : float
-        Residents.
-    answers : int or None
-        Answers behind it; None where even that is hidden.
-    effective : float or None
-        How many equally weighted answers would be as informative (Kish).
-    estimate : Estimate or None
-        Percent of residents, or points from 0 to 100; None where hidden.
-    direct : float or None
-        The plain weighted share or mean, in the same unit.
-    borrowed : float or None
-        Share in [0, 1] of the precision that comes from the model and not from the group's answers.
-    hidden : Reason
-        Why it is not shown, or that it is.
-    """
-
-    levels: Mapping[str, str]
-    people: float
-    answers: int | None = None
-    effective: float | None = None
-    estimate: "Estimate | None" = None
-    direct: float | None = None
-    borrowed: float | None = None
-    hidden: Reason = Reason.SHOWN
-
-    @property
-    def shown(self) -> bool:
-        """Whether the figure may be shown."""
-        return self.hidden is Reason.SHOWN
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StandOut:
-    """A group that stands out from the rest of the city, with the odds of that."""
-
-    figure: GroupFigure
-    contrast: Contrast
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grouping:
-    """The groups of one factor, or of two crossed: those that stand out, and those in the fog.
-
-    Parameters
-    ----------
-    factors : tuple of str
-        One factor, or two.
-    figures : tuple of GroupFigure
-        All groups that have residents, in the order of the factors' levels.
-    stand_out : tuple of StandOut
-        Groups with odds of 9 in 10 or more, the surest first.
-    leaning : tuple of StandOut
-        Groups with odds from 2 in 3: said in words, but they stay in the fog.
-    """
-
-    factors: tuple[str, ...]
-    figures: tuple[GroupFigure, ...]
-    stand_out: tuple[StandOut, ...]
-    leaning: tuple[StandOut, ...] = ()
-
-    @property
-    def fog(self) -> tuple[GroupFigure, ...]:
-        """Groups that cannot be told apart from the rest, or are hidden; their order says nothing."""
-        clear = [dict(one.figure.levels) for one in self.stand_out]
-        return tuple(one for one in self.figures if dict(one.levels) not in clear)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,7 +168,7 @@ def view(
         before_asked=asked,
         change=change,
         groupings=groupings,
-        ranks_districts=_ranks_districts(construct),
+        ranks_districts=ranks_districts(construct),
         between_sexes=scene.between_sexes(next((by for by in by_factors if len(by) > 1), ())),
         title=_title(construct, groupings),
         lead=_lead(scene, city, before, asked),
@@ -286,138 +204,14 @@ def compare(
     other, other_draws = scene.one(second)
     if not (one.shown and other.shown):
         return Pair(first=one, second=other, contrast=None, gap=None)
-    chance = _chance_above(one_draws, other_draws)
+    chance = chance_that_above(one_draws, other_draws)
     gap = summarise(one_draws - other_draws)
     return Pair(first=one, second=other, contrast=contrast(chance), gap=gap)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Scene:
-    """What all figures of one view are computed from."""
-
-    draws_folder: Path
-    estimated: Estimated
-    frame: PopulationFrame
-    responses: Responses
-    indicator: "Indicator | None"
-    measure: Measure
-
-    def grouping(self, by: Sequence[str]) -> Grouping:
-        """Return every group of the cross of `by`, with those that stand out."""
-        from indicators.social.summaries import against_rest, chance_above
-
-        shown, drawn = self.figures(by)
-        people = np.array([one.people for one in shown])
-        gaps = against_rest(drawn, people).to_numpy().reshape(-1, len(shown))
-        found = [
-            StandOut(figure=one, contrast=contrast(chance_above(gap, 0.0)))
-            for one, gap in zip(shown, gaps.T, strict=True)
-            if one.shown and one.people < self.frame.total
-        ]
-        found.sort(key=lambda one: -one.contrast.odds.chance)
-        return Grouping(
-            factors=tuple(by),
-            figures=tuple(one for one in shown if one.people > 0),
-            stand_out=_of(found, Comparison.STANDS_OUT),
-            leaning=_of(found, Comparison.LEANS),
-        )
-
-    def between_sexes(self, by: Sequence[str]) -> "dict[str, Contrast]":
-        """Return the first sex against the second at every age where both may be shown."""
-        if len(by) < 2:
-            return {}
-        first, second = next(f.levels for f in self.frame.factors if f.name == by[0])[:2]
-        shown, drawn = self.figures(by)
-        at = {tuple(one.levels.values()): place for place, one in enumerate(shown) if one.shown}
-        ages = [age for sex, age in at if sex == first and (second, age) in at]
-        values = drawn.to_numpy().reshape(-1, len(shown))
-        return {
-            age: contrast(_chance_above(values[:, at[first, age]], values[:, at[second, age]]))
-            for age in ages
-        }
-
-    def one(self, levels: Mapping[str, str]) -> tuple[GroupFigure, Floats]:
-        """Return the figure and the draws (draw,) of one group."""
-        # Other crosses than those of the page would tell, group by group, what it hides.
-        for by in ((), *self.groupings):
-            if set(by) == set(levels):
-                shown, drawn = self.figures(by)
-                for position, figure in enumerate(shown):
-                    if dict(figure.levels) == dict(levels):
-                        return figure, drawn.isel(group=position).to_numpy().reshape(-1)
-        known = "; ".join(" and ".join(by) for by in self.groupings)
-        raise PeopleError(f"There is no group {dict(levels)} here.", f"Choose one by: {known}.")
-
-    def figures(self, by: Sequence[str]) -> "tuple[tuple[GroupFigure, ...], xr.DataArray]":
-        """Return the figure of every group of the cross, and draws (chain, draw, group)."""
-        _, drawn = group_draws(self.draws_folder, self.estimated, self.frame, by, self.measure)
-        people = self.frame.margin(by) if by else np.array([self.frame.total])
-        direct = self._direct(self.responses, by)
-        shown = reasons(
-            self.responses,
-            self.frame,
-            by,
-            self._direct,
-            shares=self.measure.is_share,
-            beside=next((cross for cross in self.groupings if len(cross) > 1), ()),
-        )
-        rows = tuple(
-            _figure(
-                dict(zip(by, direct.groups[at], strict=True)),
-                float(people.reshape(-1)[at]),
-                direct,
-                at,
-                drawn.isel(group=at).to_numpy(),
-                reason,
-            )
-            for at, reason in enumerate(shown)
-        )
-        return rows, drawn
-
-    @property
-    def groupings(self) -> list[tuple[str, ...]]:
-        """Factors and crosses of factors that the page shows."""
-        return _groupings(self.frame, districts=_ranks_districts(self.estimated.construct))
-
-    def _direct(self, responses: Responses, by: Sequence[str]) -> DirectEstimates:
-        if not self.measure.is_share:
-            return mean_score(responses, self.estimated.construct, by)
-        shares = share_at_or_above(responses, self.measure.item, self.measure.level, by)
-        return replace(shares, value=100 * shares.value, standard_error=100 * shares.standard_error)
-
-
-def _of(found: Sequence[StandOut], comparison: Comparison) -> tuple[StandOut, ...]:
-    return tuple(one for one in found if one.contrast.comparison is comparison)
-
-
-def _figure(
-    levels: Mapping[str, str],
-    people: float,
-    direct: DirectEstimates,
-    at: int,
-    draws: Floats,
-    reason: Reason,
-) -> GroupFigure:
-    from indicators.social.summaries import borrowed_share, summarise
-
-    if reason is not Reason.SHOWN or direct.respondents[at] == 0:
-        # An empty group is no secret, but a figure for it would be the model's alone.
-        hidden = Reason.FEW_RESPONDENTS if reason is Reason.SHOWN else reason
-        return GroupFigure(levels=levels, people=people, hidden=hidden)
-    return GroupFigure(
-        levels=levels,
-        people=people,
-        answers=int(direct.respondents[at]),
-        effective=float(direct.effective_respondents[at]),
-        estimate=summarise(draws),
-        direct=float(direct.value[at]),
-        borrowed=borrowed_share(draws, float(direct.standard_error[at]) ** 2),
-    )
-
-
 def _scene(
     session: Session, draws_folder: Path, construct: str, *, share: bool, wave: str | None
-) -> _Scene:
+) -> Scene:
     estimated = evidence.published(session, wave=wave).get(construct)
     if estimated is None:
         raise PeopleError(
@@ -427,7 +221,7 @@ def _scene(
     indicator = figures.headline(goals.load_indicators(session), construct)
     codes = figures.item_codes(session, estimated.wave)
     usable = share and indicator is not None and indicator.item in codes
-    return _Scene(
+    return Scene(
         draws_folder=draws_folder,
         estimated=estimated,
         frame=fieldwork.load_frame(session, estimated.frame),
@@ -437,27 +231,8 @@ def _scene(
     )
 
 
-def _ranks_districts(construct: str) -> bool:
-    from surveys.instruments import load_constructs
-
-    known = load_constructs().get(construct)
-    return known is None or known.district_ranking
-
-
-def _groupings(frame: PopulationFrame, *, districts: bool) -> list[tuple[str, ...]]:
-    names = [
-        factor.name
-        for factor in frame.factors
-        if (districts or factor.name not in DISTRICT)
-        and np.count_nonzero(frame.margin([factor.name])) > 1
-    ]
-    single: list[tuple[str, ...]] = [(name,) for name in names]
-    age = next((name for name in names if name in AGE), None)
-    return [*single, ("sex", age)] if "sex" in names and age else single
-
-
 def _change(
-    session: Session, draws_folder: Path, scene: _Scene, *, share: bool
+    session: Session, draws_folder: Path, scene: Scene, *, share: bool
 ) -> "tuple[Estimate | None, str, Contrast | None]":
     from indicators.social.summaries import summarise
 
@@ -469,15 +244,8 @@ def _change(
     then_city, then_draws = then.one({})
     if then.measure != scene.measure or not (now_city.shown and then_city.shown):
         return None, "", None
-    chance = _chance_above(now_draws, then_draws)
+    chance = chance_that_above(now_draws, then_draws)
     return summarise(then_draws), then.estimated.asked, contrast(chance)
-
-
-def _chance_above(one: Floats, other: Floats) -> float:
-    from indicators.social.summaries import chance_above
-
-    shortest = min(len(one), len(other))
-    return chance_above(one[:shortest], other[:shortest])
 
 
 def _title(construct: str, groupings: Sequence[Grouping]) -> Finding:
@@ -494,7 +262,7 @@ def _title(construct: str, groupings: Sequence[Grouping]) -> Finding:
     return Finding("people.title.districts" if clear else "people.title.none", values)
 
 
-def _lead(scene: _Scene, city: GroupFigure, before: "Estimate | None", asked: str) -> Finding:
+def _lead(scene: Scene, city: GroupFigure, before: "Estimate | None", asked: str) -> Finding:
     if city.estimate is None:
         return Finding("people.lead.hidden", {"construct": scene.estimated.construct})
     estimate = city.estimate
@@ -509,8 +277,3 @@ def _lead(scene: _Scene, city: GroupFigure, before: "Estimate | None", asked: st
     }
     kind = "share" if scene.measure.is_share else "score"
     return Finding(f"people.lead.{kind}{'-before' if before else ''}", values)
-
-
-def stands_above(one: StandOut) -> bool:
-    """Tell whether a group that stands out lies above the rest of the city."""
-    return one.contrast.direction is Direction.ABOVE

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from sqlmodel import select
 
-from dsm import fieldwork, goals, people
+from dsm import fieldwork, goals, groups, people
 from dsm.database import transaction
-from dsm.people import PeopleError
+from dsm.groups import PeopleError
 from dsm.posteriors import Measure
 from dsm.tables import EstimateRow, FrameRow
 from indicators.odds import Comparison
@@ -88,7 +88,7 @@ def test_the_estimate_lies_near_the_answers_and_says_what_is_borrowed(view):
 def test_old_people_who_trust_more_stand_out_above_and_young_ones_below(view):
     ages = view().grouping("age_band")
 
-    clear = {one.figure.levels["age_band"]: people.stands_above(one) for one in ages.stand_out}
+    clear = {one.figure.levels["age_band"]: groups.stands_above(one) for one in ages.stand_out}
     assert clear == {"18-29": False, "67+": True}
     assert [one.contrast.odds.chance for one in ages.stand_out] == sorted(
         (one.contrast.odds.chance for one in ages.stand_out), reverse=True

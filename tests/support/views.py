@@ -6,8 +6,9 @@ from typing import Any
 
 from dsm.evidence import Estimated, Judged
 from dsm.findings import Finding
+from dsm.groups import GroupFigure, Grouping, StandOut
 from dsm.maturity.register import Register
-from dsm.people import GroupFigure, Grouping, PeopleView, StandOut
+from dsm.people import PeopleView
 from dsm.posteriors import Measure
 from dsm.today import CityToday, GoalToday, IndicatorToday
 from indicators.composite import Goal, GoalCoverage, Goalposts, Indicator, SourceType
