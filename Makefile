@@ -37,12 +37,14 @@ test-science: setup  ## recovery and coverage; takes minutes
 	$(BIN)/python -m pytest -m science
 
 check: setup  ## format, lint, types, import contracts, fast tests; runs all even if one fails
+	@# Types and contracts are checked beside the tests: one core each.
 	@failed=0; \
+	{ $(BIN)/mypy && $(BIN)/lint-imports --no-logo; } > .check-types.log 2>&1 & types=$$!; \
 	$(BIN)/ruff format --check . || failed=1; \
 	$(BIN)/ruff check . || failed=1; \
-	$(BIN)/mypy || failed=1; \
-	$(BIN)/lint-imports --no-logo || failed=1; \
 	$(BIN)/python -m pytest -q -m 'not slow and not science and not browser' || failed=1; \
+	wait $$types || failed=1; \
+	cat .check-types.log; rm -f .check-types.log; \
 	exit $$failed
 
 fix: setup  ## what a machine can put right

@@ -129,7 +129,9 @@ def sample(
         trace = _wait(handle, lambda: _report(progress, construct, latest), stop)
     except BaseException as error:
         handle.cancel()
-        if errors and isinstance(error, RuntimeError):
+        # What the sampler makes of a density that raised depends on the moment: a RuntimeError,
+        # or a panic, which is no Exception. The bug itself is what the reader needs.
+        if errors and not isinstance(error, KeyboardInterrupt):
             raise errors[0] from error
         raise
     if errors:
