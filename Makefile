@@ -39,7 +39,8 @@ test-science: setup  ## recovery and coverage; takes minutes
 check: setup  ## format, lint, types, import contracts, fast tests; runs all even if one fails
 	@# Types and contracts are checked beside the tests: one core each.
 	@failed=0; \
-	{ $(BIN)/mypy && $(BIN)/lint-imports --no-logo; } > .check-types.log 2>&1 & types=$$!; \
+	( worst=0; $(BIN)/mypy || worst=1; $(BIN)/lint-imports --no-logo || worst=1; exit $$worst ) \
+		> .check-types.log 2>&1 & types=$$!; \
 	$(BIN)/ruff format --check . || failed=1; \
 	$(BIN)/ruff check . || failed=1; \
 	$(BIN)/python -m pytest -q -m 'not slow and not science and not browser' || failed=1; \
