@@ -240,3 +240,25 @@ def test_the_fingerprint_of_levels_changes_with_what_they_rest_on_only(town):
 
     assert first == recorded == said_again
     assert len({first, as_good_as_met, missing, earlier, other_figures}) == 5
+
+
+def test_a_reported_event_turns_the_component_its_finding_is_about(session):
+    policy.keep_entries(session, a_book().entries)
+
+    policy.report_event(session, an_event(), [], [(a_finding(), MISSING)], actor="Kari")
+
+    register = policy.load_register(session)
+    assert register.policies["digital"].component("L2-part").state is MISSING
+    assert register.before["new-thing"]["digital"].component("L2-part").satisfied
+
+
+def test_a_report_with_one_wrong_finding_opens_nothing(session):
+    policy.keep_entries(session, a_book().entries)
+    lost = a_finding("F2", refers_to="L9-part")
+
+    with pytest.raises(PolicyError):
+        policy.report_event(
+            session, an_event(), [], [(a_finding(), MISSING), (lost, MISSING)], actor="Kari"
+        )
+
+    assert policy.load_register(session).events == {}

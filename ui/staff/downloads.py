@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from dsm.people import GroupFigure, Grouping
+from dsm.groups import GroupFigure, Grouping
 from dsm.stewardship import ForbiddenError
 from surveys.errors import FixableError
 from ui.guard import STAFF

@@ -6,7 +6,7 @@ from html import escape
 from nicegui import ui
 from starlette.requests import Request
 
-from dsm.people import Grouping
+from dsm.groups import Grouping
 from surveys.errors import FixableError
 from ui.markup import element
 from ui.staff.background import PATIENCE, attempted

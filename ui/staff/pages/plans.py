@@ -18,7 +18,7 @@ from ui.staff.marks.goals import colour_of, goal_mark
 from ui.staff.office import Office, Visitor
 from ui.staff.plans.actions import action_groups, chosen_actions, core_finding
 from ui.staff.plans.bowls import Bowls
-from ui.staff.plans.budgets import PLANS
+from ui.staff.plans.budgets import PLANS, plans_address
 from ui.staff.plans.comparison import comparison, comparison_finding
 from ui.staff.plans.files import plans_csv, plans_json
 from ui.staff.plans.front import clipping_note, front_words, legend, plans_provenance
@@ -31,11 +31,13 @@ from ui.staff.plans.strip import strip, strip_numbers
 from ui.staff.reading import tried
 from ui.staff.shell import Room, frame, problems_notified
 from ui.staff.widgets.controls import button
-from ui.staff.widgets.forms import drop_down, lead_to
+from ui.staff.widgets.forms import drop_down, go_to, lead_to
 from ui.staff.widgets.panels import chart_in_colours, link_panels, redraw
 from ui.staff.widgets.provenance import provenance_line, simulated_tag
 from ui.staff.widgets.tables import table_behind
 from ui.staff.widgets.words import markup, paragraph, section
+
+LONGEST_BUDGET = 12  # digits of a budget in an address
 
 type Build = Callable[[bool], dict[str, Any]]
 
@@ -48,7 +50,7 @@ def register(office: Office) -> None:
         visitor = office.visitor(request)
         asked = request.query_params
         typed = asked.get("budget", "")
-        budget = int(typed) if typed.isdecimal() else None
+        budget = int(typed) if typed.isdecimal() and len(typed) <= LONGEST_BUDGET else None
         scene = await tried(
             office,
             lambda session, folder: load_scene(
@@ -81,6 +83,7 @@ class Desk:
         self.office, self.visitor, self.texts = office, visitor, visitor.texts
         self.scene, self.against = scene, against
         self._marked = best_under(scene.view.plans, EQUAL)
+        self._asked = ""
         self._updates: list[Callable[[], None]] = []
         self._panels: list[tuple[ui.echart, Build]] = []
 
@@ -97,7 +100,7 @@ class Desk:
 
     async def choose(self, plan: str) -> None:
         """Take another plan in hand; everything that speaks of it follows."""
-        budget = self.scene.view.plans.budget
+        budget, self._asked = self.scene.view.plans.budget, plan
         with problems_notified():
             scene = await tried(
                 self.office,
@@ -105,9 +108,17 @@ class Desk:
             )
             if isinstance(scene, FixableError):
                 raise scene
-            if isinstance(scene, Scene):
-                self.scene = scene
-                self._update()
+            # Whoever goes through the list by keyboard asks for the next before this one is read.
+            if isinstance(scene, Scene) and plan == self._asked:
+                self._take(scene)
+
+    def _take(self, scene: Scene) -> None:
+        if scene.view.plans.hash != self.scene.view.plans.hash:
+            # In another window these plans were made again, so that letters mean others now.
+            go_to(plans_address(scene.view.plans.budget))
+            return
+        self.scene = scene
+        self._update()
 
     def mark(self, plan: int) -> None:
         """Put the ring of the panels around another plan."""
@@ -165,7 +176,8 @@ class Desk:
         with section(title, sub=front_words(texts, scene), beside=tag):
             self._draw()
             markup(legend(texts), kind="note row gap")
-            markup(table_behind(named_table(texts, scene), summary=texts["plans.table.behind"]))
+            behind = table_behind(named_table(texts, scene), summary=texts["plans.table.behind"])
+            markup(behind, kind="gap")
             with ui.element("div").classes("row gap"):
                 button(texts["plans.download.csv"], self._download_csv)
                 button(texts["plans.download.json"], self._download_json)

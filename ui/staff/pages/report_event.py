@@ -103,28 +103,26 @@ def _rows[Draft](
 ) -> None:
     place = ui.element("div").classes("gap")
 
-    def show() -> None:
-        place.clear()
-        with place:
-            for number, draft in enumerate(drafts, 1):
-                with ui.element("fieldset").classes("box rowbox"):
-                    title = texts.say(f"report.{what}.number", number=number)
-                    markup(escape(title), tag="legend")
-                    build(draft)
-                    remove = texts.say(f"report.{what}.remove", number=number)
-                    button(remove, lambda draft=draft: take(draft)).classes("small")
-            button(texts[f"report.{what}.add"], add)
+    def put(draft: Draft, number: int) -> None:
+        with place, ui.element("fieldset").classes("box rowbox"):
+            markup(escape(texts.say(f"report.{what}.number", number=number)), tag="legend")
+            build(draft)
+            remove = texts.say(f"report.{what}.remove", number=number)
+            button(remove, lambda: take(draft)).classes("small")
 
     def add() -> None:
+        # The other rows stay as they are, whatever is being typed into them.
         drafts.append(make())
-        show()
+        put(drafts[-1], len(drafts))
 
     def take(draft: Draft) -> None:
         # By identity: two rows just added are equal.
         drafts[:] = [one for one in drafts if one is not draft]
-        show()
+        place.clear()
+        for number, one in enumerate(drafts, 1):
+            put(one, number)
 
-    show()
+    button(texts[f"report.{what}.add"], add)
 
 
 def _impact(texts: Texts, view: BoardView, row: ImpactDraft) -> None:

@@ -7,7 +7,8 @@ from nicegui import events, ui
 
 from dsm import people
 from dsm.database import transaction
-from dsm.people import GroupFigure, Pair
+from dsm.groups import GroupFigure
+from dsm.people import Pair
 from indicators.odds import Comparison, Direction
 from ui.markup import element
 from ui.staff.background import in_background

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from html import escape
 from math import ceil, floor
 
-from dsm.people import GroupFigure
+from dsm.groups import GroupFigure
 from surveys.disclosure import Reason
 from ui.markup import element
 from ui.staff.marks import estimates

@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from dsm import fieldwork, people, thresholds
 from dsm.database import transaction
-from dsm.people import DISTRICT, GroupFigure, PeopleView
+from dsm.groups import DISTRICT, GroupFigure
+from dsm.people import PeopleView
 from dsm.thresholds import Held
 from indicators.composite import Goal
 from ui.guard import STAFF

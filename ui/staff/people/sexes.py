@@ -2,7 +2,7 @@
 
 from html import escape
 
-from dsm.people import GroupFigure, Grouping
+from dsm.groups import GroupFigure, Grouping
 from indicators.odds import Comparison, Direction
 from ui.markup import element
 from ui.staff.marks.pairs import pair_row

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from dsm.people import DISTRICT, GroupFigure, Grouping, StandOut, stands_above
+from dsm.groups import DISTRICT, GroupFigure, Grouping, StandOut, stands_above
 from ui.markup import element
 from ui.staff.marks.estimates import estimate_row
 from ui.staff.marks.rows import dot_row, fog_rows

@@ -1,6 +1,6 @@
 """The table behind the charts: every group with what its figure rests on."""
 
-from dsm.people import GroupFigure
+from dsm.groups import GroupFigure
 from ui.staff.widgets.tables import Column, Row, Table, table_behind
 from ui.texts import numbers
 

@@ -5,16 +5,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlmodel import delete
 
-from dsm import advice, plans, policy
+from dsm import plans
 from dsm.database import transaction
-from dsm.maturity.policies import ComponentState
 from dsm.plans import GOALS
-from dsm.tables import PlanSetRow
 from tests.support.rooms import BUDGET
-from tests.support.site import Site
-from tests.ui.conftest import Town, log_in
+from tests.ui.conftest import Town
 from ui.texts.texts import texts_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -112,29 +108,6 @@ def test_pressing_a_point_takes_its_plan_in_hand(page_of_plans, planned_town):
     expect(page_of_plans.get_by_text("It has no letter; choose one above")).to_be_visible()
 
 
-def test_the_stones_always_add_up_and_mark_a_plan(page_of_plans, planned_town):
-    page = page_of_plans
-    stones = page.get_by_role("spinbutton")
-
-    page.get_by_role("button", name="Add five stones to Economic").click()
-    expect(stones.nth(1)).to_have_value("38")
-    stones.nth(1).fill("100")
-    stones.nth(1).blur()
-    expect(stones.nth(0)).to_have_value("0")
-    expect(stones.nth(2)).to_have_value("0")
-
-    best = plans.best_under(looked(planned_town).plans, (0, 100, 0))
-    letter = {one.plan: one.letter for one in looked(planned_town).plans.named}.get(best, best)
-    expect(page.get_by_role("heading", name=f"With these stones: Plan {letter}")).to_be_visible()
-    expect(page.locator(".np")).to_have_count(len(looked(planned_town).named))
-    page.get_by_role("button", name=f"Take Plan {letter} in hand").click()
-    expect(page.locator(".strip .pl")).to_have_text(f"{letter}Plan {letter}")
-    page.get_by_role("button", name="Take five stones from Economic").click()
-    expect(stones.nth(1)).to_have_value("95")
-    page.get_by_role("button", name="Weigh them equally").click()
-    expect(stones.nth(0)).to_have_value("34")
-
-
 def test_two_plans_are_held_against_each_other(page_of_plans):
     page = page_of_plans
 
@@ -168,66 +141,6 @@ def test_the_table_behind_the_panels_opens(page_of_plans):
     expect(page_of_plans.get_by_role("rowheader", name="Plan A")).to_be_visible()
 
 
-def test_another_budget_gets_its_plans(page_of_plans, planned_town, rooms: tuple[Site, Town]):
-    page = page_of_plans
-    page.get_by_label("Another budget, million kroner").fill("much")
-    page.get_by_role("button", name="Make plans", exact=True).click()
-    expect(page.get_by_role("alert").last).to_contain_text("“much” is not a budget.")
-    expect(page.get_by_label("Another budget, million kroner")).to_have_value("much")
-
-    page.get_by_label("Another budget, million kroner").fill("4,2")
-    page.get_by_role("button", name="Make plans", exact=True).click()
-
-    expect(page).to_have_url(rooms[0].address("/staff/plans?budget=4200"), timeout=30_000)
-    expect(page.locator(".seg .on")).to_have_text("4.2 mn kr")
-    assert looked(planned_town, budget=4200) is not None
-    page.get_by_role("link", name="3 mn kr").click()
-    expect(page.locator(".seg .on")).to_have_text("3 mn kr")
-
-
-def test_a_budget_that_fits_nothing_is_said_and_nothing_is_kept(page_of_plans, planned_town):
-    page_of_plans.get_by_label("Another budget, million kroner").fill("0,1")
-    page_of_plans.get_by_role("button", name="Make plans", exact=True).click()
-
-    alert = page_of_plans.get_by_role("alert").last
-    expect(alert).to_contain_text("fits the budget of 100", timeout=30_000)
-    assert looked(planned_town, budget=100) is None
-
-
-def test_plans_on_older_figures_say_so_and_can_be_made_again(visit, planned_town):
-    with transaction(planned_town.engine) as session:
-        policy.record_component(
-            session, "digital", "L2-users", ComponentState.MET, evidence="Minutes", actor="Ola"
-        )
-    page = visit(f"plans?budget={BUDGET}")
-    expect(page.get_by_role("heading", name="These plans rest on older figures")).to_be_visible()
-
-    page.get_by_role("button", name="Make plans again").click()
-
-    expect(page.get_by_role("heading", name="These plans rest on older figures")).to_have_count(
-        0, timeout=30_000
-    )
-    expect(page.locator(".mine").get_by_text("level 3").first).to_be_visible()
-    assert not looked(planned_town).outdated
-
-
-def test_after_the_logout_no_plans_are_made(page_of_plans, planned_town, rooms):
-    with transaction(planned_town.engine) as session:
-        before = advice.budgets(session)
-    elsewhere = page_of_plans.context.new_page()
-    elsewhere.goto(rooms[0].address("/staff/policies"))
-    elsewhere.locator("header").get_by_role("button", name="Log out").click()
-    expect(elsewhere.get_by_role("heading", level=1)).to_have_text("Log in")
-
-    page_of_plans.get_by_label("Another budget, million kroner").fill("2")
-    page_of_plans.get_by_role("button", name="Make plans", exact=True).click()
-
-    alert = page_of_plans.get_by_role("alert").last
-    expect(alert).to_contain_text("Nobody is logged in here any more.")
-    with transaction(planned_town.engine) as session:
-        assert advice.budgets(session) == before
-
-
 @pytest.mark.parametrize(
     ("asked", "said"),
     [("plan=Z", "Choose a letter from A to"), ("plan=999", "or a number from 0 to")],
@@ -236,31 +149,12 @@ def test_a_plan_that_is_not_there_is_said(visit, asked, said):
     expect(visit(f"plans?{asked}").get_by_role("alert")).to_contain_text(said)
 
 
-def test_a_budget_without_plans_offers_to_make_them(visit, planned_town):
-    page = visit("plans?budget=2500")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("2.5 million kroner")
-
-    page.get_by_role("button", name="Make plans for 2.5 million kroner").click()
-
-    expect(page.locator(".seg .on")).to_have_text("2.5 mn kr", timeout=30_000)
-    with transaction(planned_town.engine) as session:
-        session.exec(delete(PlanSetRow).where(PlanSetRow.budget == 2500))
-
-
 def test_the_page_speaks_norwegian(page_of_plans):
     page_of_plans.locator("header").get_by_role("button", name="Norsk").click()
 
     expect(page_of_plans.locator(".strip .pl")).to_have_text("DPakke D")
     expect(page_of_plans.locator(".strip")).to_contain_text("av 5 mill. kr per år")
     expect(page_of_plans.locator(".mine")).to_contain_text("Trær")
-
-
-def test_an_empty_database_says_what_to_import(page: Page, site: Site):
-    log_in(page, site)
-    page.goto(site.address("/staff/plans"))
-
-    expect(page.get_by_role("heading", level=1)).to_have_text("There are no plans yet")
-    expect(page.locator("code")).to_contain_text("dsm import actions FILE.csv")
 
 
 def test_the_strip_stays_in_sight(page_of_plans):

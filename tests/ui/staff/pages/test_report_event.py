@@ -79,9 +79,10 @@ def test_a_finding_about_something_else_asks_for_something_else(visit):
 
 def test_rows_can_be_taken_away_again_and_the_others_stay(visit):
     page = visit("report-event")
-    for text in ("First.", "Second."):
+    for number, text in enumerate(("First.", "Second."), 1):
         page.get_by_role("button", name="Add an effect").click()
-        page.get_by_label("What it may do, in a sentence").last.fill(text)
+        row = page.get_by_role("group", name=f"Effect {number}")
+        row.get_by_label("What it may do, in a sentence").fill(text)
 
     page.get_by_role("button", name="Remove effect 1").click()
 

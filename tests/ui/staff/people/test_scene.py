@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.engine import Engine
 
-from dsm.people import PeopleError
+from dsm.groups import PeopleError
 from dsm.posteriors import Measure
 from dsm.settings import Settings
 from dsm.stewardship import Account
