@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from dsm import fieldwork
 from dsm.database import transaction
 from dsm.draws import hash_tree, keep_draws, load_draws
+from dsm.fieldwork import IN_TIME
 from dsm.tables import EstimateRow, FrameRow, WaveRow, utc_now
 from surveys.disclosure import Figure, Limits, protect
 from surveys.errors import FixableError
@@ -179,7 +180,7 @@ def published(session: Session, *, wave: str | None = None) -> dict[str, Estimat
         select(EstimateRow)
         .join(WaveRow, col(WaveRow.id) == col(EstimateRow.wave_id))
         .where(col(EstimateRow.published_at).is_not(None))
-        .order_by(col(WaveRow.id), col(EstimateRow.published_at), col(EstimateRow.id))
+        .order_by(*IN_TIME, col(EstimateRow.published_at), col(EstimateRow.id))
     )
     if wave is not None:
         query = query.where(WaveRow.name == wave)

@@ -1,5 +1,6 @@
 """Use cases of those who gather answers: keep a population, keep a wave, find them again."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from surveys.errors import FixableError
 from surveys.population import Factor, PopulationFrame
 from surveys.responses import AnsweredItem, Responses
 from surveys.tabulate import check_against_frame
+
+# The order of waves is when people answered, whatever was imported first.
+IN_TIME = (col(WaveRow.asked), col(WaveRow.id))
 
 
 class FieldworkError(FixableError):
@@ -87,8 +91,9 @@ def keep_answers(
     Raises
     ------
     FieldworkError
-        If another wave has that name, or nobody answered.
+        If another wave has that name, nobody answered, or `asked` does not begin with a year.
     """
+    _require_year(asked)
     known = session.exec(select(WaveRow).where(WaveRow.name == name)).one_or_none()
     if known is not None and known.hash != responses.hash():
         raise FieldworkError(
@@ -130,8 +135,8 @@ def load_answers(session: Session, name: str) -> Responses:
 
 
 def waves(session: Session) -> tuple[Wave, ...]:
-    """Return all waves, the first imported first."""
-    rows = session.exec(select(WaveRow).order_by(col(WaveRow.id))).all()
+    """Return all waves in the order in which people answered."""
+    rows = session.exec(select(WaveRow).order_by(*IN_TIME)).all()
     return tuple(_wave(session, row) for row in rows)
 
 
@@ -161,6 +166,14 @@ def require_same_groups(responses: Responses, frame: PopulationFrame) -> None:
             "Use one set of groups for both: change the mapping, or import another population.",
         )
     check_against_frame(responses, frame)
+
+
+def _require_year(asked: str) -> None:
+    if not re.match(r"\d{4}(\D|$)", asked):
+        raise FieldworkError(
+            f"When people answered is given as {asked!r}, which does not begin with a year.",
+            "Write year and month, such as 2026-10: waves are put in order by it.",
+        )
 
 
 def _add_wave(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from dsm import evidence, fieldwork, goals
 from dsm.draws import hash_of
@@ -30,7 +30,9 @@ class CityFigures:
     indicators : tuple of Indicator
         All that the goals ask for.
     values : mapping of indicator id to array of shape (draw,) or float
-        Draws are equally many for all; an indicator without a figure is absent.
+        Draws are equally many for all; an indicator without a figure is absent. Each construct
+        is fitted by itself, so that draws of two constructs are paired as if independent:
+        intervals that combine several are rather too narrow, since the same people answered.
     made_from : mapping of str to str
         Fingerprints: of each estimate (`estimate:construct`) and of all other figures.
     """
@@ -50,37 +52,35 @@ class CityFigures:
         return hash_of(dict(self.made_from))
 
 
-def city_figures(session: Session, draws_folder: Path, *, wave: str | None = None) -> CityFigures:
-    """Collect the figure of every indicator.
+def city_figures(session: Session, draws_folder: Path) -> CityFigures:
+    """Collect today's figure of every indicator, from the latest published estimates."""
+    return _collected(session, draws_folder, evidence.published(session))
 
-    Parameters
-    ----------
-    wave : str, optional
-        Take survey figures from this wave; by default from the latest published estimates.
+
+def earlier_figures(session: Session, draws_folder: Path) -> CityFigures | None:
+    """Collect the same as it was in the wave before, or None when nothing was asked in both.
+
+    Official figures are today's, so that only the survey differs.
     """
-    indicators = goals.load_indicators(session)
-    estimates = evidence.published(session, wave=wave)
-    numbers = _certain_figures(session, indicators)
-    drawn = _survey_figures(session, draws_folder, indicators, estimates)
-    used = sorted({one.construct for one in indicators if one.id in drawn})
-    made_from = {f"estimate:{name}": estimates[name].hash for name in used}
-    made_from["other figures"] = hash_of(dict(numbers))
-    made_from["indicators"] = hash_of([repr(one) for one in indicators])
-    return CityFigures(
-        indicators=indicators, values={**numbers, **_equally_long(drawn)}, made_from=made_from
-    )
+    found = earlier_estimates(session)
+    return _collected(session, draws_folder, found) if found else None
 
 
-def published_waves(session: Session) -> tuple[str, ...]:
-    """Return the waves that have published estimates, the latest last."""
-    names = session.exec(select(WaveRow.name).order_by(col(WaveRow.id))).all()
-    return tuple(name for name in names if evidence.published(session, wave=name))
+def earlier_estimates(session: Session) -> dict[str, Estimated]:
+    """Return the estimates of the wave before the latest, of constructs that both waves have.
 
-
-def earlier_wave(session: Session) -> str | None:
-    """Return the wave before the latest published one, if it has published estimates too."""
-    found = published_waves(session)
-    return found[-2] if len(found) > 1 else None
+    One wave against one other: a construct that the latest wave left out has no change to
+    show beside the others, and one last asked longer ago changed over another time.
+    """
+    latest = evidence.published(session)
+    newest = max((one.asked for one in latest.values()), default="")
+    found = {
+        name: evidence.published_before(session, one)
+        for name, one in latest.items()
+        if one.asked == newest
+    }
+    before = max((one.asked for one in found.values() if one), default="")
+    return {name: one for name, one in found.items() if one and one.asked == before}
 
 
 def headline(indicators: "Sequence[Indicator]", construct: str) -> "Indicator | None":
@@ -117,6 +117,21 @@ def item_codes(session: Session, wave: str) -> dict[str, tuple[int, ...]]:
     """Return the stored codes of every item of a wave, worst to best."""
     row = session.exec(select(WaveRow).where(WaveRow.name == wave)).one()
     return {item["id"]: tuple(item["codes"]) for item in row.items}
+
+
+def _collected(
+    session: Session, draws_folder: Path, estimates: Mapping[str, Estimated]
+) -> CityFigures:
+    indicators = goals.load_indicators(session)
+    numbers = _certain_figures(session, indicators)
+    drawn = _survey_figures(session, draws_folder, indicators, estimates)
+    used = sorted({one.construct for one in indicators if one.id in drawn})
+    made_from = {f"estimate:{name}": estimates[name].hash for name in used}
+    made_from["other figures"] = hash_of(dict(numbers))
+    made_from["indicators"] = hash_of([repr(one) for one in indicators])
+    return CityFigures(
+        indicators=indicators, values={**numbers, **_equally_long(drawn)}, made_from=made_from
+    )
 
 
 def _survey_figures(
@@ -156,6 +171,10 @@ def _certain_figures(session: Session, indicators: "Sequence[Indicator]") -> dic
 def _equally_long(
     drawn: Mapping[str, NDArray[np.float64]],
 ) -> dict[str, NDArray[np.float64]]:
-    # Estimates made with other settings have other numbers of draws; the first ones of each do.
+    # Estimates made with other settings have other numbers of draws; taken evenly from each,
+    # so that no chain is left out.
     shortest = min((len(draws) for draws in drawn.values()), default=0)
-    return {name: draws[:shortest] for name, draws in drawn.items()}
+    return {
+        name: draws[np.linspace(0, len(draws) - 1, shortest).round().astype(np.int64)]
+        for name, draws in drawn.items()
+    }

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from dsm import advice, evidence, fieldwork, figures, goals, policy
 from dsm.evidence import Estimated
+from dsm.fieldwork import Wave
 from dsm.figures import CityFigures
 from dsm.findings import Finding
 from indicators.odds import Comparison, Contrast, Direction, contrast
@@ -45,6 +46,8 @@ class IndicatorToday:
         Its figure in the wave before, in its own unit; None if it was not asked then and now.
     change : Contrast or None
         Now against then, by the figure: `above` is a rise of the number, good or bad.
+    score_before : Estimate or None
+        `before` between the goalposts, 0 to 100.
     """
 
     indicator: "Indicator"
@@ -53,6 +56,7 @@ class IndicatorToday:
     official: bool
     before: "Estimate | None"
     change: Contrast | None
+    score_before: "Estimate | None" = None
 
     @property
     def improved(self) -> bool | None:
@@ -124,11 +128,10 @@ def city_today(session: Session, draws_folder: Path, *, on: date | None = None) 
         The day whose acceptances and thresholds count; today unless given.
     """
     now = figures.city_figures(session, draws_folder)
-    names = figures.published_waves(session)
-    wave = names[-2] if len(names) > 1 else None
-    then = figures.city_figures(session, draws_folder, wave=wave) if wave else None
+    then = figures.earlier_figures(session, draws_folder)
+    earlier = figures.earlier_estimates(session)
     estimates = evidence.published(session)
-    latest = [one for one in fieldwork.waves(session) if one.name in names[-1:]]
+    latest = _latest_wave(session, estimates)
     shown = _goals(session, now, then)
     changes = tuple(one for goal in shown for one in goal.indicators if one.change is not None)
     return CityToday(
@@ -137,9 +140,9 @@ def city_today(session: Session, draws_folder: Path, *, on: date | None = None) 
         changes=tuple(sorted(changes, key=_least_sure_last)),
         needs=_needs(session, draws_folder, now, estimates, on or policy.today()),
         estimates=estimates,
-        asked=latest[0].asked if latest else "",
-        before_asked=_asked(session, wave),
-        answers=latest[0].respondents if latest else 0,
+        asked=latest.asked if latest else "",
+        before_asked=max((one.asked for one in earlier.values()), default=""),
+        answers=latest.respondents if latest else 0,
         hash=now.hash,
     )
 
@@ -154,7 +157,7 @@ def _goals(session: Session, now: CityFigures, then: CityFigures | None) -> tupl
         GoalToday(
             goal=goal,
             score=_estimate(scored.scores.sel(goal=goal).to_numpy()),
-            before=_estimate(earlier.scores.sel(goal=goal).to_numpy()) if earlier else None,
+            before=_goal_before(scored, earlier, goal),
             change=_goal_change(scored, earlier, goal),
             indicators=tuple(
                 _indicator(one, now, then) for one in now.indicators if one.goal is goal
@@ -186,7 +189,7 @@ def _indicator(
     value = now.values.get(indicator.id)
     official = value is not None and np.ndim(value) == 0
     draws = None if value is None else np.atleast_1d(np.asarray(value, dtype=np.float64))
-    earlier = then.values.get(indicator.id) if then and not _is_same(indicator, now, then) else None
+    earlier = then.values.get(indicator.id) if then else None
     before = None if earlier is None or official else np.atleast_1d(earlier)
     return IndicatorToday(
         indicator=indicator,
@@ -194,25 +197,33 @@ def _indicator(
         figure=None if draws is None else _estimate(draws),
         official=official,
         before=None if before is None else _estimate(before),
+        score_before=None if before is None else _estimate(score(before, indicator.goalposts)),
         change=None if draws is None or before is None else _change(draws, before),
     )
 
 
-def _is_same(indicator: "Indicator", now: CityFigures, then: CityFigures) -> bool:
-    """Tell whether both figures come from one fit, because the later wave left the question out."""
-    name = f"estimate:{indicator.construct}"
-    return now.made_from.get(name) == then.made_from.get(name)
+def _goal_before(
+    scored: "GoalScores", earlier: "GoalScores | None", goal: "Goal"
+) -> "Estimate | None":
+    if earlier is None or not _same_indicators(scored, earlier, goal):
+        return None
+    return _estimate(earlier.scores.sel(goal=goal).to_numpy())
 
 
 def _goal_change(
     scored: "GoalScores", earlier: "GoalScores | None", goal: "Goal"
 ) -> Contrast | None:
-    if earlier is None:
+    if earlier is None or not _same_indicators(scored, earlier, goal):
         return None
     one, other = (np.atleast_1d(s.scores.sel(goal=goal).to_numpy()) for s in (scored, earlier))
     if np.isnan(one).any() or np.isnan(other).any() or np.ptp(one) + np.ptp(other) == 0:
         return None
     return _change(one, other)
+
+
+def _same_indicators(scored: "GoalScores", earlier: "GoalScores", goal: "Goal") -> bool:
+    # A goal is a mean; over other indicators it would move without anything having changed.
+    return scored.coverage[goal].used == earlier.coverage[goal].used
 
 
 def _change(now: Floats, then: Floats) -> Contrast:
@@ -295,5 +306,6 @@ def _least_sure_last(one: IndicatorToday) -> float:
     return -one.change.odds.chance if one.change else 0.0
 
 
-def _asked(session: Session, wave: str | None) -> str:
-    return next((one.asked for one in fieldwork.waves(session) if one.name == wave), "")
+def _latest_wave(session: Session, estimates: Mapping[str, Estimated]) -> Wave | None:
+    names = {one.wave for one in estimates.values()}
+    return next((one for one in reversed(fieldwork.waves(session)) if one.name in names), None)

@@ -81,3 +81,10 @@ def test_a_population_with_other_groups_is_refused_with_both_described():
 
     assert "sex (f, m)" in refused.value.problem
     assert "age_band" in refused.value.problem
+
+
+def test_a_wave_without_a_year_cannot_be_put_in_order(session):
+    with pytest.raises(FieldworkError, match="'last autumn'"):
+        fieldwork.keep_answers(session, "autumn", some_answers(50), asked="last autumn")
+
+    assert fieldwork.waves(session) == ()

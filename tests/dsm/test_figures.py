@@ -1,12 +1,9 @@
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from dsm import evidence, figures, goals
 from dsm.database import transaction
-from dsm.goals import GoalsError
-from dsm.posteriors import Measure
 from indicators.composite import Goal, SourceType
 from indicators.kpis.values import CityValues, Reporting, Value
 from tests.support.builders import some_answers
@@ -93,7 +90,7 @@ def test_a_key_figure_that_nobody_reported_leaves_its_indicator_absent(engine, t
 def test_the_figures_of_an_earlier_wave_can_be_had(town):
     with transaction(town.engine) as session:
         now = figures.city_figures(session, town.draws)
-        then = figures.city_figures(session, town.draws, wave="spring")
+        then = figures.earlier_figures(session, town.draws)
 
     assert np.mean(now.values["trusting"]) > np.mean(then.values["trusting"]) + 3
     assert now.hash != then.hash
@@ -122,39 +119,18 @@ def test_estimates_with_other_numbers_of_draws_are_cut_to_the_shortest():
     assert made.draws == 5
 
 
-def test_the_wave_before_needs_a_published_estimate(town):
+def test_a_wave_counts_as_earlier_once_its_estimate_is_published(town):
     with transaction(town.engine) as session:
-        assert figures.earlier_wave(session) == "spring"
-        assert figures.published_waves(session) == ("spring", "autumn")
-        answers = some_answers(60)
-        made = add_wave_with_draws(session, "winter", answers, published_at=None)
-        assert figures.earlier_wave(session) == "spring"
+        autumn = evidence.published(session)["trust"].hash
+        made = add_wave_with_draws(session, "winter", some_answers(60), published_at=None)
+        before = figures.earlier_figures(session, town.draws)
         evidence.publish(session, made)
-        assert figures.earlier_wave(session) == "autumn"
+        after = figures.earlier_figures(session, town.draws)
+
+    assert before.made_from["estimate:trust"] != autumn
+    assert after.made_from["estimate:trust"] == autumn
 
 
-def test_before_a_second_wave_there_is_none_before(engine):
+def test_before_a_second_wave_there_are_no_earlier_figures(engine, tmp_path):
     with transaction(engine) as session:
-        assert figures.earlier_wave(session) is None
-
-
-def test_the_first_indicator_on_an_item_speaks_for_the_construct():
-    second = replace(TRUSTING, id="second")
-
-    assert figures.headline([MEAN, TRUSTING, second], "trust") is TRUSTING
-    assert figures.headline([MEAN], "trust") is None
-
-
-def test_an_indicator_counts_from_the_place_of_its_code():
-    assert figures.measure_of(TRUSTING, {"trust-0": (1, 2, 3, 4, 5)}) == Measure("trust-0", 3)
-    assert figures.measure_of(TRUSTING, {"trust-0": (5, 4, 3, 2, 1)}) == Measure("trust-0", 1)
-    assert figures.measure_of(MEAN, {}) == Measure()
-
-
-def test_a_code_that_was_no_answer_is_named():
-    with pytest.raises(GoalsError) as refused:
-        figures.measure_of(TRUSTING, {"trust-0": (0, 1, 2)})
-
-    assert refused.value.problem == (
-        "The indicator 'trusting' counts from code 4 of 'trust-0', whose codes are 0, 1, 2."
-    )
+        assert figures.earlier_figures(session, tmp_path) is None

@@ -140,13 +140,35 @@ def test_a_wave_without_published_estimates_is_not_the_latest(session, look):
     assert (shown.asked, shown.answers) == ("2026-10", 400)
 
 
+def test_a_goal_over_other_indicators_than_before_has_no_change(session, look):
+    safe = replace(TRUSTING, id="safe", construct="safety", item="", code_at_or_better=None)
+    goals.keep_indicators(session, [*(replace(TRUSTING, id=f"t{n}") for n in range(5)), safe])
+    other = some_answers(60, construct="safety")
+    add_wave_with_draws(session, "same month", other, "2026-10", construct_id="safety")
+
+    shown = the_goal(look())
+
+    assert len(shown.coverage.used) == 6
+    assert shown.change is None
+    assert shown.before is None
+    assert shown.indicators[0].score_before is not None
+
+
+def test_waves_are_in_the_order_in_which_people_answered(session, look):
+    add_wave_with_draws(session, "found late", some_answers(60), asked="2020-01")
+
+    shown = look()
+
+    assert (shown.asked, shown.before_asked) == ("2026-10", "2026-04")
+
+
 def test_a_question_that_the_last_wave_left_out_is_not_compared_with_itself(session, look):
     other = some_answers(60, construct="safety")
     add_wave_with_draws(session, "winter", other, construct_id="safety")
 
     shown = look()
 
-    assert shown.before_asked == "2026-10"
+    assert shown.before_asked == ""
     assert shown.changes == ()
     assert the_goal(shown).indicators[0].figure is not None
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from indicators.social.priors import DEFAULT_PRIORS
+
 from .console import ask, progress_bars, say
 from .opening import House, opened
 from .options import Json, names, pair, whole
@@ -47,7 +49,7 @@ def estimate(
     ] = None,
     between_towns: Annotated[
         float, typer.Option(help="Scale of the half-normal spread between towns.")
-    ] = 0.15,
+    ] = DEFAULT_PRIORS.between_towns,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same draws.")] = 1,
     csv: Annotated[Path | None, typer.Option(help="Also write the figures to this file.")] = None,
     *,

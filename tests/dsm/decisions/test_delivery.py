@@ -8,7 +8,6 @@ from dsm.decisions.actions import Action
 from dsm.decisions.delivery import (
     DeliveryChance,
     draw_delivery,
-    draw_levels,
     read_delivery_chances,
 )
 from surveys.errors import FixableError
@@ -74,17 +73,6 @@ def test_each_draw_uses_its_own_level():
     delivered = draw_delivery([an_action()], levels, CHANCES, seed=1).values[:, 0]
 
     assert delivered[1::2].mean() - delivered[::2].mean() == pytest.approx(0.5, abs=0.03)
-
-
-def test_levels_are_drawn_as_often_as_they_are_likely():
-    chances = xr.DataArray(
-        [[0.0, 0.25, 0.75]], coords={"policy": ["streets"], "level": [0, 2, 3]}, dims=("policy", "level")
-    )  # fmt: skip
-
-    levels = draw_levels(chances, draws=20_000, seed=1).sel(policy="streets")
-
-    assert set(levels.values.tolist()) == {2, 3}
-    assert float((levels == 3).mean()) == pytest.approx(0.75, abs=0.01)
 
 
 def test_a_certain_chance_is_certain():

@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 from dsm.decisions.gains import (
     action_gains,
     chance_better,
-    clipped_gains,
     count_reordered,
     measure_clipping,
-    plan_gains,
     summarise_plans,
 )
 from indicators.composite import Goal, Goalposts, Indicator, SourceType
@@ -121,23 +119,13 @@ def test_effects_of_unknown_actions_and_indicators_are_all_named():
     ]
 
 
-def test_gains_of_a_plan_are_the_sums_of_its_actions_on_every_draw(rng):
-    gains = some_gains(rng)
-    members = rng.random((70, 6)) < 0.5  # more plans than fit one block
-
-    plans = plan_gains(members, gains)
-
-    expected = np.einsum("pa,dag->dpg", members, gains.values)
-    np.testing.assert_allclose(plans.transpose("draw", "plan", "goal"), expected, atol=1e-5)
-
-
 def test_summaries_are_those_of_all_draws(rng):
     gains = some_gains(rng)
     members = rng.random((70, 6)) < 0.5
 
     summary = summarise_plans(members, gains)
 
-    draws = plan_gains(members, gains)
+    draws = xr.dot(xr.DataArray(members, dims=("plan", "action")), gains, dim="action")
     np.testing.assert_allclose(summary["mean"], draws.mean("draw"), atol=1e-5)
     np.testing.assert_allclose(summary["low90"], draws.quantile(0.05, "draw"), atol=1e-5)
     np.testing.assert_allclose(summary["high50"], draws.quantile(0.75, "draw"), atol=1e-5)
@@ -165,44 +153,23 @@ def test_chances_of_two_plans_add_up_to_one(bits):
     assert all(there[goal] + back[goal] == pytest.approx(1) for goal in there)
 
 
-def test_a_gain_beyond_the_best_is_cut_for_display():
+@pytest.mark.parametrize(
+    ("today", "gained", "cut"),
+    [
+        ({"jobs": 95}, 5.0, 1.0),
+        ({"jobs": -15}, 5.0, 1.0),
+        ({"jobs": 50}, 20.0, 0.0),
+        ({}, 20.0, 0.0),
+    ],
+)
+def test_only_what_lies_within_the_scale_counts_if_today_is_known(today, gained, cut):
     effects = effects_of([[[10], [10]]], indicators=["jobs"])
-    baseline = baseline_of(safe=75, lonely=20, jobs=95, air=10)
+    baseline = baseline_of(safe=75, lonely=20, air=10, **today)
 
-    gains = clipped_gains(BOTH, effects, delivered_of([[1, 1]]), baseline, INDICATORS)
+    found = measure_clipping(BOTH, effects, delivered_of([[1, 1]]), baseline, INDICATORS)
 
-    assert gains.sel(goal=Goal.ECONOMIC).values.tolist() == [[5.0]]
-
-
-def test_a_gain_from_below_the_worst_counts_only_above_it():
-    effects = effects_of([[[10], [10]]], indicators=["jobs"])
-    baseline = baseline_of(safe=75, lonely=20, jobs=-15, air=10)
-
-    gains = clipped_gains(BOTH, effects, delivered_of([[1, 1]]), baseline, INDICATORS)
-
-    assert gains.sel(goal=Goal.ECONOMIC).values.tolist() == [[5.0]]
-
-
-def test_an_indicator_without_a_figure_today_is_not_cut():
-    effects = effects_of([[[90], [90]]], indicators=["jobs"])
-
-    gains = clipped_gains(
-        BOTH, effects, delivered_of([[1, 1]]), baseline_of(safe=75, lonely=20, air=10), INDICATORS
-    )
-
-    assert gains.sel(goal=Goal.ECONOMIC).values.tolist() == [[180.0]]
-
-
-def test_away_from_the_ends_clipped_gains_are_the_plain_ones(rng):
-    effects = effects_of(rng.normal(size=(50, 2, 2)))
-    delivered = delivered_of(rng.random((50, 2)) < 0.8)
-    members = np.array([[True, False], [True, True]])
-    baseline = xr.concat([baseline_of(safe=75, lonely=20, jobs=50, air=15)] * 50, "draw")
-
-    clipped = clipped_gains(members, effects, delivered, baseline, INDICATORS)
-
-    plain = plan_gains(members, action_gains(effects, delivered, INDICATORS))
-    np.testing.assert_allclose(clipped, plain, atol=1e-4)
+    assert found.gains[:, 1].tolist() == pytest.approx([gained])
+    assert found.clipped.tolist() == [cut]
 
 
 def test_clipping_says_on_how_many_draws_a_plan_was_cut():
