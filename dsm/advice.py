@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlmodel import Session, col, delete, select
 
-from dsm import policy
+from dsm import goals, policy
 from dsm.decisions.actions import Action, check_budget
 from dsm.decisions.core import core_index
 from dsm.decisions.portfolios import Front, exact_front
@@ -19,7 +19,7 @@ from dsm.decisions.rules import Fixed, rules_of
 from dsm.draws import hash_of, hash_tree, keep_draws, load_draws
 from dsm.figures import CityFigures, city_figures
 from dsm.tables import ActionRow, DeliveryRow, JudgementRow, PlanSetRow
-from surveys.errors import FixableError
+from surveys.errors import FixableError, raise_all
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -121,15 +121,26 @@ def keep_judgements(session: Session, judgements: "Sequence[Judgement]") -> int:
     Raises
     ------
     AdviceError
-        If one is about an action that is not known.
+        If one is about an action or an indicator that is not known.
     """
-    known = {action.id for action in load_actions(session)}
-    unknown = sorted({one.action for one in judgements} - known)
-    if unknown:
-        raise AdviceError(
-            f"Experts spoke about actions that are not known: {', '.join(unknown)}.",
-            "Import the actions first, or correct the ids.",
-        )
+    known = {
+        "actions": {action.id for action in load_actions(session)},
+        "indicators": {indicator.id for indicator in goals.load_indicators(session)},
+    }
+    spoken = {
+        "actions": {one.action for one in judgements},
+        "indicators": {one.indicator for one in judgements},
+    }
+    raise_all(
+        [
+            AdviceError(
+                f"Experts spoke about {kind} that are not known: {', '.join(sorted(unknown))}.",
+                f"Import the {kind} first, or correct the ids.",
+            )
+            for kind in known
+            if (unknown := spoken[kind] - known[kind])
+        ]
+    )
     session.exec(delete(JudgementRow))
     session.add_all([JudgementRow(**asdict(one)) for one in judgements])
     return len(judgements)

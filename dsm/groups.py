@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsm.evidence import Estimated
+from dsm.findings import Finding
 from dsm.posteriors import Measure, group_draws
 from dsm.small_groups import reasons
 from indicators.odds import Comparison, Contrast, Direction, contrast
+from indicators.social.terms import Role, role
 from surveys.direct import DirectEstimates, mean_score, share_at_or_above
 from surveys.disclosure import Reason
 from surveys.errors import FixableError
@@ -25,9 +27,6 @@ if TYPE_CHECKING:
     from indicators.social.summaries import Estimate
 
 type Floats = NDArray[np.float64]
-
-DISTRICT = frozenset({"district", "district_id"})
-AGE = frozenset({"age", "age_band"})
 
 
 class PeopleError(FixableError):
@@ -106,9 +105,33 @@ class Grouping:
 
     @property
     def fog(self) -> tuple[GroupFigure, ...]:
-        """Groups that cannot be told apart from the rest, or are hidden; their order says nothing."""
+        """Groups that cannot be told apart, only lean or are hidden; their order says nothing."""
         clear = [dict(one.figure.levels) for one in self.stand_out]
         return tuple(one for one in self.figures if dict(one.levels) not in clear)
+
+    @property
+    def by_district(self) -> bool:
+        """Whether the groups are places where people live."""
+        return len(self.factors) == 1 and role(self.factors[0]) is Role.DISTRICT
+
+    @property
+    def pairs(self) -> Mapping[str, tuple[GroupFigure, GroupFigure]]:
+        """The first two groups of the first factor, at every level of the second that has both."""
+        return _pairs(self.factors, self.figures)
+
+    @property
+    def finding(self) -> Finding:
+        """How many groups of one factor stand out, and how many of those shown do not."""
+        count, rest = len(self.stand_out), sum(one.shown for one in self.fog)
+        values = {"factor": self.factors[0], "count": count, "rest": rest}
+        if not self.by_district:
+            return Finding(f"people.stand-outs.group{'' if count else '-none'}", values)
+        if not count:
+            return Finding("people.stand-outs.district-none", values)
+        if rest:
+            return Finding("people.stand-outs.district", values)
+        hidden = len(self.figures) > count
+        return Finding(f"people.stand-outs.district-{'hidden' if hidden else 'all'}", values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -146,14 +169,13 @@ class Scene:
         """Return the first sex against the second at every age where both may be shown."""
         if len(by) < 2:
             return {}
-        first, second = next(f.levels for f in self.frame.factors if f.name == by[0])[:2]
         shown, drawn = self.figures(by)
-        at = {tuple(one.levels.values()): place for place, one in enumerate(shown) if one.shown}
-        ages = [age for sex, age in at if sex == first and (second, age) in at]
         values = drawn.to_numpy().reshape(-1, len(shown))
+        at = {tuple(one.levels.values()): values[:, place] for place, one in enumerate(shown)}
         return {
-            age: contrast(chance_that_above(values[:, at[first, age]], values[:, at[second, age]]))
-            for age in ages
+            age: contrast(chance_that_above(*(at[tuple(one.levels.values())] for one in pair)))
+            for age, pair in _pairs(by, [one for one in shown if one.people > 0]).items()
+            if all(one.shown for one in pair)
         }
 
     def one(self, levels: Mapping[str, str]) -> tuple[GroupFigure, Floats]:
@@ -178,6 +200,7 @@ class Scene:
             self.frame,
             by,
             self._direct,
+            counted=self._complete,
             shares=self.measure.is_share,
             beside=next((cross for cross in self.groupings if len(cross) > 1), ()),
         )
@@ -199,11 +222,27 @@ class Scene:
         """Factors and crosses of factors that the page shows."""
         return _groupings(self.frame, districts=ranks_districts(self.estimated.construct))
 
+    def _complete(self, responses: Responses, by: Sequence[str]) -> DirectEstimates:
+        return mean_score(responses, self.estimated.construct, by)
+
     def _direct(self, responses: Responses, by: Sequence[str]) -> DirectEstimates:
         if not self.measure.is_share:
-            return mean_score(responses, self.estimated.construct, by)
+            return self._complete(responses, by)
         shares = share_at_or_above(responses, self.measure.item, self.measure.level, by)
         return replace(shares, value=100 * shares.value, standard_error=100 * shares.standard_error)
+
+
+def _pairs(
+    by: Sequence[str], figures: Sequence[GroupFigure]
+) -> dict[str, tuple[GroupFigure, GroupFigure]]:
+    if len(by) != 2:
+        return {}
+    first_two = list(dict.fromkeys(one.levels[by[0]] for one in figures))[:2]
+    found: dict[str, list[GroupFigure]] = {}
+    for one in figures:
+        if one.levels[by[0]] in first_two:
+            found.setdefault(one.levels[by[1]], []).append(one)
+    return {level: (two[0], two[1]) for level, two in found.items() if len(two) == 2}
 
 
 def _of(found: Sequence[StandOut], comparison: Comparison) -> tuple[StandOut, ...]:
@@ -255,12 +294,15 @@ def _groupings(frame: PopulationFrame, *, districts: bool) -> list[tuple[str, ..
     names = [
         factor.name
         for factor in frame.factors
-        if (districts or factor.name not in DISTRICT)
+        if (districts or role(factor.name) is not Role.DISTRICT)
         and np.count_nonzero(frame.margin([factor.name])) > 1
     ]
     single: list[tuple[str, ...]] = [(name,) for name in names]
-    age = next((name for name in names if name in AGE), None)
-    return [*single, ("sex", age)] if "sex" in names and age else single
+    sex, age = (
+        next((name for name in names if role(name) is wanted), None)
+        for wanted in (Role.SEX, Role.AGE)
+    )
+    return [*single, (sex, age)] if sex and age else single
 
 
 def stands_above(one: StandOut) -> bool:

@@ -13,7 +13,6 @@ from dsm import evidence, fieldwork, figures, goals
 from dsm.evidence import Estimated
 from dsm.findings import Finding
 from dsm.groups import (
-    DISTRICT,
     GroupFigure,
     Grouping,
     PeopleError,
@@ -23,7 +22,7 @@ from dsm.groups import (
 )
 from dsm.posteriors import Measure
 from dsm.small_groups import without_few_unknown
-from indicators.odds import Contrast, contrast
+from indicators.odds import Comparison, Contrast, Direction, contrast
 
 if TYPE_CHECKING:
     from indicators.composite import Indicator
@@ -56,7 +55,10 @@ class PeopleView:
     ranks_districts : bool
         Whether districts are shown.
     between_sexes : mapping of age to Contrast
-        The first sex against the second at every age; empty without both factors.
+        The first sex against the second at every age where both are shown; empty without both
+        factors.
+    sexes : Finding or None
+        What may be said of the two sexes over all ages; None without both factors.
     title, lead : Finding
         What the page says aloud.
     """
@@ -74,6 +76,7 @@ class PeopleView:
     groupings: tuple[Grouping, ...]
     ranks_districts: bool
     between_sexes: Mapping[str, Contrast]
+    sexes: Finding | None
     title: Finding
     lead: Finding
 
@@ -84,9 +87,7 @@ class PeopleView:
     @property
     def districts(self) -> Grouping | None:
         """The grouping by district, where the survey has districts."""
-        return next(
-            (g for g in self.groupings if len(g.factors) == 1 and g.factors[0] in DISTRICT), None
-        )
+        return next((one for one in self.groupings if one.by_district), None)
 
     @property
     def sex_and_age(self) -> Grouping | None:
@@ -152,8 +153,9 @@ def view(
         If nothing of the construct was published.
     """
     scene = _scene(session, draws_folder, construct, share=share, wave=wave)
-    by_factors = scene.groupings
-    groupings = tuple(scene.grouping(by) for by in by_factors)
+    groupings = tuple(scene.grouping(by) for by in scene.groupings)
+    crossed = next((one for one in groupings if len(one.factors) > 1), None)
+    between_sexes = scene.between_sexes(crossed.factors) if crossed else {}
     before, asked, change = _change(session, draws_folder, scene, share=share)
     city = scene.grouping(()).figures[0]
     return PeopleView(
@@ -169,7 +171,8 @@ def view(
         change=change,
         groupings=groupings,
         ranks_districts=ranks_districts(construct),
-        between_sexes=scene.between_sexes(next((by for by in by_factors if len(by) > 1), ())),
+        between_sexes=between_sexes,
+        sexes=sexes_finding(construct, crossed, between_sexes) if crossed else None,
         title=_title(construct, groupings),
         lead=_lead(scene, city, before, asked),
     )
@@ -207,6 +210,51 @@ def compare(
     chance = chance_that_above(one_draws, other_draws)
     gap = summarise(one_draws - other_draws)
     return Pair(first=one, second=other, contrast=contrast(chance), gap=gap)
+
+
+def sexes_finding(construct: str, grouping: Grouping, contrasts: Mapping[str, Contrast]) -> Finding:
+    """Return what may be said of two sexes over all ages, and no more than the odds allow.
+
+    Parameters
+    ----------
+    grouping : Grouping
+        By sex and age together.
+    contrasts : mapping of age to Contrast
+        The first sex against the second, at the ages where both are shown.
+
+    Returns
+    -------
+    Finding
+        Its values are the construct and, by their levels, the `first` and the `second` sex;
+        with a direction also `low` and `high`, and the `ages` at which it holds.
+
+    Notes
+    -----
+    "Every age" is said only where no age is hidden. Ages that stand out are named alone; only
+    where there are none, those that lean are, as leaning.
+    """
+    pairs = grouping.pairs
+    values: dict[str, object] = {"construct": construct}
+    if not contrasts:
+        return Finding("people.sexes.hidden", values)
+    pair = next(iter(pairs.values()))
+    first, second = (one.levels[grouping.factors[0]] for one in pair)
+    values |= {"first": first, "second": second}
+    by_strength = {
+        strength: {age: c.direction for age, c in contrasts.items() if c.comparison is strength}
+        for strength in (Comparison.STANDS_OUT, Comparison.LEANS)
+    }
+    found = by_strength[Comparison.STANDS_OUT] or by_strength[Comparison.LEANS]
+    if not found:
+        hidden = len(contrasts) < len(pairs)
+        return Finding(f"people.sexes.none{'-shown' if hidden else ''}", values)
+    kind = "" if by_strength[Comparison.STANDS_OUT] else "leans-"
+    if len(set(found.values())) > 1:
+        return Finding(f"people.sexes.{kind}mixed", values)
+    below = Direction.BELOW in found.values()
+    low, high = (first, second) if below else (second, first)
+    values |= {"low": low, "high": high, "ages": list(found)}
+    return Finding(f"people.sexes.{kind}{'every' if len(found) == len(pairs) else 'some'}", values)
 
 
 def _scene(
@@ -250,8 +298,8 @@ def _change(
 
 def _title(construct: str, groupings: Sequence[Grouping]) -> Finding:
     single = [one for one in groupings if len(one.factors) == 1]
-    groups = [one.factors[0] for one in single if one.stand_out and one.factors[0] not in DISTRICT]
-    districts = [one for one in single if one.factors[0] in DISTRICT]
+    groups = [one.factors[0] for one in single if one.stand_out and not one.by_district]
+    districts = [one for one in single if one.by_district]
     clear = sum(len(one.stand_out) for one in districts)
     values = {"construct": construct, "groups": groups, "count": clear}
     if groups and clear:

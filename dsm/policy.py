@@ -108,7 +108,10 @@ def record_component(
     evidence: str = "",
     actor: str,
 ) -> None:
-    """Record how far a component is; this alone changes the level by components.
+    """Record how far a component is.
+
+    Of components that are defined, only this raises a level; a finding may lower it, and figures
+    and thresholds move levels too.
 
     Raises
     ------
@@ -132,17 +135,31 @@ def decide(
     reason: str,
     until: date | None = None,
     actor: str,
+    seen: int | None = None,
 ) -> None:
     """Answer a finding with keep, exceed or accept.
+
+    Parameters
+    ----------
+    seen : int, optional
+        How many answers the person saw who gives this one. An answer that came in since is not
+        replaced unseen.
 
     Raises
     ------
     DecisionError
         If there is no such finding, no reason, or an acceptance without a later end date.
     ChangedMeanwhileError
-        See `keep_entries`.
+        If somebody answered since; see also `keep_entries`.
     """
     register = load_register(session)
+    answers = register.decisions.get(finding_id, ())
+    if seen is not None and len(answers) > seen:
+        last = answers[-1]
+        raise ChangedMeanwhileError(
+            f"{last.actor} answered {finding_id} meanwhile: {last.choice} ({last.reason})",
+            "Read that answer; open the page again, and answer anew if yours should replace it.",
+        )
     entry = register.decide(
         finding_id, choice, reason=reason, until=until, at=utc_now(), actor=actor
     )

@@ -13,7 +13,8 @@ from dsm import evidence, fieldwork, small_groups, towns
 from dsm.evidence import Estimated, EvidenceError
 from dsm.quantities import MeanScore, Quantity
 from dsm.reported import ConstructReport, Line, PopulationReport, Sensitivity
-from surveys.direct import DirectEstimates
+from indicators.social.priors import DEFAULT_PRIORS
+from surveys.direct import DirectEstimates, mean_score
 from surveys.disclosure import Reason
 from surveys.errors import FixableError
 from surveys.population import PopulationFrame, require_factor
@@ -22,8 +23,10 @@ from surveys.responses import Responses
 if TYPE_CHECKING:
     import xarray as xr
 
-BETWEEN_TOWNS = 0.15  # our assumption; see docs/priors.md
+BETWEEN_TOWNS = DEFAULT_PRIORS.between_towns
 SENSITIVITY = (0.05, 0.3)
+
+type Town = tuple[str, float]  # its name, and the scale of what it may differ from its like by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +127,7 @@ def report(
 
 
 class _Scene:
-    """Draws of every quantity per cell, once per spread between towns."""
+    """Draws of every quantity per cell, once per town and spread between towns."""
 
     def __init__(
         self,
@@ -137,13 +140,15 @@ class _Scene:
         self.estimated, self.responses, self.own, self.wanted = estimated, responses, own, wanted
         self.refused: list[FixableError] = []
         tree = evidence.load_posterior(draws_folder, estimated)
-        self._trees = {0.0: tree}
-        self._cells: dict[tuple[Quantity, float], xr.DataArray] = {}
+        self._tree = tree
+        self._shifted: dict[Town, xr.DataTree] = {}
+        self._cells: dict[tuple[Quantity, Town | None], xr.DataArray] = {}
         self.quantities = [one for one in wanted.quantities if self._can_be_given(one)]
 
     def population(self, name: str, frame: PopulationFrame) -> PopulationReport:
         """Report every group of one population."""
         asked = name == self.estimated.frame
+        town = None if asked else (name, self.wanted.between_towns)
         groupings = ((), *self.wanted.groupings)
         return PopulationReport(
             name=name,
@@ -155,24 +160,24 @@ class _Scene:
                 line
                 for quantity in self.quantities
                 for by in groupings
-                for line in self._lines(quantity, frame, by, asked=asked)
+                for line in self._lines(quantity, frame, by, town)
             ),
-            sensitivity=() if asked else self._sensitivity(frame),
+            sensitivity=() if asked else self._sensitivity(name, frame),
             sentences=_own_sentences(frame) if asked else self._town_sentences(name, frame),
         )
 
     def _lines(
-        self, quantity: Quantity, frame: PopulationFrame, by: Sequence[str], *, asked: bool
+        self, quantity: Quantity, frame: PopulationFrame, by: Sequence[str], town: Town | None
     ) -> list[Line]:
         from indicators.social.poststratify import groups_by
 
         direct = quantity.direct(self.responses, self.estimated.construct, by)
         reasons = self._reasons(quantity, by, direct)
-        drawn = self._grouped(quantity, 0.0, frame, by)
-        town = None if asked else self._grouped(quantity, self.wanted.between_towns, frame, by)
+        drawn = self._grouped(quantity, None, frame, by)
+        with_town = None if town is None else self._grouped(quantity, town, frame, by)
         people = groups_by(frame, by).people(frame)
         return [
-            self._line(quantity, by, direct, int(at), reasons[at], people, drawn, town)
+            self._line(quantity, by, direct, int(at), reasons[at], people, drawn, with_town)
             for at in np.flatnonzero(people > 0)
         ]
 
@@ -185,7 +190,7 @@ class _Scene:
         reason: Reason,
         people: NDArray[np.float64],
         drawn: "xr.DataArray",
-        town: "xr.DataArray | None",
+        with_town: "xr.DataArray | None",
     ) -> Line:
         from indicators.social.summaries import borrowed_share, summarise
 
@@ -194,7 +199,7 @@ class _Scene:
         if reason is not Reason.SHOWN:
             return Line(quantity=quantity, levels=levels, percent_of_people=percent, hidden=reason)
         draws = drawn.isel(group=at)
-        known = town is None and bool(np.isfinite(direct.value[at]))
+        known = with_town is None and bool(np.isfinite(direct.value[at]))
         variance = float(direct.standard_error[at]) ** 2
         return Line(
             quantity=quantity,
@@ -203,7 +208,7 @@ class _Scene:
             answers=int(direct.respondents[at]),
             effective=float(direct.effective_respondents[at]),
             estimate=summarise(draws),
-            with_town=None if town is None else summarise(town.isel(group=at)),
+            with_town=None if with_town is None else summarise(with_town.isel(group=at)),
             direct=float(direct.value[at]) if known else None,
             borrowed=borrowed_share(draws, variance) if known else None,
         )
@@ -215,10 +220,19 @@ class _Scene:
         def of_groups(responses: Responses, by: Sequence[str]) -> DirectEstimates:
             return quantity.direct(responses, self.estimated.construct, by)
 
+        def complete(responses: Responses, by: Sequence[str]) -> DirectEstimates:
+            return mean_score(responses, self.estimated.construct, by)
+
         crosses = [one for one in self.wanted.groupings if len(one) == 2 and by and by[0] in one]
         tables = [
             small_groups.reasons(
-                self.responses, self.own, by, of_groups, shares=quantity.is_share, beside=beside
+                self.responses,
+                self.own,
+                by,
+                of_groups,
+                counted=complete,
+                shares=quantity.is_share,
+                beside=beside,
             )
             for beside in ((), *crosses)
         ]
@@ -232,42 +246,49 @@ class _Scene:
             for count, reason in zip(direct.respondents, found, strict=True)
         ]
 
-    def _sensitivity(self, frame: PopulationFrame) -> tuple[Sensitivity, ...]:
+    def _sensitivity(self, name: str, frame: PopulationFrame) -> tuple[Sensitivity, ...]:
         from indicators.social.summaries import summarise
 
         return tuple(
             Sensitivity(
                 quantity=quantity,
                 between_towns=scale,
-                estimate=summarise(self._grouped(quantity, scale, frame, ())),
+                estimate=summarise(self._grouped(quantity, (name, scale), frame, ())),
             )
             for quantity in self.quantities
             for scale in SENSITIVITY
         )
 
     def _grouped(
-        self, quantity: Quantity, scale: float, frame: PopulationFrame, by: Sequence[str]
+        self, quantity: Quantity, town: Town | None, frame: PopulationFrame, by: Sequence[str]
     ) -> "xr.DataArray":
         from indicators.social.poststratify import groups_by, poststratify
 
-        return poststratify(self._cells_of(quantity, scale), frame, groups_by(frame, by))
+        return poststratify(self._cells_of(quantity, town), frame, groups_by(frame, by))
 
-    def _cells_of(self, quantity: Quantity, scale: float) -> "xr.DataArray":
+    def _cells_of(self, quantity: Quantity, town: Town | None) -> "xr.DataArray":
+        if (quantity, town) not in self._cells:
+            self._cells[quantity, town] = quantity.cells(self._tree_of(town), self.estimated)
+        return self._cells[quantity, town]
+
+    def _tree_of(self, town: Town | None) -> "xr.DataTree":
         from indicators.social.poststratify import add_town_effect
 
-        if scale not in self._trees:
-            seed = self.estimated.seed
-            self._trees[scale] = add_town_effect(self._trees[0.0], scale=scale, seed=seed)
-        if (quantity, scale) not in self._cells:
-            self._cells[quantity, scale] = quantity.cells(self._trees[scale], self.estimated)
-        return self._cells[quantity, scale]
+        if town is None:
+            return self._tree
+        if town not in self._shifted:
+            name, scale = town
+            self._shifted[town] = add_town_effect(
+                self._tree, town=name, scale=scale, seed=self.estimated.seed
+            )
+        return self._shifted[town]
 
     def _can_be_given(self, quantity: Quantity) -> bool:
         item = getattr(quantity, "item", "")
         if item and item not in self.responses.items_of(self.estimated.construct):
             return False
         try:
-            self._cells_of(quantity, 0.0)
+            self._cells_of(quantity, None)
         except FixableError as error:
             self.refused.append(error)
             return False

@@ -44,6 +44,7 @@ def reasons(
     by: Sequence[str],
     direct: Direct,
     *,
+    counted: Direct,
     shares: bool,
     beside: Sequence[str] = (),
 ) -> tuple[Reason, ...]:
@@ -59,6 +60,10 @@ def reasons(
         No factor, one, or two.
     direct : callable
         See `Direct`.
+    counted : callable
+        The figure of the construct that the fewest answered: whoever gave all its items an
+        answer. Its counts decide for every figure of the construct, so that one hides what the
+        other hides; else a share could show the group that a score beside it had to hide.
     shares : bool
         Whether the figures are percentages, of which 0 and 100 tell what everybody answered.
     beside : pair of str, optional
@@ -70,11 +75,11 @@ def reasons(
     tuple of Reason
         One per group of the cross of `by`, the last factor running fastest.
     """
-    own = _protection(responses, frame, by, direct, shares=shares)
+    own = _protection(responses, frame, by, direct, counted, shares=shares)
     inner = tuple(slice(len(frame.factor(name).levels)) for name in by)
     found = own.reasons[inner].reshape(-1).tolist() if by else own.reasons.tolist()
     if len(by) == 1 and by[0] in beside:
-        crossed = _protection(responses, frame, beside, direct, shares=shares)
+        crossed = _protection(responses, frame, beside, direct, counted, shares=shares)
         totals = (crossed.row_reasons, crossed.column_reasons)[beside.index(by[0])]
         found = [
             total if reason is Reason.SHOWN else reason
@@ -88,19 +93,21 @@ def _protection(
     frame: PopulationFrame,
     by: Sequence[str],
     direct: Direct,
+    counted: Direct,
     *,
     shares: bool,
 ) -> Protection:
-    found = direct(_with_unknown(responses), by)
+    everybody = _with_unknown(responses)
+    answers = counted(everybody, by).respondents
     shape = tuple(len(frame.factor(name).levels) + 1 for name in by) or (1,)
     people = np.full(shape, frame.total)
     if by:
         people = np.pad(frame.margin(by), [(0, 1)] * len(by))
     return protect(
-        found.respondents.reshape(shape),
+        answers.reshape(shape),
         figure=Figure.MEAN,
         people=people,
-        shares=found.value.reshape(shape) / 100 if shares else None,
+        shares=direct(everybody, by).value.reshape(shape) / 100 if shares else None,
     )
 
 

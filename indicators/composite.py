@@ -65,7 +65,8 @@ class Indicator:
 
     `construct`, `item` and `code_at_or_better` say which answers count for a survey indicator
     (without an item it is the construct's 0-100 mean); `kpi_code` and `data_point` name a key
-    figure. `baseline` is a certain figure for use where there is no estimate.
+    figure. `baseline` is the figure of a city indicator, taken as certain; it does not
+    stand in for a survey estimate or a key figure.
     """
 
     id: str

@@ -142,20 +142,27 @@ def check_against_frame(responses: Responses, frame: PopulationFrame) -> None:
         All problems are reported together.
     """
     _require_same_factors(responses.factors, frame.factors)
-    background = responses.background[(responses.levels >= 0).any(axis=1)].astype(np.int64)
+    rows = np.flatnonzero((responses.levels >= 0).any(axis=1))
+    background = responses.background[rows].astype(np.int64)
     profiles, which = _distinct_rows(background, frame.people.shape)
     respondents = np.bincount(which, minlength=len(profiles))
     raise_all(
         [
             FrameError(
                 f"{_counted(int(count))} in the cell {_in_words(profile, frame.factors)}, a cell with "
-                "answers but no people.",
+                f"answers but no people ({responses.provenance}; {_first_of(rows[which == at])}).",
                 fix="Correct the respondents' background, or give the cell its people.",
             )
-            for profile, count in zip(profiles, respondents, strict=True)
+            for at, (profile, count) in enumerate(zip(profiles, respondents, strict=True))
             if not frame.people[_fitting_cells(profile)].sum() > 0
         ]
     )
+
+
+def _first_of(rows: Ints, most: int = 3) -> str:
+    places = ", ".join(str(row + 1) for row in rows[:most])
+    more = f" and {len(rows) - most} more" if len(rows) > most else ""
+    return f"respondent{'s' * (len(rows) > 1)} {places}{more}, counted from the first"
 
 
 def _require_items(responses: Responses, construct: str, names: Sequence[str]) -> None:

@@ -107,12 +107,12 @@ def read_actions(path: Path, *, budget: int | None = None) -> tuple[Action, ...]
 
 
 def check_budget(budget: int) -> None:
-    """Refuse a budget below zero.
+    """Refuse a budget below zero, or larger than whole-number sums can hold.
 
     Raises
     ------
     BudgetError
-        If it is.
+        If it is either.
     """
     for problem in _budget_problems(budget):
         raise problem
@@ -165,10 +165,11 @@ def _by_language(row: Row, **columns: str) -> dict[str, str]:
 
 
 def _budget_problems(budget: int | None) -> list[FixableError]:
-    if budget is None or budget >= 0:
+    if budget is None or 0 <= budget <= DEAREST:
         return []
-    problem = f"The budget is {budget}; it cannot be below zero."
-    return [BudgetError(problem, "Give the money there is: a whole number, zero or more.")]
+    limit = "cannot be below zero" if budget < 0 else f"cannot be above {DEAREST:,}"
+    fix = "Give the money there is: a whole number, zero or more, in the unit of the costs."
+    return [BudgetError(f"The budget is {budget}; it {limit}.", fix)]
 
 
 def _note_contradictions(sheet: Sheet, actions: Sequence[Action], budget: int | None) -> None:

@@ -9,13 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsm.decisions.actions import Action
-from indicators.experts.streams import random_stream
+from dsm.maturity.levels import HIGHEST
+from indicators.streams import random_stream
 from surveys.sheets import Row, read_sheet
 
 if TYPE_CHECKING:
     import xarray as xr
-
-HIGHEST_LEVEL = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,42 +75,10 @@ def read_delivery_chances(path: Path) -> tuple[DeliveryChance, ...]:
     sheet = read_sheet(path, columns)
     chances = sorted((_read_chance(row) for row in sheet), key=lambda chance: chance.level)
     sheet.refuse_repeats("policy_level", ((row, row.optional("policy_level")) for row in sheet))
-    for level in sorted(set(range(HIGHEST_LEVEL + 1)) - {chance.level for chance in chances}):
+    for level in sorted(set(range(HIGHEST + 1)) - {chance.level for chance in chances}):
         sheet.note(f"column policy_level: level {level} has no row.", "Add a row for it.")
     sheet.raise_problems()
     return tuple(chances)
-
-
-def draw_levels(probabilities: "xr.DataArray", draws: int, seed: int) -> "xr.DataArray":
-    """Draw levels of policies, where only P(level = k) is known.
-
-    Parameters
-    ----------
-    probabilities : DataArray with dims (policy, level)
-        Chances in [0, 1] that sum to 1 over the levels, which are labelled 0 to 5.
-    draws, seed : int
-        How many draws, and whose.
-
-    Returns
-    -------
-    DataArray with dims (draw, policy)
-        Levels. Where levels per posterior draw are known, use those instead: they keep
-        what policies have in common.
-    """
-    import xarray as xr
-
-    columns = []
-    for policy in probabilities["policy"].values:
-        reached = probabilities.sel(policy=policy).cumsum("level").values
-        u = random_stream(seed, "level", str(policy)).random(draws)
-        place = np.minimum(np.searchsorted(reached, u, side="right"), len(reached) - 1)
-        columns.append(probabilities["level"].values[place])
-    return xr.DataArray(
-        np.stack(columns, axis=1),
-        coords={"draw": np.arange(draws), "policy": probabilities["policy"].values},
-        dims=("draw", "policy"),
-        name="level",
-    )
 
 
 def draw_delivery(
@@ -175,7 +142,7 @@ def _read_chance(row: Row) -> DeliveryChance:
         problem = f"holds {best:g}, which does not lie from {low:g} to {high:g}"
         row.reject("best_chance", problem, "Write lowest, best and highest in rising order.")
     return DeliveryChance(
-        level=row.whole("policy_level", low=0, high=HIGHEST_LEVEL),
+        level=row.whole("policy_level", low=0, high=HIGHEST),
         low=low,
         best=best,
         high=high,

@@ -91,31 +91,6 @@ def action_gains(
     )
 
 
-def plan_gains(members: Bools, gains: "xr.DataArray") -> "xr.DataArray":
-    """Return what some plans change, draw by draw; for a whole front see `summarise_plans`.
-
-    Parameters
-    ----------
-    members : array of shape (plan, action)
-    gains : DataArray with dims (draw, action, goal)
-        Actions in the same order.
-
-    Returns
-    -------
-    DataArray with dims (draw, plan, goal)
-        Points, in single precision: 48 MB for 1,000 plans and 4,000 draws.
-    """
-    import xarray as xr
-
-    sums = _sums(members, gains.values.astype(np.float32))
-    return xr.DataArray(
-        sums.transpose(1, 0, 2),
-        coords={"draw": gains["draw"].values, "goal": gains["goal"].values},
-        dims=("draw", "plan", "goal"),
-        name="gain",
-    )
-
-
 def summarise_plans(members: Bools, gains: "xr.DataArray") -> "xr.Dataset":
     """Return mean, median and intervals of every plan, without holding all draws at once.
 
@@ -165,42 +140,6 @@ def chance_better(members: Bools, rival: Bools, gains: "xr.DataArray") -> dict[s
     return {str(g): float(c) for g, c in zip(gains["goal"].values, chances, strict=True)}
 
 
-def clipped_gains(
-    members: Bools,
-    effects: "xr.DataArray",
-    delivered: "xr.DataArray",
-    baseline: "xr.DataArray",
-    indicators: Sequence[Indicator],
-) -> "xr.DataArray":
-    """Return what some plans change when every indicator is cut at the ends of its scale.
-
-    Parameters
-    ----------
-    members : array of shape (plan, action)
-        Actions in the order of `delivered`.
-    effects, delivered, indicators
-        As for `action_gains`.
-    baseline : DataArray with dims (draw, indicator)
-        Where each indicator stands today, in its unit, on the same draws. One that is missing
-        is not cut.
-
-    Returns
-    -------
-    DataArray with dims (draw, plan, goal)
-        Points: score with the plan minus score without it.
-    """
-    import xarray as xr
-
-    blocks = _rescored(members, effects, delivered, baseline, indicators)
-    gains = np.concatenate([gain for gain, _ in blocks])
-    return xr.DataArray(
-        gains.transpose(1, 0, 2),
-        coords={"draw": delivered["draw"].values, "goal": list(Goal)},
-        dims=("draw", "plan", "goal"),
-        name="gain",
-    )
-
-
 def measure_clipping(
     members: Bools,
     effects: "xr.DataArray",
@@ -212,8 +151,13 @@ def measure_clipping(
 
     Parameters
     ----------
-    members, effects, delivered, baseline, indicators
-        As for `clipped_gains`.
+    members : array of shape (plan, action)
+        Actions in the order of `delivered`.
+    effects, delivered, indicators
+        As for `action_gains`.
+    baseline : DataArray with dims (draw, indicator)
+        Where each indicator stands today, in its unit, on the same draws. One that is missing
+        is not cut.
     """
     gains, clipped = [], []
     for gain, cut in _rescored(members, effects, delivered, baseline, indicators):

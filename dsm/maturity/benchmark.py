@@ -25,6 +25,9 @@ class Evidence:
     values : mapping of indicator id to array of shape (draw,) or float
         Joint draws, or a certain number, in the indicator's own unit. All arrays are equally
         long, and position i of each belongs to the same draw; a number holds on every draw.
+        Draws of different constructs come from separate fits and are treated as independent.
+        The same people answer all constructs, so intervals of figures that combine several
+        constructs are rather too narrow.
     made_from : mapping of name to hash
         What the figures were made from; carried into every assessment.
     """

@@ -154,7 +154,11 @@ class Register:
         at: datetime,
         actor: str,
     ) -> Entry:
-        """Return the entry that records how far a component is; only this changes a level."""
+        """Return the entry that records how far a component is.
+
+        Of components that are defined, only this raises a level; a finding may lower it, and
+        figures and thresholds move levels too.
+        """
         self._component(policy_id, component_id)
         payload = {
             "policy": policy_id,

@@ -1,7 +1,7 @@
 """What experts expect an action to change: one distribution per judgement, pooled as a mixture."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import NormalDist
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from indicators.experts.streams import random_stream
+from indicators.streams import random_stream
 from surveys.sheets import Row, read_sheet
 
 if TYPE_CHECKING:
@@ -134,7 +134,12 @@ class Disagreement:
         return self.opposed or self.share > SPLIT_FROM
 
 
-def read_effects(path: Path) -> tuple[Judgement, ...]:
+def read_effects(
+    path: Path,
+    *,
+    actions: Collection[str] | None = None,
+    indicators: Collection[str] | None = None,
+) -> tuple[Judgement, ...]:
     """Read expert judgements from a CSV file.
 
     Parameters
@@ -145,6 +150,8 @@ def read_effects(path: Path) -> tuple[Judgement, ...]:
         `action_id`, `indicator_id`, `expert_id`, `lowest`, `best`, `highest` and
         `confidence_percent`. Where there is a column `round`, only round 2 is read: what
         experts said after they had seen each other's first figures.
+    actions, indicators : collection of str, optional
+        Ids that are known; a row about another one is a problem of the file.
 
     Returns
     -------
@@ -160,6 +167,8 @@ def read_effects(path: Path) -> tuple[Judgement, ...]:
     sheet = read_sheet(path, columns)
     final = [row for row in sheet if _is_final(row)]
     judgements = [_read_judgement(row, columns) for row in final]
+    for column, known in ((columns[0], actions), (columns[1], indicators)):
+        _note_unknown(final, column, known)
     said = ((row, tuple(row.optional(column) for column in columns[:3])) for row in final)
     sheet.refuse_repeats(columns[2], said)
     if not final:
@@ -247,6 +256,16 @@ def split_actions(judgements: Sequence[Judgement]) -> tuple[str, ...]:
     return tuple(
         sorted({found.action for found in measure_disagreement(judgements) if found.split})
     )
+
+
+def _note_unknown(rows: Sequence[Row], column: str, known: Collection[str] | None) -> None:
+    if known is None:
+        return
+    for row in rows:
+        cell = row.optional(column)
+        if cell and cell not in known:
+            fix = f"Correct the id, or import that {column.removesuffix('_id')} first."
+            row.reject(column, f"holds {cell!r}, which is not known", fix)
 
 
 def _is_final(row: Row) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -90,6 +91,9 @@ def fit(
     Notes
     -----
     The latent level of one wave is a convention: publish scores, shares and contrasts.
+    Survey weights do not enter the likelihood: every respondent counts once, so what drives
+    selection must be among the variables that define the cells. Weights enter direct estimates
+    and borrowed compositions only.
     Nothing is shared between fits, so constructs may be fitted side by side. In threads of
     one process the sampling runs in parallel, the rest waits for the interpreter; separate
     processes run all of it in parallel, at the price of the imports.
@@ -111,7 +115,7 @@ def fit(
         "grid_nodes": used.nodes,
         "grid_span": used.span,
         "grid_error": error,
-        **_provenance(specification, frame, settings),
+        **_provenance(specification, frame, priors, settings),
     }
     return _tree(specification, frame, parameters, statistics, attributes)
 
@@ -144,7 +148,7 @@ def _drawn_error(specification: Specification, parameters: Parameters, grid: Gri
 
 
 def _provenance(
-    specification: Specification, frame: PopulationFrame, settings: FitSettings
+    specification: Specification, frame: PopulationFrame, priors: Priors, settings: FitSettings
 ) -> dict[str, str | int | float]:
     counts = specification.counts
     terms = [[term.name, term.kind.value, term.scale] for term in specification.terms]
@@ -156,6 +160,7 @@ def _provenance(
         "categories": json.dumps(counts.categories),
         "factors": json.dumps(factors, ensure_ascii=False),
         "terms": json.dumps(terms),
+        "priors": json.dumps(asdict(priors)),
         "respondents": counts.respondents,
         "left_out": counts.left_out,
         "frame_hash": frame.hash(),

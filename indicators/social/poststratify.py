@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indicators.social.priors import DEFAULT_PRIORS
+from indicators.streams import random_stream
 from surveys.errors import FixableError
 from surveys.population import PopulationFrame
 
@@ -220,7 +221,11 @@ def poststratify(values: "xr.DataArray", frame: PopulationFrame, groups: Groups)
 
 
 def add_town_effect(
-    tree: "xr.DataTree", *, scale: float = DEFAULT_PRIORS.between_towns, seed: int = 1
+    tree: "xr.DataTree",
+    *,
+    town: str = "",
+    scale: float = DEFAULT_PRIORS.between_towns,
+    seed: int = 1,
 ) -> "xr.DataTree":
     """Add what the answers of other places cannot know: how far this town is from its like.
 
@@ -232,18 +237,21 @@ def add_town_effect(
     ----------
     tree : DataTree
         A fit, see `fit.fit`.
+    town : str
+        Name of the town. Each town and construct has random numbers of its own, since
+        how far one is from its like says nothing of another.
     scale : float
         Scale of the half-normal on the latent scale. 0.15 is our assumption; show 0.05 and
         0.3 beside it.
     seed : int
-        Random numbers of the town effect.
+        Random numbers of all town effects.
 
     Returns
     -------
     DataTree
         A copy with shifted ``latent``; its attribute ``between_towns`` holds the scale.
     """
-    generator = np.random.default_rng(seed)
+    generator = random_stream(seed, "town", tree.attrs["construct"], town)
     latent = tree["posterior/latent"]
     shape = latent.shape[:2]
     spread = np.abs(generator.normal(0.0, scale, shape))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]
 
-# Bands do not get visibly narrower beyond this, and a million respondents stay quick.
+# Bands are narrow enough against a limit of 0.1, and a million respondents stay quick.
 MOST_RESPONDENTS = 20_000
 REST_GROUPS = 5
 

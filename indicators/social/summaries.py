@@ -1,7 +1,6 @@
 """From draws to what is said: medians, intervals, chances, contrasts, and how much is borrowed."""
 
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,12 +42,6 @@ def summarise(draws: "xr.DataArray | Floats") -> Estimate:
     return Estimate(median=median, low50=low50, high50=high50, low90=low90, high90=high90)
 
 
-def summarise_groups(draws: "xr.DataArray") -> dict[str, Estimate]:
-    """Return one `Estimate` per group of draws with dims (chain, draw, group)."""
-    titles = draws["group"].to_numpy().tolist()
-    return {title: summarise(draws.isel(group=at)) for at, title in enumerate(titles)}
-
-
 def chance_above(first: "xr.DataArray | Floats", second: "xr.DataArray | Floats | float") -> float:
     """Return the chance that `first` is above `second`, in [0, 1].
 
@@ -61,26 +54,6 @@ def chance_above(first: "xr.DataArray | Floats", second: "xr.DataArray | Floats 
     """
     difference = np.asarray(first) - np.asarray(second)
     return float(np.mean(difference > 0) + 0.5 * np.mean(difference == 0))
-
-
-def pairwise_chances(draws: "xr.DataArray") -> Floats:
-    """Return the chance that each group is above each other one.
-
-    Parameters
-    ----------
-    draws : DataArray with dims (chain, draw, group)
-
-    Returns
-    -------
-    array of shape (group, group)
-        Row above column, in [0, 1]; 0.5 on the diagonal.
-    """
-    values = draws.to_numpy().reshape(-1, draws.sizes["group"])
-    chances = np.full((values.shape[1], values.shape[1]), 0.5)
-    for first, second in combinations(range(values.shape[1]), 2):
-        chances[first, second] = chance_above(values[:, first], values[:, second])
-        chances[second, first] = 1 - chances[first, second]
-    return chances
 
 
 def against_rest(draws: "xr.DataArray", people: Floats) -> "xr.DataArray":

@@ -293,11 +293,19 @@ def test_actions_of_unregistered_policies_are_named(session, plan):
     assert "dsm import policies" in refused.value.fix
 
 
-def test_effects_on_unknown_indicators_are_named(session, plan):
+def test_effects_on_unknown_indicators_are_named_and_nothing_is_kept(session):
     said = advice.load_judgements(session)
-    advice.keep_judgements(session, [*said, a_judgement(action="trees", indicator="noise")])
 
-    with pytest.raises(GainsError, match="'noise'"):
+    with pytest.raises(AdviceError, match="noise"):
+        advice.keep_judgements(session, [*said, a_judgement(action="trees", indicator="noise")])
+
+    assert advice.load_judgements(session) == said
+
+
+def test_effects_on_an_indicator_that_was_taken_away_are_named(session, plan):
+    goals.keep_indicators(session, goals.load_indicators(session)[:2])
+
+    with pytest.raises(GainsError, match="'air'"):
         plan()
 
 

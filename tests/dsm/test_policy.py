@@ -262,3 +262,15 @@ def test_a_report_with_one_wrong_finding_opens_nothing(session):
         )
 
     assert policy.load_register(session).events == {}
+
+
+def test_an_answer_that_came_in_meanwhile_is_not_replaced_unseen(with_finding):
+    answer = {"reason": "It pays.", "actor": "kari"}
+    policy.decide(with_finding, "F1", Choice.KEEP, **answer, seen=0)
+
+    with pytest.raises(ChangedMeanwhileError, match="kari answered F1 meanwhile: keep"):
+        policy.decide(with_finding, "F1", Choice.EXCEED, reason="More.", actor="ola", seen=0)
+    policy.decide(with_finding, "F1", Choice.EXCEED, reason="More.", actor="ola", seen=1)
+
+    answers = policy.load_register(with_finding).decisions["F1"]
+    assert [one.choice for one in answers] == [Choice.KEEP, Choice.EXCEED]

@@ -33,6 +33,7 @@ def place(tmp_path_factory):
         fieldwork.keep_answers(session, "autumn", answers, asked="2026-10")
         fieldwork.keep_frame(session, "town", a_frame())
         fieldwork.keep_frame(session, "convent", women)
+        fieldwork.keep_frame(session, "abbey", women)
     evidence.estimate(engine, settings.draws_folder, wave="autumn", frame="town")
     yield engine, settings.draws_folder
     engine.dispose()
@@ -103,6 +104,13 @@ def test_more_spread_more_doubt(reported):
     assert [one.between_towns for one in town.sensitivity] == list(SENSITIVITY)
     assert widths[0] < widths[1]
     assert town.between_towns == BETWEEN_TOWNS
+
+
+def test_towns_of_the_same_people_differ_from_their_like_each_in_its_own_way(reported):
+    _, convent, abbey = reported(towns=("convent", "abbey")).populations
+
+    assert convent.lines[0].estimate == abbey.lines[0].estimate
+    assert convent.lines[0].with_town != abbey.lines[0].with_town
 
 
 def test_no_spread_between_towns_adds_nothing(reported):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsm.small_groups import reasons, without_few_unknown
-from surveys.direct import share_at_or_above
+from surveys.direct import mean_score, share_at_or_above
 from surveys.disclosure import Reason
 from surveys.responses import Responses
 from tests.support.builders import AGE, SEX, a_frame, some_answers
@@ -32,8 +32,12 @@ def share(responses, by):
     return replace(found, value=100 * found.value)
 
 
-def told(responses, by, beside=CROSS):
-    return reasons(responses, a_frame(), by, share, shares=True, beside=beside)
+def score(responses, by):
+    return mean_score(responses, "trust", by)
+
+
+def told(responses, by, beside=CROSS, counted=share):
+    return reasons(responses, a_frame(), by, share, counted=counted, shares=True, beside=beside)
 
 
 def everywhere(answers: int) -> dict[tuple[int, int], int]:
@@ -129,3 +133,17 @@ def test_what_is_left_of_a_line_after_subtraction_is_no_small_group(counts):
             line, shown = table.take(at, axis), cells.take(at, axis)
             rest = line[~shown]
             assert total is not SHOWN or shown.all() or (len(rest) > 1 and rest.sum() >= 10)
+
+
+def test_a_share_hides_what_the_score_beside_it_must_hide():
+    answers = some_answers(400)
+    young = answers.background[:, 1] == 0
+    skipped = young & (np.cumsum(young) > 5)
+    levels = np.where(skipped[:, None] & (np.arange(3) == 2), -4, answers.levels)
+    answers = replace(answers, levels=levels.astype(np.int16))
+
+    alone = told(answers, ("age_band",), beside=())
+    beside_the_score = told(answers, ("age_band",), beside=(), counted=score)
+
+    assert alone[0] is Reason.SHOWN
+    assert beside_the_score[0] is Reason.FEW_RESPONDENTS

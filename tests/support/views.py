@@ -149,6 +149,17 @@ def people_view(**changed: Any) -> PeopleView:
         groupings=(districts({"frei": 0.95, "oya": 0.5, "asen": 0.4}), sexes()),
         ranks_districts=True,
         between_sexes={age: contrast(0.02) for age in AGES},
+        sexes=Finding(
+            "people.sexes.every",
+            {
+                "construct": "safety",
+                "first": "female",
+                "second": "male",
+                "low": "female",
+                "high": "male",
+                "ages": list(AGES),
+            },
+        ),
         title=Finding(
             "people.title.groups-and-districts",
             {"construct": "safety", "groups": ["sex", "age_band"], "count": 1},
@@ -193,6 +204,7 @@ def survey_indicator(**changed: Any) -> IndicatorToday:
         figure=around(76.0, 2.4),
         official=False,
         before=around(70.0, 2.4),
+        score_before=around(50.0, 6.0),
         change=contrast(0.93),
     )
     return replace(made, **changed)

@@ -168,9 +168,11 @@ def test_cells_with_answers_but_no_people_are_named_with_their_count():
     with pytest.raises(ManyProblemsError) as refused:
         check_against_frame(sample, frame)
 
-    assert [problem.problem for problem in refused.value.problems] == [
-        "1 respondent is in the cell sex = unknown, age = old, a cell with answers but no people.",
-        "2 respondents are in the cell sex = man, age = old, a cell with answers but no people.",
+    told = [problem.problem for problem in refused.value.problems]
+    empty = "a cell with answers but no people (a sample; respondent"
+    assert told == [
+        f"1 respondent is in the cell sex = unknown, age = old, {empty} 3, counted from the first).",
+        f"2 respondents are in the cell sex = man, age = old, {empty}s 1, 2, counted from the first).",
     ]
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from surveys.errors import FixableError
 
+MOST_PROBLEMS = 20  # more in one go bury the first, which often is the cause of the others
+
 
 class QuestionError(FixableError):
     """A question has no answer, and there is no terminal to ask at."""
@@ -17,9 +19,11 @@ class QuestionError(FixableError):
 
 def show_problems(error: FixableError) -> None:
     """Print each problem with its fix on stderr."""
-    for one in error.problems:
+    for one in error.problems[:MOST_PROBLEMS]:
         print(f"Problem ({one.code}): {one.problem}", file=sys.stderr)  # noqa: T201  # this is the printer
         print(f"Fix: {one.fix}", file=sys.stderr)  # noqa: T201
+    if len(error.problems) > MOST_PROBLEMS:
+        print(f"... and {len(error.problems) - MOST_PROBLEMS} more.", file=sys.stderr)  # noqa: T201
     if len(error.problems) > 1:
         print(error.problem, file=sys.stderr)  # noqa: T201
 

@@ -208,11 +208,13 @@ def actions(file: File) -> None:
 @group.command()
 def effects(file: File) -> None:
     """Import what experts say an action does to an indicator; it replaces what they said before."""
-    from dsm import advice
+    from dsm import advice, goals
     from indicators.experts.effects import read_effects
 
-    read = read_effects(file)
     with opened() as house, house.transaction() as session:
+        actions = {action.id for action in advice.load_actions(session)}
+        indicators = {indicator.id for indicator in goals.load_indicators(session)}
+        read = read_effects(file, actions=actions or None, indicators=indicators or None)
         count = advice.keep_judgements(session, read)
     show_lines(f"{count} judgements kept.")
 

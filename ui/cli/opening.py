@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from dsm.settings import Settings, read_settings
 
+from .console import say
+
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
     from sqlmodel import Session
@@ -32,9 +34,20 @@ def opened(settings: Settings | None = None, *, current: bool = True) -> "Iterat
     try:
         if current:
             require_current(engine)
+            _say_if_simulated(engine)
         yield House(known, engine)
     finally:
         engine.dispose()
+
+
+def _say_if_simulated(engine: "Engine") -> None:
+    from dsm import stewardship
+    from dsm.database import transaction
+
+    with transaction(engine) as session:
+        city = stewardship.find_city(session)
+    if city is not None and city.simulated:
+        say(f"{city.name} is simulated here: its figures are made up.")
 
 
 class House:

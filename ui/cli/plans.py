@@ -86,6 +86,16 @@ def _show_rows(rows: Sequence[dict[str, Any]], budget: int) -> None:
     show_lines("", f"{len(rows)} plans cost {budget:,} or less and are beaten by none.")
 
 
+def _with_doubt(row: dict[str, Any]) -> dict[str, Any]:
+    from dsm.decisions.actions import GOALS
+
+    words = {
+        goal: f"{row[goal]:.1f} ({row['interval90'][goal][0]:.1f} to {row['interval90'][goal][1]:.1f})"
+        for goal in GOALS
+    }
+    return {**row, **words}
+
+
 def _rows_with_intervals(made: "PlanSet") -> list[dict[str, Any]]:
     from dsm.decisions.actions import GOALS
     from dsm.decisions.rows import plan_rows
@@ -105,7 +115,8 @@ def _rows_with_intervals(made: "PlanSet") -> list[dict[str, Any]]:
 
 
 def _show_plan_set(made: "PlanSet", rows: Sequence[dict[str, Any]]) -> None:
-    _show_rows(rows, made.budget)
+    _show_rows([_with_doubt(row) for row in rows], made.budget)
+    show_lines("Gains are means over the draws, in points; in brackets the 90 % interval.")
     show_lines("")
     show_table(
         ("plan", "letter", "why"),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from indicators.social.terms import Role, role
 from surveys.instruments import load_constructs
 from ui.texts import numbers
 from ui.texts.dates import month_and_year
@@ -13,7 +14,6 @@ from ui.texts.texts import Texts
 if TYPE_CHECKING:
     from indicators.composite import Indicator
 
-AGE_FACTORS = {"age", "age_band"}
 BAND = re.compile(r"(\d+)\s*[-\u2013]\s*(\d+)")
 OPEN_BAND = re.compile(r"(\d+)\s*\+")
 RANGE = re.compile(r"(?<=\d)-(?=\d)")
@@ -54,16 +54,16 @@ class Names:
 
     def factor(self, factor: str) -> str:
         """Return what divides people, such as "age", for use inside a sentence."""
-        key = f"group.factor.{factor}"
+        key = f"group.factor.{factor.casefold()}"
         return self.texts[key] if self.texts.has(key) else factor
 
     def level(self, factor: str, level: str) -> str:
         """Return a group's short name beside the name of its factor, such as "18–29"."""
         if (factor, level) in self.groups:
             return self.texts.name(self.groups[factor, level])
-        if factor in AGE_FACTORS:
+        if role(factor) is Role.AGE:
             return self._age(level, "age-short")
-        key = f"group.level.{factor}.{level}"
+        key = f"group.level.{_kind(factor)}.{level}"
         return upper_first(self.texts[key]) if self.texts.has(key) else level
 
     def group(self, levels: Mapping[str, str]) -> str:
@@ -71,8 +71,7 @@ class Names:
         if not levels:
             return self.texts["group.everybody"]
         rest = dict(levels)
-        who = self._who(rest.pop("sex", None))
-        age = next((rest.pop(name) for name in AGE_FACTORS & set(rest)), None)
+        who, age = self._who(_taken(rest, Role.SEX)), _taken(rest, Role.AGE)
         parts = [self._age(age, "age")] if age else []
         parts += [self._with(factor, level) for factor, level in rest.items()]
         # A district stands alone: it is a place, and not people of some kind.
@@ -109,11 +108,21 @@ class Names:
         return self.texts[key] if self.texts.has(key) else self.level(factor, level)
 
     def _with_key(self, factor: str, level: str) -> str:
-        return f"group.with.{factor}.{level}"
+        return f"group.with.{_kind(factor)}.{level}"
 
 
 # Below this a figure in its own unit keeps one decimal.
 SMALL = 20.0
+
+
+def _kind(factor: str) -> str:
+    # The catalogue has the levels of a role, whatever a city's file calls the variable.
+    return factor if role(factor) is Role.OTHER else str(role(factor))
+
+
+def _taken(levels: dict[str, str], wanted: Role) -> str | None:
+    name = next((factor for factor in levels if role(factor) is wanted), None)
+    return levels.pop(name) if name else None
 
 
 def alphabetically(name: str) -> tuple[str, str]:

@@ -159,3 +159,9 @@ def test_a_budget_below_zero_is_refused():
 
 def test_a_budget_of_nothing_is_a_budget():
     assert check_budget(0) is None
+
+
+@pytest.mark.parametrize("budget", [10**15 + 1, 2**63, 10**30])
+def test_a_budget_beyond_all_sums_is_refused(budget):
+    with pytest.raises(BudgetError, match="cannot be above"):
+        check_budget(budget)

@@ -237,3 +237,15 @@ def test_everything_wrong_in_a_file_is_said_at_once(effects_file):
     path = effects_file("light,safe,x,4,3,2,80", "light,safe,y,0,1,3,0", "light,,z,a,1,3,80")
 
     assert len(problems_of(path)) == 4
+
+
+def test_every_row_about_something_unknown_is_named(effects_file):
+    path = effects_file("a,jobs,X1,0,1,2,80", "b,noise,X1,0,1,2,80")
+
+    with pytest.raises(FixableError) as refused:
+        read_effects(path, actions={"a"}, indicators={"jobs"})
+
+    told = [error.problem for error in refused.value.problems]
+    assert len(told) == 2
+    assert any("row 3" in one and "'b'" in one for one in told)
+    assert any("row 3" in one and "'noise'" in one for one in told)

@@ -74,6 +74,33 @@ def test_few_items_leave_fewer_things_to_check(simulate, items, checks):
     assert len(verdict.checks) == checks
 
 
+def test_a_trifling_misfit_does_not_fail_however_many_answered(simulate):
+    check = rest_score_check(simulate, respondents=20_000, turned=0.05)
+
+    assert check.passed
+    assert 0 < check.value < check.limit
+    assert "standard deviations further from the model" in check.sentence
+
+
+def test_answers_that_do_not_follow_the_others_fail(simulate):
+    check = rest_score_check(simulate, respondents=2_000, turned=1.0)
+
+    assert not check.passed
+    assert "of people would have to answer differently" in check.sentence
+
+
+def rest_score_check(simulate, *, respondents, turned):
+    """The check of a survey whose third question some of the most content answer with the worst."""
+    drawn = simulate(respondents=respondents, categories=(5,) * 4, missing=0.0, levels={"sex": 2})
+    levels = drawn.responses.levels
+    content = np.delete(levels, 2, axis=1).mean(axis=1) > 2.5
+    content[int(turned * respondents) :] = False
+    levels[content, 2] = 4 - levels[content, 2]
+    tree = fit(drawn.counts, drawn.frame, settings=FitSettings(draws=50, tune=50, chains=2))
+    verdict = check_fit(tree, drawn.counts, replicates=50)
+    return next(check for check in verdict.checks if check.id == "rest-score")
+
+
 def test_sampling_and_fit_are_judged_apart():
     misfit = Check(
         id="rest-score", about=About.FIT, passed=False, value=9.0, limit=4.0, sentence="Odd."

@@ -8,7 +8,8 @@ import xarray as xr
 from indicators.social.fit import FitSettings, fit
 from indicators.social.grid import LIMIT
 from indicators.social.poststratify import cell_share, groups_by, poststratify
-from indicators.social.summaries import summarise_groups
+from indicators.social.priors import DEFAULT_PRIORS, Priors
+from indicators.social.summaries import summarise
 
 BRIEF = FitSettings(draws=60, tune=60, chains=2)
 
@@ -45,6 +46,19 @@ def test_the_same_seed_gives_the_same_fit(simulate):
     first, second = (fit(drawn.counts, drawn.frame, settings=BRIEF) for _ in range(2))
 
     np.testing.assert_array_equal(first["posterior/latent"], second["posterior/latent"])
+
+
+def test_other_priors_are_told_apart_by_attributes(simulate):
+    drawn = simulate(respondents=100, categories=(4, 4))
+    wide = Priors(common_discrimination=0.9)
+
+    usual, other = (
+        fit(drawn.counts, drawn.frame, priors=priors, settings=BRIEF)
+        for priors in (DEFAULT_PRIORS, wide)
+    )
+
+    assert usual.attrs["priors"] != other.attrs["priors"]
+    assert Priors(**json.loads(other.attrs["priors"])) == wide
 
 
 def test_effects_sum_to_zero(simulate):
@@ -121,7 +135,8 @@ def test_true_shares_lie_in_their_intervals_about_as_often_as_stated(simulate):
             group = groups_by(drawn.frame, names)
             truth = (group.membership * drawn.frame.cell_people) @ drawn.true_share(0, 3)
             truth = truth / group.people(drawn.frame)
-            found = summarise_groups(poststratify(share, drawn.frame, group)).values()
+            draws = poststratify(share, drawn.frame, group)
+            found = [summarise(draws.isel(group=at)) for at in range(len(truth))]
             inside += sum(
                 estimate.low90 <= value <= estimate.high90
                 for estimate, value in zip(found, truth, strict=True)

@@ -141,6 +141,21 @@ def test_a_town_effect_moves_all_cells_of_a_draw_alike():
     assert "between_towns" not in tree.attrs
 
 
+def test_every_town_and_construct_differs_from_its_like_in_its_own_way():
+    tree, other = a_fit(categories=(4,), draws=500), a_fit(categories=(4,), draws=500)
+    other.attrs["construct"] = "safety"
+
+    def effect(fitted, town):
+        shifted = add_town_effect(fitted, town=town, seed=3)
+        return (shifted["posterior/latent"] - fitted["posterior/latent"]).to_numpy()[..., 0].ravel()
+
+    effects = [effect(tree, "Molde"), effect(tree, "Bodø"), effect(other, "Molde")]
+
+    apart = np.corrcoef(effects)[np.triu_indices(3, 1)]
+    np.testing.assert_allclose(apart, 0, atol=0.15)
+    np.testing.assert_array_equal(effects[0], effect(tree, "Molde"))
+
+
 def test_a_wider_spread_between_towns_means_more_doubt():
     tree = a_fit(categories=(4,), draws=500)
 
@@ -169,5 +184,5 @@ def a_fit(*, categories, draws=5):
         {"item": items, "cell": np.arange(4)},
     )
     tree = xr.DataTree.from_dict({"/posterior": posterior})
-    tree.attrs.update(items=json.dumps(items), categories=json.dumps(categories))
+    tree.attrs.update(construct="trust", items=json.dumps(items), categories=json.dumps(categories))
     return tree

@@ -9,9 +9,7 @@ from indicators.social.summaries import (
     against_rest,
     borrowed_share,
     chance_above,
-    pairwise_chances,
     summarise,
-    summarise_groups,
 )
 
 DRAWS = hnp.arrays(np.float64, (4, 10), elements=st.floats(-5, 5))
@@ -34,23 +32,6 @@ def test_what_two_groups_share_does_not_blur_their_order(rng):
     shared = rng.normal(0, 10, 2000)
 
     assert chance_above(shared + 1.0, shared) == 1.0
-
-
-def test_each_group_gets_its_own_estimate():
-    draws = groups([[1.0, 10.0], [3.0, 30.0]])
-
-    estimates = summarise_groups(draws)
-
-    assert {title: estimate.median for title, estimate in estimates.items()} == {
-        "group 0": 2.0,
-        "group 1": 20.0,
-    }
-
-
-def test_pairwise_chances_mirror_each_other():
-    chances = pairwise_chances(groups([[1.0, 2.0, 3.0], [2.0, 1.0, 3.0]]))
-
-    np.testing.assert_allclose(chances, [[0.5, 0.5, 0], [0.5, 0.5, 0], [1, 1, 0.5]])
 
 
 def test_a_group_is_compared_with_everybody_else(rng):

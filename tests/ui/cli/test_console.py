@@ -106,3 +106,13 @@ def test_progress_is_one_line_per_piece_where_nobody_watches(capsys):
     shown = capsys.readouterr()
     assert shown.err.splitlines() == ["safety ...", "support ..."]
     assert shown.out == ""
+
+
+def test_a_flood_of_problems_is_cut_and_counted(capsys):
+    error = ManyProblemsError([AnswerError(f"Row {row}.", "Mend it.") for row in range(50)])
+
+    show_problems(error)
+
+    told = capsys.readouterr().err
+    assert told.count("Fix:") == 20
+    assert "... and 30 more." in told

@@ -20,6 +20,7 @@ from ui.staff.names import alphabetically, lower_first, upper_first
         ({"education": "compulsory"}, "people with compulsory school", "folk med grunnskole"),
         ({"district_id": "oya"}, "Øya", "Øya"),
         ({"region": "north"}, "north", "north"),
+        ({"gender": "female", "age_group": "18-29"}, "women aged 18–29", "kvinner 18–29 år"),
     ],
 )
 def test_a_group_is_named_as_people_of_the_language_say_it(levels, english, norwegian):
@@ -37,6 +38,8 @@ def test_a_group_is_named_as_people_of_the_language_say_it(levels, english, norw
         ("education", "tertiary", "University or college"),
         ("district_id", "asen", "Åsen"),
         ("education", "phd", "phd"),
+        ("gender", "female", "Women"),
+        ("age_group", "80+", "80 and over"),
     ],
 )
 def test_a_level_has_a_short_name_or_is_left_as_it_is(factor, level, expected):
@@ -50,7 +53,7 @@ def test_what_is_measured_has_its_name_and_an_unknown_one_its_id():
 
 def test_a_factor_nobody_named_is_called_by_its_id():
     assert names_in("nb").factor("district_id") == "bydel"
-    assert names_in("nb").factor("region") == "region"
+    assert names_in("nb").factor("mother tongue") == "mother tongue"
 
 
 def test_ranges_in_an_indicator_get_a_proper_dash():

@@ -65,7 +65,8 @@ def indicator_row(scene: Scene, one: IndicatorToday) -> str:
     if one.official:
         track = official_row(one.score.median, goal=goal)
         return dot_row(name, track, best + escape(official_words(scene, one)), kind="minor")
-    track = estimate_row(one.score, goal=goal, last_time=_score_before(one))
+    last_time = one.score_before.median if one.score_before else None
+    track = estimate_row(one.score, goal=goal, last_time=last_time)
     return dot_row(name, track, best + escape(span(texts, one.score)), kind="minor")
 
 
@@ -165,10 +166,3 @@ def _change(scene: Scene, goal: GoalToday) -> str:
         return tie_line(texts.say("today.change.tie", since=since))
     that = texts.say(f"today.change.{change.direction}", since=since)
     return odds_line(texts, change.odds) + element("span", escape(that), class_="that")
-
-
-def _score_before(one: IndicatorToday) -> float | None:
-    if one.before is None:
-        return None
-    posts = one.indicator.goalposts
-    return 100 * (one.before.median - posts.worst) / posts.width

@@ -151,10 +151,11 @@ def _known(scene: Scene) -> str:
         else texts["know.survey-none"]
     )
     made_up = [texts["know.made-up"]] if any(one.simulated for one in estimates) else []
+    doubt = ("interval", "together", "weights") if estimates else ("interval",)
     words = [
         survey,
         *made_up,
-        *(texts[f"know.{part}"] for part in ("interval", "official", "goalposts", "change")),
+        *(texts[f"know.{part}"] for part in (*doubt, "official", "goalposts", "change")),
         f"{texts['know.fingerprints']} {texts['know.all']}: {scene.today.hash[:12]}.",
     ]
     fits = fits_table(scene.names, estimates) if estimates else ""

@@ -166,6 +166,7 @@ def _finding(
                         reason=answer.reason,
                         until=answer.until,
                         actor=account.name,
+                        seen=len(answers),
                     )
                 ui.notify(texts["answer.done"])
                 now = await read(office, board)

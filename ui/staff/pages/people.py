@@ -93,12 +93,12 @@ def _page(office: Office, visitor: Visitor, scene: Scene) -> None:
 
 def _charts(scene: Scene) -> None:
     axis, alone = charts.axis_of(scene), _shown_alone(scene)
-    districts = [one for one in alone if stand_outs.is_district(one)]
-    others = [one for one in alone if not stand_outs.is_district(one)]
+    districts = [one for one in alone if one.by_district]
+    others = [one for one in alone if not one.by_district]
     not_ranked = scene.has_districts and not scene.view.ranks_districts
     with ui.element("div").classes("two even halves"):
         with ui.element("div"):
-            if scene.view.sex_and_age is not None:
+            if scene.view.sex_and_age is not None and scene.view.sex_and_age.pairs:
                 _sexes(scene, scene.view.sex_and_age, axis)
             # Districts are many rows; beside them there is room for the others below the sexes.
             for grouping in others if districts else ():
@@ -124,7 +124,7 @@ def _show_current_tab() -> None:
 
 
 def _sexes(scene: Scene, grouping: Grouping, axis: charts.Axis) -> None:
-    with section(sexes.sexes_finding(scene, grouping), sub=scene.what):
+    with section(sexes.sexes_words(scene, grouping), sub=scene.what):
         markup(sexes.sexes_rows(scene, grouping, axis))
         answers = scene.texts.say("provenance.answers", count=scene.view.city.answers or 0)
         shown = sexes.shown_answers(grouping)
@@ -139,11 +139,11 @@ def _stand_outs(scene: Scene, grouping: Grouping, axis: charts.Axis) -> None:
         if scene.view.city.shown
         else scene.what
     )
-    with section(stand_outs.stand_outs_finding(scene, grouping), sub=line):
+    with section(stand_outs.stand_outs_words(scene, grouping), sub=line):
         markup(stand_outs.stand_outs_rows(scene, grouping, axis))
         answers = sum(one.answers or 0 for one in grouping.figures)
         words = texts.say("provenance.answers", count=answers)
-        if stand_outs.is_district(grouping):
+        if grouping.by_district:
             count = texts.say("people.stand-outs.districts", count=len(grouping.figures))
             words = f"{words} · {count}"
         markup(_provenance(scene, words))
@@ -257,7 +257,10 @@ def _known(scene: Scene) -> str:
     words = [
         texts.say("know.survey", asked=scene.asked, answers=scene.answers),
         *([texts["know.made-up"]] if estimated.simulated else []),
-        *(texts[f"know.{part}"] for part in ("interval", "change", "hidden")),
+        *(
+            texts[f"know.{part}"]
+            for part in ("interval", "together", "weights", "change", "hidden")
+        ),
         texts.say("know.population", source=scene.view.population),
         texts[f"know.verdict.{'passed' if estimated.passed and estimated.fits else 'misfit'}"],
         f"{texts['know.fingerprints']} {shown}, {seed}, {estimated.model_version}.",

@@ -8,10 +8,11 @@ from sqlmodel import Session
 
 from dsm import fieldwork, people, thresholds
 from dsm.database import transaction
-from dsm.groups import DISTRICT, GroupFigure
+from dsm.groups import GroupFigure
 from dsm.people import PeopleView
 from dsm.thresholds import Held
 from indicators.composite import Goal
+from indicators.social.terms import Role, role
 from ui.guard import STAFF
 from ui.staff.names import Names, lower_first, upper_first
 from ui.staff.office import Office, Visitor
@@ -154,6 +155,6 @@ def _scene(
         constructs=constructs,
         waves=waves,
         answers=respondents[view.estimated.wave],
-        has_districts=any(factor.name in DISTRICT for factor in frame.factors),
+        has_districts=any(role(factor.name) is Role.DISTRICT for factor in frame.factors),
         held=thresholds.thresholds_on(session, folder, view) if newest else (),
     )

@@ -3,7 +3,6 @@
 from html import escape
 
 from dsm.groups import GroupFigure, Grouping
-from indicators.odds import Comparison, Direction
 from ui.markup import element
 from ui.staff.marks.pairs import pair_row
 from ui.staff.marks.rows import dot_row
@@ -11,34 +10,27 @@ from ui.staff.marks.rows import dot_row
 from .charts import Axis, axis_row, hidden_row, reading, why_hidden
 from .scene import Scene
 
-type Pairs = dict[str, tuple[GroupFigure, GroupFigure]]
+SEXES = {"first", "second", "low", "high"}  # values of the finding that are levels of sex
 
 
-def sexes_finding(scene: Scene, grouping: Grouping) -> str:
-    """Return what may be said of the two sexes over all ages."""
-    first, second = _sexes(scene, grouping)
-    values = {"construct": scene.names.construct(scene.view.construct)}
-    contrasts = scene.view.between_sexes
-    clear = {age: one for age, one in contrasts.items() if one.comparison is Comparison.STANDS_OUT}
-    directions = {one.direction for one in clear.values()}
-    if not contrasts:
-        return scene.texts.say("people.sexes.hidden", **values)
-    if not clear:
-        return scene.texts.say("people.sexes.none", first=first, second=second, **values)
-    if len(directions) > 1:
-        return scene.texts.say("people.sexes.mixed", first=first, second=second, **values)
-    low, high = (first, second) if Direction.BELOW in directions else (second, first)
-    if len(clear) == len(contrasts):
-        return scene.texts.say("people.sexes.every", low=low, high=high, **values)
-    ages = [scene.names.level(grouping.factors[1], age) for age in clear]
-    return scene.texts.say("people.sexes.some", low=low, high=high, ages=ages, **values)
+def sexes_words(scene: Scene, grouping: Grouping) -> str:
+    """Return what may be said of the two sexes over all ages, in the reader's language."""
+    finding = scene.view.sexes
+    assert finding is not None
+    sex, age = grouping.factors
+    values = dict(finding.values)
+    values["construct"] = scene.names.construct(values["construct"])
+    values["ages"] = [scene.names.level(age, one) for one in values.get("ages", ())]
+    for name in SEXES & set(values):
+        values[name] = scene.names.group({sex: values[name]})
+    return scene.texts.say(finding.key, **values)
 
 
 def sexes_rows(scene: Scene, grouping: Grouping, axis: Axis) -> str:
     """Return the plot: the first sex above, the second below, hidden pairs hatched."""
-    pairs, names, rows = _pairs(grouping), _sexes(scene, grouping), [axis_row(scene, axis)]
+    names, rows = _sexes(scene, grouping), [axis_row(scene, axis)]
     named = False
-    for age, (first, second) in pairs.items():
+    for age, (first, second) in grouping.pairs.items():
         label = scene.names.level(grouping.factors[1], age)
         if not (first.shown or second.shown):
             rows.append(hidden_row(label, _why(scene, first, second)))
@@ -61,17 +53,10 @@ def shown_answers(grouping: Grouping) -> int:
 
 
 def _sexes(scene: Scene, grouping: Grouping) -> tuple[str, str]:
-    pair = next(iter(_pairs(grouping).values()))
-    first, second = (scene.names.group({"sex": one.levels["sex"]}) for one in pair)
+    sex = grouping.factors[0]
+    pair = next(iter(grouping.pairs.values()))
+    first, second = (scene.names.group({sex: one.levels[sex]}) for one in pair)
     return first, second
-
-
-def _pairs(grouping: Grouping) -> Pairs:
-    _, age = grouping.factors
-    by_age: dict[str, list[GroupFigure]] = {}
-    for figure in grouping.figures:
-        by_age.setdefault(figure.levels[age], []).append(figure)
-    return {age: (two[0], two[1]) for age, two in by_age.items() if len(two) == 2}
 
 
 def _why(scene: Scene, first: GroupFigure, second: GroupFigure) -> str:

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from dsm.groups import DISTRICT, GroupFigure, Grouping, StandOut, stands_above
+from dsm.groups import GroupFigure, Grouping, StandOut, stands_above
 from ui.markup import element
 from ui.staff.marks.estimates import estimate_row
 from ui.staff.marks.rows import dot_row, fog_rows
@@ -13,25 +13,11 @@ from .charts import Axis, axis_row, hidden_row, reading, spoken, why_hidden
 from .scene import GOAL, Scene
 
 
-def is_district(grouping: Grouping) -> bool:
-    """Tell whether a grouping is by district."""
-    return grouping.factors[0] in DISTRICT
-
-
-def stand_outs_finding(scene: Scene, grouping: Grouping) -> str:
-    """Return how many groups stand out."""
-    texts, count = scene.texts, len(grouping.stand_out)
-    rest = len(grouping.figures) - count
-    if is_district(grouping):
-        if not count:
-            return texts["people.stand-outs.district-none"]
-        if not rest:
-            return texts["people.stand-outs.district-all"]
-        return texts.say("people.stand-outs.district", count=count, rest=rest)
-    factor = scene.names.factor(grouping.factors[0])
-    if not count:
-        return texts.say("people.stand-outs.group-none", factor=factor)
-    return texts.say("people.stand-outs.group", factor=factor, count=count)
+def stand_outs_words(scene: Scene, grouping: Grouping) -> str:
+    """Return how many groups stand out, in the reader's language."""
+    values = dict(grouping.finding.values)
+    values["factor"] = scene.names.factor(values["factor"])
+    return scene.texts.say(grouping.finding.key, **values)
 
 
 def stand_outs_rows(scene: Scene, grouping: Grouping, axis: Axis) -> str:

@@ -28,9 +28,8 @@ def test_a_screen_reader_hears_the_figure_and_the_one_before():
 
 
 def test_a_survey_figure_is_hollow_where_it_was_last_time():
-    row = indicator_row(city_scene(), survey_indicator(before=around(60.0)))
+    row = indicator_row(city_scene(), survey_indicator(score_before=around(25.0)))
 
-    # Goalposts at 50 and 90: sixty was a quarter of the way.
     assert 25.0 in positions(row)
     assert "65 59–71" in words(row)
 

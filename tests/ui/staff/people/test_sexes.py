@@ -1,29 +1,83 @@
-from indicators.odds import contrast
+from dataclasses import replace
+
+import pytest
+
+from dsm.findings import Finding
 from surveys.disclosure import Reason
 from tests.support.markup import attributes, words
-from tests.support.views import AGES, people_scene, sexes
+from tests.support.views import people_scene, sexes
 from ui.staff.people.charts import axis_of
-from ui.staff.people.sexes import sexes_finding, sexes_rows, shown_answers
+from ui.staff.people.sexes import sexes_rows, sexes_words, shown_answers
 
 
-def finding(*chances: float, language: str = "en") -> str:
-    contrasts = {age: contrast(chance) for age, chance in zip(AGES, chances, strict=False)}
-    return sexes_finding(people_scene(language, between_sexes=contrasts), sexes())
+def said(kind: str, language: str = "en") -> str:
+    values = {
+        "construct": "safety",
+        "first": "female",
+        "second": "male",
+        "low": "female",
+        "high": "male",
+        "ages": ["80+"],
+    }
+    finding = Finding(f"people.sexes.{kind}", values)
+    return sexes_words(people_scene(language, sexes=finding), sexes())
 
 
-def test_the_finding_says_no_more_than_the_odds_allow():
-    assert finding(0.02, 0.05) == "Safety: lower for women than for men at every age"
-    assert finding(0.98, 0.95) == "Safety: lower for men than for women at every age"
-    assert finding(0.5, 0.05) == "Safety: lower for women than for men at age 80 and over"
-    assert finding(0.98, 0.05) == "Safety: women and men differ at some ages"
-    assert finding(0.5, 0.8) == "Safety: women and men cannot be told apart at any age"
-    assert finding() == "Safety by sex and age"
+@pytest.mark.parametrize(
+    ("kind", "english", "norwegian"),
+    [
+        (
+            "every",
+            "Safety: lower for women than for men at every age",
+            "Trygghet: lavere for kvinner enn for menn i alle aldre",
+        ),
+        (
+            "some",
+            "Safety: lower for women than for men at age 80 and over",
+            "Trygghet: lavere for kvinner enn for menn i alderen 80 og over",
+        ),
+        (
+            "leans-some",
+            "Safety: probably lower for women than for men at age 80 and over, "
+            "but not surely enough",
+            "Trygghet: trolig lavere for kvinner enn for menn i alderen 80 og over, "
+            "men ikke sikkert nok",
+        ),
+        (
+            "leans-every",
+            "Safety: probably lower for women than for men at every age, but surely enough at none",
+            "Trygghet: trolig lavere for kvinner enn for menn i alle aldre, "
+            "men ikke sikkert nok i noen",
+        ),
+        (
+            "none-shown",
+            "Safety: women and men cannot be told apart at any age that is shown",
+            "Trygghet: kvinner og menn kan ikke skilles i noen alder som vises",
+        ),
+    ],
+)
+def test_the_finding_is_said_in_both_languages(kind, english, norwegian):
+    assert said(kind) == english
+    assert said(kind, "nb") == norwegian
 
 
-def test_the_finding_is_said_in_norwegian():
-    assert finding(0.5, 0.05, language="nb") == (
-        "Trygghet: lavere for kvinner enn for menn i alderen 80 og over"
+def test_a_finding_of_hidden_sexes_names_nobody():
+    hidden = Finding("people.sexes.hidden", {"construct": "safety"})
+
+    assert sexes_words(people_scene(sexes=hidden), sexes()) == "Safety by sex and age"
+
+
+def test_gender_and_age_group_are_drawn_as_sex_and_age_are():
+    scene, usual = people_scene(), sexes()
+    figures = tuple(
+        replace(one, levels={"gender": one.levels["sex"], "age_group": one.levels["age_band"]})
+        for one in usual.figures
     )
+    renamed = replace(usual, factors=("gender", "age_group"), figures=figures)
+
+    assert sexes_words(scene, renamed) == sexes_words(scene, usual)
+    axis = axis_of(scene)
+    assert sexes_rows(scene, renamed, axis) == sexes_rows(scene, usual, axis)
 
 
 def test_a_row_per_age_names_both_sexes_to_a_screen_reader():

@@ -1,9 +1,9 @@
 from dataclasses import replace
 
 from tests.support.markup import positions, words
-from tests.support.views import districts, hidden_figure, people_scene
+from tests.support.views import districts, figure, hidden_figure, people_scene
 from ui.staff.people.charts import axis_of
-from ui.staff.people.stand_outs import is_district, stand_outs_finding, stand_outs_rows
+from ui.staff.people.stand_outs import stand_outs_rows, stand_outs_words
 
 ONE_CLEAR = districts({"asen": 0.5, "oya": 0.45, "frei": 0.95})
 
@@ -58,18 +58,20 @@ def test_a_hidden_district_is_hatched_below():
 def test_the_finding_counts_those_that_stand_out():
     scene, norwegian = people_scene(), people_scene("nb")
 
-    assert stand_outs_finding(scene, ONE_CLEAR) == "1 district stands out. 2 do not."
-    assert stand_outs_finding(norwegian, ONE_CLEAR) == "1 bydel skiller seg ut. 2 gjør det ikke."
-    assert stand_outs_finding(scene, districts({"frei": 0.5})) == "No district stands out."
-    assert stand_outs_finding(scene, districts({"frei": 0.95})) == "Every district stands out."
+    assert stand_outs_words(scene, ONE_CLEAR) == "1 district stands out. 2 do not."
+    assert stand_outs_words(norwegian, ONE_CLEAR) == "1 bydel skiller seg ut. 2 gjør det ikke."
+    assert stand_outs_words(scene, districts({"frei": 0.5})) == "No district stands out."
+    assert stand_outs_words(scene, districts({"frei": 0.95})) == "Every district stands out."
+    hidden = replace(
+        districts({"frei": 0.95}), figures=(figure(district_id="frei"), hidden_figure())
+    )
+    assert stand_outs_words(scene, hidden) == "1 district stands out. The others are hidden."
 
 
-def test_other_groups_are_found_by_their_factor():
+def test_other_groups_are_named_by_their_factor():
     scene = people_scene()
     education = replace(districts({"frei": 0.95, "oya": 0.5}), factors=("education",))
 
-    assert is_district(ONE_CLEAR)
-    assert not is_district(education)
-    assert stand_outs_finding(scene, education) == "By education: 1 group stands out"
+    assert stand_outs_words(scene, education) == "By education: 1 group stands out"
     none = replace(education, stand_out=())
-    assert stand_outs_finding(scene, none) == "By education: no group stands out"
+    assert stand_outs_words(scene, none) == "By education: no group stands out"

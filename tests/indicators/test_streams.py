@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from indicators.experts.streams import random_stream
+from indicators.streams import random_stream
 
 
 def test_a_name_has_the_same_numbers_whoever_else_asks():
