@@ -1,4 +1,8 @@
-"""`make bench`: measure in one run and write BENCHMARKS.md. Say `--quick` to leave out the large sizes."""
+"""`make bench`: measure in one run and write BENCHMARKS.md.
+
+`--quick` leaves out the large sizes; `--keep-recovery` measures speed alone and keeps the section
+on recovery as it stands, with its own date.
+"""
 
 import math
 import os
@@ -21,6 +25,7 @@ HEAD = """# Benchmarks
 Written by `make bench`. Speed lives here and never in a timed test. All rows come from one run; compare ratios, not seconds
 of different machines.
 """
+RECOVERY = "## Recovery on the simulated Kristiansund\n"
 WHERE_THE_TIME_GOES = """
 **Where the time goes.** A fit is: a ridge fit with its Hessian for the coordinates (some hundreds of gradients), then NUTS with
 about seven gradients a draw, then the draws of every cell added up by people. The cost of a gradient follows the number of distinct
@@ -44,8 +49,8 @@ def main(arguments: Sequence[str]) -> None:
         WHERE_THE_TIME_GOES,
         "## All good plans\n",
         _table(front.measure()),
-        "## Recovery on the simulated Kristiansund\n",
-        _recovery(20 if quick else 200),
+        RECOVERY,
+        _kept_recovery() if "--keep-recovery" in arguments else _recovery(20 if quick else 200),
     ]
     FILE.write_text("\n".join(parts), encoding="utf-8")
     print(f"Wrote {FILE.name}.")
@@ -83,6 +88,10 @@ def _social(rows: Sequence[social.Row]) -> str:
     )
 
 
+def _kept_recovery() -> str:
+    return FILE.read_text(encoding="utf-8").split(RECOVERY, 1)[1].lstrip("\n")
+
+
 def _recovery(replications: int) -> str:
     start = time.perf_counter()
     rows = [asdict(one) for one in recovery.measure(replications)]
@@ -91,7 +100,7 @@ def _recovery(replications: int) -> str:
     return (
         f"Coverage of 90 % intervals over {replications} replications (answers and response drawn anew, "
         f"{recovery.CONSTRUCTS_AT_A_TIME} of nine constructs each), pooled within each kind of group; "
-        f"{minutes:.0f} minutes.\n\n{table}"
+        f"{minutes:.0f} minutes on {datetime.now(UTC):%Y-%m-%d}.\n\n{table}"
     )
 
 

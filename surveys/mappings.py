@@ -169,10 +169,13 @@ def _absent_columns(table: Table, mapping: Mapping) -> list[FixableError]:
     wanted += [mapped.column for mapped in mapping.factors]
     wanted += [each.column for each in mapping.keep]
     wanted += [mapping.weight] if mapping.weight else []
+    backgrounds = {mapped.column for mapped in mapping.factors}
     return [
         MappingError(
             f"{table.source} has no column {name!r}, which the mapping reads.",
-            f"Correct the mapping, or add the column. The file has: {_some(table.names)}.",
+            "Correct the mapping, or add the column"
+            f"{', with empty cells where nobody knows' if name in backgrounds else ''}. "
+            f"The file has: {_some(table.names)}.",
         )
         for name in dict.fromkeys(wanted)
         if table.find(name) is None
