@@ -113,7 +113,10 @@ def _table(rows: Sequence[dict[str, Any]]) -> str:
 
 def _short(value: object) -> object:
     if isinstance(value, float):
-        return "" if math.isnan(value) else f"{value:.3g}"  # NaN: not measured
+        if math.isnan(value):
+            return ""  # not measured
+        # R-hat lives within a hundredth of 1, where three digits would hide which side of a limit it is on.
+        return f"{value:.4f}" if 1 <= value < 1.05 else f"{value:.3g}"
     return value
 
 
