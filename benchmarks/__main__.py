@@ -1,7 +1,7 @@
 """`make bench`: measure in one run and write BENCHMARKS.md.
 
-`--quick` leaves out the large sizes; `--keep-recovery` measures speed alone and keeps the section
-on recovery as it stands, with its own date.
+`--quick` leaves out the large sizes; `--keep-recovery` and `--keep-answering` keep a section as it
+stands, with its own date; `--only-answering` measures answering under load and keeps all the rest.
 """
 
 import math
@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import front, recovery, social
+from benchmarks import answering, front, recovery, social
 
 FILE = Path(__file__).parents[1] / "BENCHMARKS.md"
 HEAD = """# Benchmarks
@@ -25,6 +25,7 @@ HEAD = """# Benchmarks
 Written by `make bench`. Speed lives here and never in a timed test. All rows come from one run; compare ratios, not seconds
 of different machines.
 """
+ANSWERING = "## Answering under load\n"
 RECOVERY = "## Recovery on the simulated Kristiansund\n"
 WHERE_THE_TIME_GOES = """
 **Where the time goes.** A fit is: a ridge fit with its Hessian for the coordinates (some hundreds of gradients), then NUTS with
@@ -37,6 +38,9 @@ about 25,000 gradients; below that no sampler of this kind can go without saying
 def main(arguments: Sequence[str]) -> None:
     """Measure everything and write the file."""
     quick = "--quick" in arguments
+    if "--only-answering" in arguments:
+        _replace(ANSWERING, _answering(quick=quick))
+        return
     sizes = (500, 2_000, 10_000) if quick else (500, 2_000, 10_000, 100_000, 1_000_000)
     load = os.getloadavg()[0]
     parts = [
@@ -49,8 +53,10 @@ def main(arguments: Sequence[str]) -> None:
         WHERE_THE_TIME_GOES,
         "## All good plans\n",
         _table(front.measure()),
+        ANSWERING,
+        _kept(ANSWERING) if "--keep-answering" in arguments else _answering(quick=quick),
         RECOVERY,
-        _kept_recovery() if "--keep-recovery" in arguments else _recovery(20 if quick else 200),
+        _kept(RECOVERY) if "--keep-recovery" in arguments else _recovery(20 if quick else 200),
     ]
     FILE.write_text("\n".join(parts), encoding="utf-8")
     print(f"Wrote {FILE.name}.")
@@ -88,8 +94,40 @@ def _social(rows: Sequence[social.Row]) -> str:
     )
 
 
-def _kept_recovery() -> str:
-    return FILE.read_text(encoding="utf-8").split(RECOVERY, 1)[1].lstrip("\n")
+def _answering(*, quick: bool) -> str:
+    rows = answering.measure(6 if quick else 60)
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")
+    tables = "\n".join(
+        _table([{name: row.get(name, "") for name in ("arrangement", *names)} for row in rows])
+        for names in (answering.AT_A_RATE, answering.AT_THE_CEILING, answering.BEYOND)
+    )
+    return (
+        f"{now} UTC · load average at the end {os.getloadavg()[0]:.2f}, the load itself included. "
+        f"Pages of five questions, sent to the public pages as a browser sends them, by a client on the "
+        f"same machine; first {answering.RATE} a second whatever happens, then {answering.CONNECTIONS} people "
+        f"as fast as they are answered, then {answering.OVERLOAD} times what was reached.\n\n{tables}"
+    )
+
+
+def _kept(section: str) -> str:
+    if section not in FILE.read_text(encoding="utf-8"):
+        return "Not measured yet.\n"
+    after = FILE.read_text(encoding="utf-8").split(section, 1)[1]
+    return after.split("\n## ", 1)[0].strip("\n") + "\n"
+
+
+def _replace(section: str, text: str) -> None:
+    """Write one section anew and keep all others, each with its own date."""
+    before = FILE.read_text(encoding="utf-8")
+    head, found, _ = before.partition(section)
+    if found:
+        after = before.partition(section)[2].partition("\n## ")[2]
+        rest = f"\n## {after}" if after else ""
+    else:
+        head, _, recovery_text = before.partition(RECOVERY)
+        rest = f"\n{RECOVERY}{recovery_text}" if recovery_text else ""
+    FILE.write_text(f"{head}{section}\n{text}{rest}", encoding="utf-8")
+    print(f"Wrote {section.strip('# ').strip()} in {FILE.name}.")
 
 
 def _recovery(replications: int) -> str:

@@ -1,25 +1,25 @@
-"""Use cases of those who weigh: keep actions and judgements, make plans, find them again."""
+"""Use cases of those who weigh: make plans under a budget, find them again."""
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
-from dsm import goals, policy
+from dsm import measures, policy
 from dsm.decisions.actions import Action, check_budget
 from dsm.decisions.core import core_index
 from dsm.decisions.portfolios import Front, exact_front
 from dsm.decisions.representatives import NamedPlan, name_plans
-from dsm.decisions.rules import Fixed, rules_of
+from dsm.decisions.rules import rules_of
 from dsm.draws import hash_of, hash_tree, keep_draws, load_draws
 from dsm.figures import CityFigures, city_figures
-from dsm.tables import ActionRow, DeliveryRow, JudgementRow, PlanSetRow
-from surveys.errors import FixableError, raise_all
+from dsm.tables import ActionRow, PlanSetRow
+from surveys.errors import FixableError
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -89,86 +89,6 @@ class PlanSet:
     made_on: str
 
 
-def keep_actions(session: Session, actions: Sequence[Action]) -> int:
-    """Replace the actions by these; judgements of actions that are gone go with them.
-
-    Returns
-    -------
-    int
-        Actions kept.
-    """
-    ids = [action.id for action in actions]
-    session.exec(delete(ActionRow).where(col(ActionRow.id).not_in(ids)))
-    for position, action in enumerate(actions):
-        session.merge(_action_row(action, position))
-    return len(actions)
-
-
-def load_actions(session: Session) -> tuple[Action, ...]:
-    """Return the actions, in the city's order."""
-    rows = session.exec(select(ActionRow).order_by(col(ActionRow.position))).all()
-    return tuple(_action(row) for row in rows)
-
-
-def keep_judgements(session: Session, judgements: "Sequence[Judgement]") -> int:
-    """Replace what experts said by this.
-
-    Returns
-    -------
-    int
-        Judgements kept.
-
-    Raises
-    ------
-    AdviceError
-        If one is about an action or an indicator that is not known.
-    """
-    known = {
-        "actions": {action.id for action in load_actions(session)},
-        "indicators": {indicator.id for indicator in goals.load_indicators(session)},
-    }
-    spoken = {
-        "actions": {one.action for one in judgements},
-        "indicators": {one.indicator for one in judgements},
-    }
-    raise_all(
-        [
-            AdviceError(
-                f"Experts spoke about {kind} that are not known: {', '.join(sorted(unknown))}.",
-                f"Import the {kind} first, or correct the ids.",
-            )
-            for kind in known
-            if (unknown := spoken[kind] - known[kind])
-        ]
-    )
-    session.exec(delete(JudgementRow))
-    session.add_all([JudgementRow(**asdict(one)) for one in judgements])
-    return len(judgements)
-
-
-def load_judgements(session: Session) -> "tuple[Judgement, ...]":
-    """Return what experts said."""
-    from indicators.experts.effects import Judgement
-
-    order = (col(JudgementRow.action), col(JudgementRow.indicator), col(JudgementRow.expert))
-    rows = session.exec(select(JudgementRow).order_by(*order)).all()
-    return tuple(Judgement(**row.model_dump()) for row in rows)
-
-
-def keep_delivery_chances(session: Session, chances: "Sequence[DeliveryChance]") -> None:
-    """Replace the chances that an action is carried out, by level of its policy."""
-    session.exec(delete(DeliveryRow))
-    session.add_all([DeliveryRow(**asdict(chance)) for chance in chances])
-
-
-def load_delivery_chances(session: Session) -> "tuple[DeliveryChance, ...]":
-    """Return the chances that an action is carried out, from level 0 up."""
-    from dsm.decisions.delivery import DeliveryChance
-
-    rows = session.exec(select(DeliveryRow).order_by(col(DeliveryRow.level))).all()
-    return tuple(DeliveryChance(**row.model_dump()) for row in rows)
-
-
 def make_plans(
     session: Session,
     draws_folder: Path,
@@ -201,8 +121,8 @@ def make_plans(
         If no plan fits the budget and the rules.
     """
     check_budget(budget)
-    actions, judgements = load_actions(session), load_judgements(session)
-    chances = load_delivery_chances(session)
+    actions, judgements = measures.load_actions(session), measures.load_judgements(session)
+    chances = measures.load_delivery_chances(session)
     figures = city_figures(session, draws_folder)
     _require_something_to_weigh(figures.indicators, actions, judgements, chances)
     _require_policies(session, actions)
@@ -241,9 +161,9 @@ def is_outdated(session: Session, draws_folder: Path, plans: PlanSet) -> bool:
     now = _inputs(
         session,
         city_figures(session, draws_folder),
-        load_actions(session),
-        load_judgements(session),
-        load_delivery_chances(session),
+        measures.load_actions(session),
+        measures.load_judgements(session),
+        measures.load_delivery_chances(session),
     )
     return now != plans.made_from
 
@@ -287,7 +207,7 @@ def _plan_tree(
         attrs={
             "clipped": float(clipping.clipped.max()),
             "reordered": clipping.reordered,
-            "actions": json.dumps([_action_row(a, 0).model_dump() for a in actions]),
+            "actions": json.dumps([measures.action_row(a, 0).model_dump() for a in actions]),
             "split": json.dumps(split_actions(judgements)),
         },
     )
@@ -328,7 +248,9 @@ def _inputs(
 def _plan_set(row: PlanSetRow, tree: "xr.DataTree") -> PlanSet:
     stored = tree["front"].to_dataset()
     # Actions and disagreement as they were then: costs, names, judgements may have changed since.
-    actions = tuple(_action(ActionRow(**one)) for one in json.loads(stored.attrs["actions"]))
+    actions = tuple(
+        measures.action_of(ActionRow(**one)) for one in json.loads(stored.attrs["actions"])
+    )
     front = Front(
         members=stored["member"].to_numpy().astype(bool),
         gains=stored["gain"].to_numpy(),
@@ -386,32 +308,3 @@ def _require_policies(session: Session, actions: Sequence[Action]) -> None:
             f"These actions belong to policies that are not registered: {', '.join(lost)}.",
             "Import the policies with `dsm import policies FOLDER`, or correct the actions.",
         )
-
-
-def _action_row(action: Action, position: int) -> ActionRow:
-    return ActionRow(
-        id=action.id,
-        position=position,
-        name=dict(action.name),
-        owner=dict(action.owner),
-        cost=action.cost,
-        policy=action.policy,
-        years=action.years,
-        needs=list(action.needs),
-        excludes=list(action.excludes),
-        fixed=action.fixed or "",
-    )
-
-
-def _action(row: ActionRow) -> Action:
-    return Action(
-        id=row.id,
-        name=row.name,
-        cost=row.cost,
-        needs=tuple(row.needs),
-        excludes=tuple(row.excludes),
-        fixed=Fixed(row.fixed) if row.fixed else None,
-        policy=row.policy,
-        owner=row.owner,
-        years=row.years,
-    )

@@ -28,13 +28,14 @@ def open_engine(settings: Settings) -> Engine:
     Raises
     ------
     DatabaseError
-        If the database cannot be reached, or SQLite runs with weaker promises than ours.
+        If the database cannot be reached, or runs with weaker promises than ours.
     """
     url = sa.make_url(settings.database_url)
     if url.get_backend_name() == "sqlite":
         return _open_sqlite(url)
     engine = sa.create_engine(url, pool_pre_ping=True)
     _require_reachable(engine)
+    _require_durable_server(engine)
     return engine
 
 
@@ -45,21 +46,53 @@ def transaction(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def exclusive(engine: Engine) -> Iterator[Session]:
+    """Like `transaction`, for work that decides by what it reads.
+
+    SQLite takes its write lock at the beginning, so that nobody changes what was read before it is
+    acted on. On PostgreSQL the work itself must lock the rows it decides by.
+    """
+    with transaction(engine) as session:
+        if engine.dialect.name == "sqlite":
+            session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+        yield session
+
+
 def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring the tables to `revision`; "base" takes them all away."""
+    """Bring the tables up or down to `revision`, wholly or not at all; "base" takes them all away.
+
+    Raises
+    ------
+    DatabaseError
+        If there is no such revision, or this version does not know the one the tables are at.
+    """
     from alembic import command
 
     configuration = _alembic_configuration()
     with engine.connect() as connection:
         _foreign_keys(connection, on=False)
-        with connection.begin():
+        with _whole(connection):
             configuration.attributes["connection"] = connection
-            if revision == "base":
-                command.downgrade(configuration, revision)
-            else:
-                command.upgrade(configuration, revision)
-        _require_whole_references(connection)
+            move = command.downgrade if _is_down(connection, revision) else command.upgrade
+            move(configuration, revision)
+            _require_whole_references(connection)
         _foreign_keys(connection, on=True)
+
+
+def revisions() -> tuple[str, ...]:
+    """Return the revisions this version knows, oldest first."""
+    from alembic.script import ScriptDirectory
+
+    steps = ScriptDirectory.from_config(_alembic_configuration()).walk_revisions()
+    return tuple(reversed([step.revision for step in steps]))
+
+
+def current_revision(connection: sa.Connection) -> str | None:
+    """Return the revision the tables are at, or None before the first."""
+    from alembic.runtime.migration import MigrationContext
+
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def require_current(engine: Engine) -> None:
@@ -70,12 +103,9 @@ def require_current(engine: Engine) -> None:
     DatabaseError
         If it was never set up, or belongs to another version.
     """
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-
-    head = ScriptDirectory.from_config(_alembic_configuration()).get_current_head()
+    head = revisions()[-1]
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+        current = current_revision(connection)
     if current is None:
         raise DatabaseError("This database is empty.", "Run `dsm init` first.")
     if current != head:
@@ -104,12 +134,30 @@ def _open_sqlite(url: sa.URL) -> Engine:
     return engine
 
 
+def _require_durable_server(engine: Engine) -> None:
+    with engine.connect() as connection:
+        weak = [
+            setting
+            for setting in ("synchronous_commit", "fsync")
+            if connection.exec_driver_sql(f"SHOW {setting}").scalar() == "off"
+        ]
+    if weak:
+        engine.dispose()
+        names = " and ".join(weak)
+        raise DatabaseError(
+            f"PostgreSQL runs with {names} off; an acknowledged answer could be lost.",
+            f"Set {names} to on for this server, database and user.",
+        )
+
+
 def _set_promises(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA busy_timeout=10000")
+    # What is deleted is overwritten; by default its bytes would stay in the file for long.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 
@@ -142,8 +190,40 @@ def _foreign_keys(connection: sa.Connection, *, on: bool) -> None:
         connection.commit()
 
 
+@contextmanager
+def _whole(connection: sa.Connection) -> Iterator[None]:
+    """Keep all steps of a migration, or none; sqlite3 by itself commits each change of a table."""
+    if connection.dialect.name != "sqlite":
+        with connection.begin():
+            yield
+        return
+    driver: Any = connection.connection.dbapi_connection
+    kept, driver.isolation_level = driver.isolation_level, None
+    try:
+        with connection.begin():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield
+    finally:
+        driver.isolation_level = kept
+
+
+def _is_down(connection: sa.Connection, revision: str) -> bool:
+    known = ("base", *revisions())
+    if revision not in (*known, "head"):
+        raise DatabaseError(
+            f"There is no revision {revision!r}.", f"Choose one of: {', '.join(known)}, head."
+        )
+    current = current_revision(connection) or "base"
+    if current not in known:
+        raise DatabaseError(
+            f"The tables are at version {current}, which this program does not know.",
+            "Use the newer program that made them.",
+        )
+    wanted = known[-1] if revision == "head" else revision
+    return known.index(wanted) < known.index(current)
+
+
 def _require_whole_references(connection: sa.Connection) -> None:
     if connection.dialect.name == "sqlite":
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         assert not broken, f"a migration broke references: {broken[:3]}"
-        connection.rollback()

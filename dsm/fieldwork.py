@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from sqlmodel import Session, col, insert, select
 
-from dsm.tables import FrameRow, GroupNameRow, ResponseRow, WaveRow
+from dsm.tables import FrameRow, GroupNameRow, WaveAnswerRow, WaveRow
 from surveys.errors import FixableError
 from surveys.population import Factor, PopulationFrame
 from surveys.responses import AnsweredItem, Responses
@@ -64,6 +64,11 @@ def keep_frame(session: Session, name: str, frame: PopulationFrame) -> None:
     )
 
 
+def frame_names(session: Session) -> tuple[str, ...]:
+    """Return the names of the populations that are known, A to Z."""
+    return tuple(session.exec(select(FrameRow.name).order_by(FrameRow.name)))
+
+
 def load_frame(session: Session, name: str) -> PopulationFrame:
     """Return the population kept under `name`.
 
@@ -81,6 +86,11 @@ def load_frame(session: Session, name: str) -> PopulationFrame:
             ),
         )
     return _frame_in(row)
+
+
+def has_frame(session: Session, name: str) -> bool:
+    """Tell whether a population is kept under `name`."""
+    return session.exec(select(FrameRow.id).where(FrameRow.name == name)).first() is not None
 
 
 def keep_answers(
@@ -120,9 +130,9 @@ def load_answers(session: Session, name: str) -> Responses:
     """
     wave = _find_wave(session, name)
     rows = session.exec(
-        select(ResponseRow)
-        .where(ResponseRow.wave_id == wave.id)
-        .order_by(col(ResponseRow.position))
+        select(WaveAnswerRow)
+        .where(WaveAnswerRow.wave_id == wave.id)
+        .order_by(col(WaveAnswerRow.position))
     ).all()
     return Responses(
         items=tuple(AnsweredItem(i["id"], i["construct"], tuple(i["codes"])) for i in wave.items),
@@ -199,7 +209,7 @@ def _add_wave(
 def _add_responses(session: Session, wave: WaveRow, responses: Responses) -> None:
     # One statement for all rows: row objects would cost a minute at a hundred thousand answers.
     session.execute(
-        insert(ResponseRow),
+        insert(WaveAnswerRow),
         [
             {
                 "wave_id": wave.id,
@@ -236,7 +246,7 @@ def _wave(session: Session, row: WaveRow) -> Wave:
     from sqlalchemy import func
 
     count = session.exec(
-        select(func.count()).select_from(ResponseRow).where(ResponseRow.wave_id == row.id)
+        select(func.count()).select_from(WaveAnswerRow).where(WaveAnswerRow.wave_id == row.id)
     ).one()
     return Wave(
         name=row.name,

@@ -1,10 +1,12 @@
 """The only place that reads the environment."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from surveys.errors import FixableError
 
@@ -15,6 +17,26 @@ class SettingsError(FixableError):
     """A setting has a value that cannot be used."""
 
     code = "setting-rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """An identity provider that speaks OpenID Connect, such as ID-porten.
+
+    Parameters
+    ----------
+    issuer : str
+        `DSM_OIDC_ISSUER`, its address as its tokens write it.
+    client_id, client_secret : str
+        `DSM_OIDC_CLIENT_ID` and `DSM_OIDC_CLIENT_SECRET`, as agreed with the provider.
+    acr : str
+        `DSM_OIDC_ACR`, how sure it must be of who somebody is; weaker logins are refused.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    acr: str = "idporten-loa-substantial"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +59,13 @@ class Settings:
         `DSM_HTTPS` is 1 behind a proxy that speaks https; the cookie is then never sent without it.
     language : str
         `DSM_LANGUAGE`, what pages speak before the visitor chooses: en or nb.
+    hostnames : tuple of str
+        `DSM_HOSTNAMES`, the names this server answers to besides loopback, between commas.
+    public_address : str
+        `DSM_PUBLIC_ADDRESS`, where residents reach this server, such as https://svar.example.no; it
+        stands in letters and QR codes. Empty for the address that it listens on.
+    provider : Provider, optional
+        Where staff may log in as well; None unless `DSM_OIDC_ISSUER` is set.
     """
 
     database_url: str
@@ -46,6 +75,9 @@ class Settings:
     port: int = 8080
     https: bool = False
     language: str = "en"
+    hostnames: tuple[str, ...] = ()
+    public_address: str = ""
+    provider: Provider | None = None
 
     def __repr__(self) -> str:
         """Leave out what must not reach a log: the secret, and a password in the address."""
@@ -57,6 +89,11 @@ class Settings:
     def draws_folder(self) -> Path:
         """Where posterior draws and plan sets are kept as netCDF."""
         return self.data_folder / "draws"
+
+    @property
+    def keys_folder(self) -> Path:
+        """Where keys of campaigns are kept: outside the database, and left out of backups."""
+        return self.data_folder / "keys"
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -77,6 +114,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         port=_port(given.get("DSM_PORT") or "8080"),
         https=given.get("DSM_HTTPS") == "1",
         language=_language(given.get("DSM_LANGUAGE") or "en"),
+        hostnames=_hostnames(given.get("DSM_HOSTNAMES") or ""),
+        public_address=_public_address(given.get("DSM_PUBLIC_ADDRESS") or ""),
+        provider=_provider(given),
     )
 
 
@@ -90,6 +130,52 @@ def _language(text: str) -> str:
     if text in LANGUAGES:
         return text
     raise SettingsError(f"DSM_LANGUAGE is {text!r}.", f"Choose one of: {', '.join(LANGUAGES)}.")
+
+
+def _hostnames(text: str) -> tuple[str, ...]:
+    names = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    for name in names:
+        # A name without scheme and port; "*." stands for every name below one.
+        if not re.fullmatch(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*", name):
+            raise SettingsError(
+                f"DSM_HOSTNAMES holds {name!r}.", "Give names such as survey.example.no."
+            )
+    return names
+
+
+def _public_address(text: str) -> str:
+    address = urlsplit(text)
+    extra = address.path.strip("/") or address.query or address.fragment or address.username
+    if text and (extra or not _is_safe_address(text)):
+        raise SettingsError(
+            f"DSM_PUBLIC_ADDRESS is {text!r}.",
+            "Give https and the name of the server, such as https://svar.example.no.",
+        )
+    return text.rstrip("/")
+
+
+def _provider(given: Mapping[str, str]) -> Provider | None:
+    names = ("DSM_OIDC_ISSUER", "DSM_OIDC_CLIENT_ID", "DSM_OIDC_CLIENT_SECRET")
+    missing = [name for name in names if not given.get(name)]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        raise SettingsError(
+            f"{', '.join(missing)} is not set, but others of the identity provider are.",
+            "Set all three, or none to log in with passwords and links only.",
+        )
+    issuer, client_id, client_secret = (given[name] for name in names)
+    if not _is_safe_address(issuer):
+        raise SettingsError(f"DSM_OIDC_ISSUER is {issuer!r}.", "Give an address with https.")
+    acr = given.get("DSM_OIDC_ACR") or "idporten-loa-substantial"
+    return Provider(issuer=issuer, client_id=client_id, client_secret=client_secret, acr=acr)
+
+
+def _is_safe_address(text: str) -> bool:
+    address = urlsplit(text)
+    # Without https anybody between could say who logs in; on this machine there is nobody between.
+    near = address.scheme == "http" and address.hostname in {"127.0.0.1", "localhost", "::1"}
+    return bool(address.hostname) and (address.scheme == "https" or near)
 
 
 def _kept_secret(folder: Path) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from surveys.direct import DirectEstimates
 from surveys.disclosure import Figure, Limits, Protection, Reason, protect
@@ -22,20 +24,35 @@ def without_few_unknown(responses: Responses) -> Responses:
     The city's figure less those of all groups of a factor is the figure of those whose group is
     unknown. Leaving out fewer than ten is a smaller loss than hiding a group for their sake.
     """
-    few = np.zeros(responses.respondents, dtype=np.bool_)
-    for column in responses.background.T:
-        unknown = (column < 0) & ~few
-        if unknown.sum() < Limits().mean:
-            few |= unknown
+    few = few_unknown(responses.background)
     if not few.any():
         return responses
-    left = replace(
+    return replace(
         responses,
         levels=responses.levels[~few],
         background=responses.background[~few],
         weights=responses.weights[~few],
     )
-    return without_few_unknown(left)  # others may have become few by that
+
+
+def few_unknown(background: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
+    """Return whom `without_few_unknown` leaves out.
+
+    Parameters
+    ----------
+    background : array of shape (respondent, factor)
+        Position of each respondent's group; -1 where it is unknown.
+    """
+    few = np.zeros(len(background), dtype=np.bool_)
+    found = True
+    while found:  # others may have become few by those who were left out
+        found = False
+        for column in background.T:
+            unknown = (column < 0) & ~few
+            if 0 < unknown.sum() < Limits().mean:
+                few |= unknown
+                found = True
+    return few
 
 
 def reasons(

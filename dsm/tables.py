@@ -1,6 +1,6 @@
 """Rows; they remember, they do not decide."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -46,9 +46,54 @@ class AccountRow(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True, max_length=80)
-    role: str
     password_hash: str | None = None
     created_at: datetime = Field(default_factory=utc_now, sa_type=sa.DateTime(timezone=True))
+
+
+class AccountRoleRow(SQLModel, table=True):
+    """One role of one account; what it allows is written in `dsm.roles`."""
+
+    __tablename__ = "account_role"
+
+    account_id: int = Field(foreign_key="account.id", primary_key=True, ondelete="CASCADE")
+    role: str = Field(primary_key=True)
+
+
+class AccountIdentityRow(SQLModel, table=True):
+    """Whom an identity provider may log in as an account: a keyed fingerprint, never the number."""
+
+    __tablename__ = "account_identity"
+
+    fingerprint: str = Field(primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
+
+
+class AuditRow(SQLModel, table=True):
+    """Who did what to which subject. Triggers refuse every change and every deletion."""
+
+    __tablename__ = "audit"
+    __table_args__ = (sa.Index("ix_audit_subject", "subject"), {"sqlite_autoincrement": True})
+
+    number: int | None = Field(default=None, primary_key=True)
+    day: date
+    at: datetime | None = Field(default=None, sa_type=sa.DateTime(timezone=True))
+    actor: str
+    action: str
+    subject: str
+    detail: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+
+
+class ReleaseRow(SQLModel, table=True):
+    """One table as it was published: which figures were shown, so that a later one adds nothing."""
+
+    __tablename__ = "release"
+
+    id: int | None = Field(default=None, primary_key=True)
+    series: str = Field(index=True)  # tables of overlapping people, whose differences could tell
+    name: str
+    released_at: datetime = Field(default_factory=utc_now, sa_type=sa.DateTime(timezone=True))
+    released_by: str
+    figures: list[Any] = Field(sa_type=sa.JSON)  # dsm.releases
 
 
 class LoginLinkRow(SQLModel, table=True):
@@ -103,10 +148,10 @@ class WaveRow(SQLModel, table=True):
     imported_at: datetime = Field(default_factory=utc_now, sa_type=sa.DateTime(timezone=True))
 
 
-class ResponseRow(SQLModel, table=True):
+class WaveAnswerRow(SQLModel, table=True):
     """One respondent's answers in one wave: levels, background, weight; nobody's name."""
 
-    __tablename__ = "response"
+    __tablename__ = "wave_answer"
     __table_args__ = (sa.CheckConstraint("weight > 0", name="weight_positive"),)
 
     wave_id: int = Field(foreign_key="wave.id", primary_key=True, ondelete="CASCADE")

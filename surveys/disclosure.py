@@ -206,7 +206,7 @@ def protect(
     range of a hidden count follows exactly from the largest flow around it. An attacker
     is assumed to know all shown figures and that counts are zero or more, and not to know which of
     the hidden figures were hidden first. Two tables of the same answers are two releases:
-    this function sees one at a time.
+    this function sees one at a time, `surveys.differencing.protect_further` all of them.
 
     Examples
     --------

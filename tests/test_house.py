@@ -14,8 +14,11 @@ HEAVY = ("pymc", "arviz", "pandas", "scipy", "numba", "nicegui", "matplotlib")
 WITHOUT_OWN_TEST = {
     # module -> the test that runs it
     "dsm/tables.py": "tests/dsm/test_database.py",
+    "dsm/surveying/tables.py": "tests/dsm/test_database.py",
     "dsm/migrations/env.py": "tests/dsm/test_database.py",
     "dsm/migrations/versions/0001_set_up_the_first_tables.py": "tests/dsm/test_database.py",
+    "dsm/migrations/versions/0002_make_room_for_surveys.py": "tests/dsm/test_migrations.py",
+    "dsm/migrations/versions/0003_let_an_account_have_several_roles.py": "tests/dsm/test_migrations.py",
     "ui/__main__.py": "tests/ui/cli/test_main.py",
 }
 

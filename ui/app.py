@@ -1,23 +1,38 @@
 """The one web application: door, static files, and the staff rooms behind the guard."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from functools import partial
 from importlib.metadata import version
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from sqlalchemy.engine import Engine
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from dsm.database import DatabaseError, open_engine, require_current
 from dsm.settings import Settings
+from dsm.surveying.answering import Reception
+from dsm.surveying.keys import Keyring
+from dsm.surveying.mixing import mix_all
+from dsm.surveying.retention import run_due
+from dsm.surveying.writer import Writer
 
+from .api.routes import respondents_api
 from .guard import STAFF, SecurityHeaders, StaffGuard
 from .login import Desk, door_routes
 from .patience import Patience
+from .respond.letter_case import AnyCase
+from .respond.policy import is_public
+from .respond.routes import fault, respond_routes
 from .sessions import LIFETIME, Sessions
 from .tokens import STATIC
+from .upkeep import Upkeep
 
 LARGEST_BODY = 2_000_000  # bytes; the largest form is far smaller, and files come by command line
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
@@ -30,7 +45,7 @@ def create_app(settings: Settings, *, staff: bool = True) -> FastAPI:
     Parameters
     ----------
     settings : Settings
-        Also says which host names are answered: loopback, and the one it listens on.
+        Also says which host names are answered: loopback, and those named or the one it listens on.
     staff : bool
         Whether the staff rooms are built. One process may have them; a test of the door need not.
 
@@ -46,15 +61,22 @@ def create_app(settings: Settings, *, staff: bool = True) -> FastAPI:
         engine.dispose()
         raise
     sessions = Sessions(engine)
+    keyring, writer = Keyring(settings.keys_folder, settings.secret), Writer(engine)
+    reception = Reception(engine, keyring, writer)
+    # Of several processes, the one with the staff rooms keeps house.
+    upkeep = Upkeep(_chores(engine, keyring, settings) if staff else ())
     app = FastAPI(
         title="dsm",
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
         max_body_size=LARGEST_BODY,
-        lifespan=_closing(engine),
+        lifespan=_living(engine, writer, upkeep),
     )
     app.include_router(door_routes(Desk(engine, settings, sessions, Patience())))
+    app.include_router(respond_routes(reception, keyring, engine, settings))
+    app.mount("/api/v1", respondents_api(reception, keyring))
+    app.add_exception_handler(Exception, _on_fault)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.add_middleware(
         StaffGuard,
@@ -70,6 +92,7 @@ def create_app(settings: Settings, *, staff: bool = True) -> FastAPI:
         https_only=settings.https,
     )
     app.add_middleware(SecurityHeaders, https=settings.https)
+    app.add_middleware(AnyCase)
     # Added last, so asked first: a name that is not ours gets no answer at all.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_host_names(settings))
     if staff:
@@ -114,15 +137,41 @@ def _open_rooms(app: FastAPI, engine: Engine, settings: Settings, sessions: Sess
 
 
 def _host_names(settings: Settings) -> list[str]:
+    public = urlsplit(settings.public_address).hostname
+    if settings.hostnames or public:
+        return [*LOOPBACK, *settings.hostnames, *([public] if public else [])]
     if settings.host in ANYWHERE:
         return ["*"]  # listening everywhere, so a proxy in front decides which names are ours
     return [*LOOPBACK, settings.host]
 
 
-def _closing(engine: Engine) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+async def _on_fault(request: Request, _: Exception) -> Response:
+    """Tell a respondent the truth about a bug; its traceback goes to the log all the same."""
+    if is_public(request.url.path):
+        return fault(request)
+    return PlainTextResponse("Internal Server Error", 500)
+
+
+def _chores(
+    engine: Engine, keyring: Keyring, settings: Settings
+) -> tuple[Callable[[], object], ...]:
+    return (
+        partial(mix_all, engine, keyring),
+        partial(run_due, engine, keyring, settings.draws_folder),
+    )
+
+
+def _living(
+    engine: Engine, writer: Writer, upkeep: Upkeep
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        keeping = asyncio.create_task(upkeep.run())
         yield
+        keeping.cancel()
+        with suppress(asyncio.CancelledError):
+            await keeping
+        writer.close()  # what was taken in is kept first
         engine.dispose()
 
     return lifespan

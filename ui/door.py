@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from html import escape
+from urllib.parse import urlencode
 
 from .forms import hidden_field, language_form
 from .markup import element
@@ -22,11 +23,14 @@ class Door:
         The token that its forms send back.
     next_page : str
         Where to go after login, already checked.
+    provider : str
+        What the identity provider is called, or nothing where there is none.
     """
 
     texts: Texts
     csrf: str
     next_page: str
+    provider: str = ""
 
 
 def login_page(door: Door, *, problem: str = "", fix: str = "") -> str:
@@ -43,7 +47,7 @@ def login_page(door: Door, *, problem: str = "", fix: str = "") -> str:
         method="post",
         action="/login",
     )
-    return _page(door, texts["login.title"], _alert(problem, fix), form)
+    return _page(door, texts["login.title"], _alert(problem, fix), form, _other_way(door))
 
 
 def link_page(door: Door, token: str) -> str:
@@ -82,6 +86,14 @@ def _page(door: Door, title: str, *body: str) -> str:
         '<link rel="stylesheet" href="/static/tokens.css"><link rel="stylesheet" href="/static/dsm.css">'
         f"<style>{dark_by_system()}</style></head><body>{main}</body></html>"
     )
+
+
+def _other_way(door: Door) -> str:
+    if not door.provider:
+        return ""
+    label = escape(door.texts.say("login.provider", name=door.provider))
+    address = f"/login/provider?{urlencode({'next': door.next_page})}"
+    return element("p", element("a", label, class_="btn", href=escape(address)), class_="gap")
 
 
 def _hidden(door: Door) -> str:

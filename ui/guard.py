@@ -9,7 +9,21 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .respond.policy import HEADERS as RESPOND_HEADERS
+from .respond.policy import is_public
+
 STAFF = "/staff"
+
+# All that a stranger may reach. What is not named here is shut, whoever adds it to the application.
+OPEN_PATHS = frozenset({"/", "/login", "/login/link", "/logout", "/preferences"})
+OPEN_BELOW = (
+    "/static/",  # style sheets and signs
+    "/login/link/",  # a login link shows a button
+    "/login/provider",  # out to the identity provider, and back from it
+    "/s/",  # respondents: pages
+    "/k/",  # respondents: pages on a shared screen
+    "/api/v1/",  # respondents: the same for programs
+)
 
 # NiceGUI compiles its templates in the browser, which needs eval; scripts and data still come from us only.
 STAFF_POLICY = (
@@ -26,7 +40,8 @@ PLAIN_POLICY = (
 class StaffGuard:
     """Lets nobody past who is not logged in, neither over HTTP nor through the websocket.
 
-    Everything under ``/staff`` is shut unless it is named here as open.
+    Everything is shut unless it is named above as open. A stranger in the staff rooms is led to the
+    login; anywhere else there is nothing.
 
     Parameters
     ----------
@@ -53,6 +68,8 @@ class StaffGuard:
             await _refuse(scope, receive, send, PlainTextResponse("Not from this page", 403))
         elif await run_in_threadpool(self._is_known, scope["session"]):
             await self._app(scope, receive, send)
+        elif not _is_staff(scope["path"]):
+            await _refuse(scope, receive, send, PlainTextResponse("Not found", 404))
         else:
             login = RedirectResponse(f"/login?next={_wanted(scope)}", 303)
             await _refuse(scope, receive, send, login)
@@ -60,8 +77,7 @@ class StaffGuard:
     def _is_guarded(self, scope: Scope) -> bool:
         if scope["type"] not in {"http", "websocket"}:
             return False
-        path: str = scope["path"]
-        return _is_staff(path) and not path.startswith(self._open_prefix)
+        return not (is_open(scope["path"]) or scope["path"].startswith(self._open_prefix))
 
 
 class SecurityHeaders:
@@ -94,12 +110,25 @@ class SecurityHeaders:
 
     def _add(self, headers: MutableHeaders, path: str) -> None:
         headers["Content-Security-Policy"] = STAFF_POLICY if _is_staff(path) else PLAIN_POLICY
+        headers["Referrer-Policy"] = "same-origin"
+        if is_public(path):
+            headers.update(RESPOND_HEADERS)
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "DENY"
-        headers["Referrer-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         if self._https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
+
+
+def is_open(path: str) -> bool:
+    """Tell whether a stranger may reach this path.
+
+    Examples
+    --------
+    >>> is_open("/login"), is_open("/login/link/abc"), is_open("/staff/plans"), is_open("/docs")
+    (True, True, False, False)
+    """
+    return path in OPEN_PATHS or path.startswith(OPEN_BELOW)
 
 
 def safe_next(path: str) -> str:

@@ -1,4 +1,4 @@
-"""Routes of the door: log in with a password or a link, log out, keep a preference."""
+"""Routes of the door: log in with a password, a link or a provider, log out, keep a preference."""
 
 from collections.abc import Callable
 from threading import BoundedSemaphore
@@ -8,15 +8,17 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.engine import Engine
 
-from dsm import stewardship
+from dsm import identities, stewardship
 from dsm.database import transaction
 from dsm.settings import Settings
+from dsm.stewardship import LoginError
 from surveys.errors import FixableError
 
 from . import door
 from .appearance import Appearance
 from .guard import safe_next
 from .language import choose_language
+from .oidc import AGAIN, IdentityProvider, kept_departure
 from .patience import Patience
 from .sessions import Sessions, csrf_matches, csrf_token
 from .texts.texts import LANGUAGES, texts_in
@@ -49,6 +51,7 @@ class Desk:
         self._settings = settings
         self._sessions = sessions
         self._patience = patience
+        self._provider = IdentityProvider(settings.provider) if settings.provider else None
         self._checking = BoundedSemaphore(AT_A_TIME)
 
     def show_login(self, request: Request, *, wanted: str) -> Response:
@@ -85,6 +88,31 @@ class Desk:
         self._sessions.begin(request.session, account)
         return RedirectResponse(safe_next(""), 303)
 
+    def go_to_provider(self, request: Request, *, wanted: str) -> Response:
+        """Send somebody to the identity provider, remembering in her cookie that she went."""
+        provider, texts = self._known_provider(), self._door(request, wanted).texts
+        address, departure = provider.depart(self._way_back(request), texts.language)
+        request.session["departure"] = {**departure.kept(), "next": safe_next(wanted)}
+        return RedirectResponse(address, 303)
+
+    def back_from_provider(self, request: Request) -> Response:
+        """Let in whom the provider knows and an administrator linked, once per departure."""
+        provider, kept = self._known_provider(), request.session.pop("departure", None)
+        departure = kept_departure(kept)
+        if departure is None or kept is None:
+            raise LoginError("No login through the provider was begun here.", AGAIN)
+        number = provider.arrive(self._way_back(request), request.query_params, departure)
+        known = identities.fingerprint(self._settings.secret, provider.issuer, number)
+        with transaction(self._engine) as session:
+            account = identities.account_of(session, known)
+        if account is None:
+            raise LoginError(
+                "Nobody linked this identity to an account here.",
+                "Ask an administrator: `dsm user identity NAME`.",
+            )
+        self._sessions.begin(request.session, account)
+        return RedirectResponse(safe_next(str(kept.get("next", ""))), 303)
+
     def log_out(self, request: Request) -> Response:
         """End the login, here and in copies of its cookie."""
         self._sessions.end(request.session)
@@ -95,10 +123,24 @@ class Desk:
         if not csrf_matches(request.session, csrf):
             texts = self._door(request, "").texts
             return self._refused(request, texts["login.stale"], texts["login.stale-fix"])
+        return self.told(request, answer)
+
+    def told(self, request: Request, answer: Callable[[], Response]) -> Response:
+        """Answer, or say what the visitor can put right."""
         try:
             return answer()
         except FixableError as error:
             return self._refused(request, error.problem, error.fix)
+
+    def _known_provider(self) -> IdentityProvider:
+        if self._provider is None:
+            raise LoginError("There is no identity provider here.", "Log in with a password.")
+        return self._provider
+
+    def _way_back(self, request: Request) -> str:
+        # The scheme is ours to say: a proxy in front speaks https, and we hear plain http behind it.
+        scheme = "https" if self._settings.https else request.url.scheme
+        return f"{scheme}://{request.url.netloc}/login/provider/back"
 
     def _refused(self, request: Request, problem: str, fix: str) -> Response:
         return _shown(door.refusal_page(self._door(request, ""), problem=problem, fix=fix), 403)
@@ -111,6 +153,7 @@ class Desk:
             texts=texts_in(language),
             csrf=csrf_token(request.session),
             next_page=safe_next(wanted),
+            provider=self._provider.name if self._provider else "",
         )
 
 
@@ -143,6 +186,14 @@ def door_routes(desk: Desk) -> APIRouter:
     @router.post("/login/link")
     def spend_link(request: Request, token: Field, csrf: Field = "") -> Response:
         return desk.checked(request, csrf, lambda: desk.spend_link(request, token))
+
+    @router.get("/login/provider")
+    def go_to_provider(request: Request, next: str = "") -> Response:
+        return desk.told(request, lambda: desk.go_to_provider(request, wanted=next))
+
+    @router.get("/login/provider/back")
+    def back_from_provider(request: Request) -> Response:
+        return desk.told(request, lambda: desk.back_from_provider(request))
 
     @router.post("/logout")
     def log_out(request: Request, csrf: Field = "") -> Response:

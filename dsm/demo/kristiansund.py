@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
-from dsm import advice, evidence, fieldwork, goals, policy, stewardship
+from dsm import advice, evidence, fieldwork, goals, measures, policy, stewardship
 from dsm.database import transaction
 from dsm.evidence import OnProgress
 from dsm.figures import city_figures
@@ -173,10 +173,10 @@ def _keep_actions(session: Session) -> None:
     from dsm.decisions.delivery import read_delivery_chances
     from indicators.experts.effects import read_effects
 
-    advice.keep_actions(session, read_actions(FOLDER / "actions.csv"))
-    advice.keep_judgements(session, read_effects(FOLDER / "action_effects.csv"))
+    measures.keep_actions(session, read_actions(FOLDER / "actions.csv"))
+    measures.keep_judgements(session, read_effects(FOLDER / "action_effects.csv"))
     chances = read_delivery_chances(FOLDER / "delivery_by_level.csv")
-    advice.keep_delivery_chances(session, chances)
+    measures.keep_delivery_chances(session, chances)
 
 
 def _simulate_and_estimate(

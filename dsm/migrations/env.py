@@ -2,8 +2,11 @@
 
 from alembic import context
 
+from dsm.surveying.tables import CampaignRow
 from dsm.tables import CityRow
 
+# One metadata; naming a class of each file makes sure that all tables are in it.
+assert CampaignRow.metadata is CityRow.metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=CityRow.metadata,

@@ -1,5 +1,6 @@
 """Tables as they stand in a file: named columns of texts and numbers, rows numbered as people count."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from surveys.errors import FileError, FixableError, raise_all
 
 type Cell = str | float
+MOST_COLUMNS = 20_000  # a spreadsheet holds 16,384
 MOST_EXAMPLES = 5  # a file with one slip in every row must not answer with a page per row
 
 
@@ -27,12 +29,18 @@ class Column:
         SPSS value labels.
     user_missing : tuple of (lowest, highest)
         Ranges of values that the SPSS file itself declares to be missing answers.
+    label, measure, format : str
+        What an SPSS file says of the variable: its label, its measure (nominal, ordinal, scale)
+        and how its values are written, such as "F2.0".
     """
 
     name: str
     values: NDArray[Any]
     labels: Mapping[Cell, str] = field(default_factory=dict)
     user_missing: tuple[tuple[Cell, Cell], ...] = ()
+    label: str = ""
+    measure: str = ""
+    format: str = ""
 
     def declares_missing(self, value: Cell) -> bool:
         """Whether the file itself says that `value` is no answer."""
@@ -98,8 +106,14 @@ def table_from_rows(
     Raises
     ------
     FileError
-        Naming every blank or repeated header, and the rows that are too short or too long.
+        Naming every blank or repeated header, and the rows that are too short or too long; or
+        the number of columns, if no survey has as many.
     """
+    if len(header) > MOST_COLUMNS:
+        raise FileError(
+            f"{source} has {len(header):,} columns; the limit is {MOST_COLUMNS:,}.",
+            "Keep only the columns that are needed.",
+        )
     problems = [*_header_problems(source, header), *_ragged_problems(source, header, rows, numbers)]
     raise_all(problems)
     cells = np.empty((len(rows), len(header)), dtype=object)
@@ -141,7 +155,7 @@ def _header_problems(source: str, header: Sequence[str]) -> list[FixableError]:
         )
         for place in blank
     ]
-    for name in dict.fromkeys(name for name in header if name and header.count(name) > 1):
+    for name in (name for name, count in Counter(header).items() if name and count > 1):
         places = [letters(place) for place, other in enumerate(header) if other == name]
         problems.append(
             FileError(

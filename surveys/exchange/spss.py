@@ -42,6 +42,9 @@ def read_spss(path: Path) -> Table:
             values=_values(frame[name]),
             labels=dict(about.variable_value_labels.get(name, {}).items()),
             user_missing=_ranges(about.missing_ranges.get(name, [])),
+            label=about.column_names_to_labels.get(name) or "",
+            measure=_known(about.variable_measure.get(name)),
+            format=about.original_variable_types.get(name) or "",
         )
         for name in about.column_names
     )
@@ -65,6 +68,10 @@ def _values(series: Any) -> np.ndarray[Any, Any]:
     values = np.empty(len(texts), dtype=object)
     values[:] = [text or None for text in texts]
     return values
+
+
+def _known(measure: str | None) -> str:
+    return "" if measure in {None, "unknown"} else str(measure)
 
 
 def _ranges(declared: Any) -> tuple[tuple[Cell, Cell], ...]:

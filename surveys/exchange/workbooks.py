@@ -3,6 +3,7 @@
 import warnings
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,6 @@ def read_workbook(path: Path, sheet: str | None = None) -> Table:
         If it is no workbook, is made to exhaust the machine, declares entities, has no such
         sheet, or its rows and headers do not fit.
     """
-    _check_archive(path)
     filled = list(_filled_rows(path, sheet))
     if not filled:
         raise FileError(f"{path.name} is empty.", "Choose the sheet that holds the answers.")
@@ -44,6 +44,50 @@ def read_workbook(path: Path, sheet: str | None = None) -> Table:
         [_cut(row, width) for _, row in filled[1:]],
         [number for number, _ in filled[1:]],
     )
+
+
+@contextmanager
+def opened(path: Path, *, formulas: bool = False) -> Iterator[Any]:
+    """Open a workbook for reading after checking that it is not made to exhaust the machine.
+
+    Parameters
+    ----------
+    path : Path
+        An XLSX file.
+    formulas : bool
+        Whether a cell with a formula gives the formula, instead of what it last came to.
+
+    Yields
+    ------
+    openpyxl.Workbook
+        Whose sheets are read row by row.
+
+    Raises
+    ------
+    FileError
+        If it is no workbook, is made to exhaust the machine, or declares entities.
+    """
+    import openpyxl
+
+    _check_archive(path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about styles and extensions, which we do not read
+            workbook = openpyxl.load_workbook(path, read_only=True, data_only=not formulas)
+            try:
+                yield workbook
+            finally:
+                workbook.close()
+    except (
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        SyntaxError,
+        zipfile.BadZipFile,
+        EOFError,
+    ) as problem:
+        raise FileError(f"{path.name} cannot be read as XLSX: {problem}.", SAVE_AGAIN) from problem
 
 
 def _check_archive(path: Path) -> None:
@@ -91,34 +135,16 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
 
 
 def _filled_rows(path: Path, sheet: str | None) -> Iterator[tuple[int, list[Cell | None]]]:
-    import openpyxl
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles and extensions, which we do not read
-            workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
-            try:
-                chosen = _choose_sheet(path.name, workbook, sheet)
-                # The size that some programs write into a sheet is wrong; count instead.
-                chosen.reset_dimensions()
-                cells = 0
-                for number, row in enumerate(chosen.iter_rows(values_only=True), start=1):
-                    cells += len(row)
-                    _check_cells(path.name, cells)
-                    if any(value is not None for value in row):
-                        yield number, [_cell(value) for value in row]
-            finally:
-                workbook.close()
-    except (
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        SyntaxError,
-        zipfile.BadZipFile,
-        EOFError,
-    ) as problem:
-        raise FileError(f"{path.name} cannot be read as XLSX: {problem}.", SAVE_AGAIN) from problem
+    with opened(path) as workbook:
+        chosen = _choose_sheet(path.name, workbook, sheet)
+        # The size that some programs write into a sheet is wrong; count instead.
+        chosen.reset_dimensions()
+        cells = 0
+        for number, row in enumerate(chosen.iter_rows(values_only=True), start=1):
+            cells += len(row)
+            _check_cells(path.name, cells)
+            if any(value is not None for value in row):
+                yield number, [_cell(value) for value in row]
 
 
 def _check_cells(source: str, cells: int) -> None:

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dsm import advice, evidence, goals, policy
+from dsm import advice, evidence, goals, measures, policy
 from dsm.advice import AdviceError
 from dsm.database import transaction
 from dsm.decisions.actions import Action, BudgetError
@@ -52,63 +52,13 @@ def outdated(session, town):
     return lambda plans: advice.is_outdated(session, town.draws, plans)
 
 
-def test_actions_come_back_as_they_were_kept(engine):
-    action = replace(
-        FLOWERS,
-        needs=("soil",),
-        excludes=("stones",),
-        fixed=Fixed.IN,
-        owner={"en": "Parks"},
-        years=3,
-        policy="green",
-    )
-
-    with transaction(engine) as session:
-        advice.keep_actions(session, [action])
-        assert advice.load_actions(session) == (action,)
-
-
-def test_actions_stand_in_the_order_they_were_given(session):
-    house, trees = advice.load_actions(session)
-
-    advice.keep_actions(session, [trees, FLOWERS, house])
-
-    assert [one.id for one in advice.load_actions(session)] == ["trees", "flowers", "house"]
-
-
-def test_judgements_of_an_action_that_is_gone_go_with_it(session):
-    house, _ = advice.load_actions(session)
-
-    advice.keep_actions(session, [house, FLOWERS])
-
-    assert {one.action for one in advice.load_judgements(session)} == {"house"}
-
-
-def test_a_changed_cost_leaves_judgements_as_they_are(session):
-    before = advice.load_judgements(session)
-    house, trees = advice.load_actions(session)
-
-    advice.keep_actions(session, [replace(house, cost=101), trees])
-
-    assert advice.load_judgements(session) == before
-
-
-def test_judgements_about_unknown_actions_are_refused_and_the_old_ones_stay(session):
-    before = advice.load_judgements(session)
-
-    with pytest.raises(AdviceError, match="not known: boats, flowers"):
-        advice.keep_judgements(session, [a_judgement(), a_judgement(action="boats")])
-
-    assert advice.load_judgements(session) == before
-
-
 def test_plans_come_back_as_they_were_made(session, town, plan):
     made = plan()
 
     kept = advice.latest_plans(session, town.draws)
 
     assert kept.hash == made.hash
-    assert kept.actions == made.actions == advice.load_actions(session)
+    assert kept.actions == made.actions == measures.load_actions(session)
     np.testing.assert_array_equal(kept.front.members, made.front.members)
     assert kept.made_from == made.made_from
     assert kept.gains.dims == ("draw", "action", "goal")
@@ -170,9 +120,9 @@ def test_progress_is_told_action_by_action(plan):
 
 def test_nothing_that_stays_the_same_makes_plans_outdated(session, town, plan, outdated):
     made = plan()
-    advice.keep_actions(session, advice.load_actions(session))
-    advice.keep_judgements(session, advice.load_judgements(session))
-    advice.keep_delivery_chances(session, advice.load_delivery_chances(session))
+    measures.keep_actions(session, measures.load_actions(session))
+    measures.keep_judgements(session, measures.load_judgements(session))
+    measures.keep_delivery_chances(session, measures.load_delivery_chances(session))
     goals.keep_indicators(session, goals.load_indicators(session))
     evidence.publish(session, evidence.published(session)["trust"].id)
     plan(seed=2)
@@ -181,23 +131,23 @@ def test_nothing_that_stays_the_same_makes_plans_outdated(session, town, plan, o
 
 
 def change_cost(session):
-    house, trees = advice.load_actions(session)
-    advice.keep_actions(session, [replace(house, cost=101), trees])
+    house, trees = measures.load_actions(session)
+    measures.keep_actions(session, [replace(house, cost=101), trees])
 
 
 def change_rule(session):
-    house, trees = advice.load_actions(session)
-    advice.keep_actions(session, [replace(house, needs=("trees",)), trees])
+    house, trees = measures.load_actions(session)
+    measures.keep_actions(session, [replace(house, needs=("trees",)), trees])
 
 
 def change_judgement(session):
-    first, *others = advice.load_judgements(session)
-    advice.keep_judgements(session, [replace(first, best=first.best + 0.1), *others])
+    first, *others = measures.load_judgements(session)
+    measures.keep_judgements(session, [replace(first, best=first.best + 0.1), *others])
 
 
 def change_delivery(session):
-    first, *others = advice.load_delivery_chances(session)
-    advice.keep_delivery_chances(session, [replace(first, best=first.best + 0.01), *others])
+    first, *others = measures.load_delivery_chances(session)
+    measures.keep_delivery_chances(session, [replace(first, best=first.best + 0.01), *others])
 
 
 def change_component(session):
@@ -237,11 +187,11 @@ def test_whatever_plans_were_made_from_makes_them_outdated(session, plan, outdat
 
 def test_plans_keep_the_actions_and_disagreements_of_their_day(session, town, plan):
     made = plan()
-    house, trees = advice.load_actions(session)
-    advice.keep_actions(session, [replace(house, cost=150, name={"en": "A hall"}), trees])
-    said = advice.load_judgements(session)
+    house, trees = measures.load_actions(session)
+    measures.keep_actions(session, [replace(house, cost=150, name={"en": "A hall"}), trees])
+    said = measures.load_judgements(session)
     opposed = replace(said[0], expert="X3", low=-9.0, best=-8.0, high=-7.0)
-    advice.keep_judgements(session, [*said, opposed])
+    measures.keep_judgements(session, [*said, opposed])
     later = plan()
 
     first = advice.latest_plans(session, town.draws, 200)
@@ -253,8 +203,8 @@ def test_plans_keep_the_actions_and_disagreements_of_their_day(session, town, pl
 
 def test_plans_of_actions_with_other_names_do_not_take_each_others_file(session, town, plan):
     first = plan()
-    house, trees = advice.load_actions(session)
-    advice.keep_actions(session, [replace(house, name={"en": "A hall"}), trees])
+    house, trees = measures.load_actions(session)
+    measures.keep_actions(session, [replace(house, name={"en": "A hall"}), trees])
 
     second = plan()
 
@@ -283,23 +233,14 @@ def test_before_any_plans_there_are_none(engine, tmp_path):
 
 
 def test_actions_of_unregistered_policies_are_named(session, plan):
-    house, trees = advice.load_actions(session)
-    advice.keep_actions(session, [replace(house, policy="harbour"), replace(trees, policy="sea")])
+    house, trees = measures.load_actions(session)
+    measures.keep_actions(session, [replace(house, policy="harbour"), replace(trees, policy="sea")])
 
     with pytest.raises(AdviceError) as refused:
         plan()
 
     assert "house (harbour), trees (sea)" in refused.value.problem
     assert "dsm import policies" in refused.value.fix
-
-
-def test_effects_on_unknown_indicators_are_named_and_nothing_is_kept(session):
-    said = advice.load_judgements(session)
-
-    with pytest.raises(AdviceError, match="noise"):
-        advice.keep_judgements(session, [*said, a_judgement(action="trees", indicator="noise")])
-
-    assert advice.load_judgements(session) == said
 
 
 def test_effects_on_an_indicator_that_was_taken_away_are_named(session, plan):
@@ -310,8 +251,8 @@ def test_effects_on_an_indicator_that_was_taken_away_are_named(session, plan):
 
 
 def test_an_action_that_must_be_in_and_costs_too_much_is_refused(session, plan):
-    house, trees = advice.load_actions(session)
-    advice.keep_actions(session, [replace(house, fixed=Fixed.IN), trees])
+    house, trees = measures.load_actions(session)
+    measures.keep_actions(session, [replace(house, fixed=Fixed.IN), trees])
 
     with pytest.raises(FrontError):
         plan(50)
@@ -320,9 +261,9 @@ def test_an_action_that_must_be_in_and_costs_too_much_is_refused(session, plan):
 def test_plans_can_be_made_before_anybody_was_asked(engine, tmp_path):
     with transaction(engine) as session:
         goals.keep_indicators(session, [a_city_indicator("air", Goal.ENVIRONMENTAL, 60.0)])
-        advice.keep_actions(session, [FLOWERS])
-        advice.keep_judgements(session, [a_judgement()])
-        advice.keep_delivery_chances(session, sure_chances())
+        measures.keep_actions(session, [FLOWERS])
+        measures.keep_judgements(session, [a_judgement()])
+        measures.keep_delivery_chances(session, sure_chances())
         made = advice.make_plans(session, tmp_path, budget=10)
 
     # Without a survey the doubt of experts is still drawn, not one lucky number.

@@ -88,3 +88,7 @@ def test_a_wave_without_a_year_cannot_be_put_in_order(session):
         fieldwork.keep_answers(session, "autumn", some_answers(50), asked="last autumn")
 
     assert fieldwork.waves(session) == ()
+
+
+def test_populations_are_listed_by_name(session):
+    assert fieldwork.frame_names(session) == ()

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dsm import advice, plans
+from dsm import advice, measures, plans
 from dsm.database import transaction
 from dsm.decisions.actions import Action
 from dsm.decisions.representatives import Merit
@@ -112,16 +112,16 @@ def sure(action, indicator, best):
 
 def keep_sure_effects(session, *, house, trees):
     """One expert who is certain, and actions that are all delivered."""
-    first, second = advice.load_actions(session)
-    advice.keep_actions(session, [replace(first, policy=""), second])
-    advice.keep_judgements(
+    first, second = measures.load_actions(session)
+    measures.keep_actions(session, [replace(first, policy=""), second])
+    measures.keep_judgements(
         session,
         [sure("house", *effect) for effect in house] + [sure("trees", *effect) for effect in trees],
     )
     sure_chances = [
-        replace(one, low=1.0, best=1.0, high=1.0) for one in advice.load_delivery_chances(session)
+        replace(one, low=1.0, best=1.0, high=1.0) for one in measures.load_delivery_chances(session)
     ]
-    advice.keep_delivery_chances(session, sure_chances)
+    measures.keep_delivery_chances(session, sure_chances)
 
 
 def test_the_title_says_that_people_and_nature_ask_for_other_plans(session, view):
@@ -143,15 +143,15 @@ def test_the_title_says_that_one_plan_is_best_for_both(session, view):
 
 def test_the_page_says_when_something_has_changed_since(session, town, view):
     fresh = view().outdated
-    house, trees = advice.load_actions(session)
-    advice.keep_actions(session, [replace(house, cost=90), trees])
+    house, trees = measures.load_actions(session)
+    measures.keep_actions(session, [replace(house, cost=90), trees])
 
     assert not fresh
     assert plans.view(session, town.draws).outdated
 
 
 def test_plans_that_hold_nothing_are_shown_too(session, view):
-    advice.keep_actions(session, [Action(id="house", name={"en": "A house"}, cost=100)])
+    measures.keep_actions(session, [Action(id="house", name={"en": "A house"}, cost=100)])
 
     shown = view(budget=10)
 

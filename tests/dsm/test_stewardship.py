@@ -3,8 +3,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from dsm import stewardship
+from dsm import audit, stewardship
 from dsm.database import transaction
+from dsm.roles import Action
 from dsm.stewardship import AccountError, City, ForbiddenError, LoginError
 from dsm.tables import AccountRow, LoginLinkRow
 
@@ -85,11 +86,91 @@ def test_an_account_that_cannot_be_made_says_why(session, name, role, password, 
 def test_an_official_may_decide_but_not_administer(session):
     official = stewardship.add_account(session, "kari", "official", None)
 
-    assert stewardship.require(official, "decide") == official
+    assert stewardship.require(official, Action.DECIDE) == official
     with pytest.raises(ForbiddenError, match="administer"):
-        stewardship.require(official, "administer")
+        stewardship.require(official, Action.ADMINISTER)
     with pytest.raises(ForbiddenError):
-        stewardship.require(None, "look")
+        stewardship.require(None, Action.LOOK)
+
+
+def test_a_refusal_names_the_roles_that_would_do(session):
+    clerk = stewardship.add_account(session, "kari", "clerk", None)
+
+    with pytest.raises(ForbiddenError, match="sender"):
+        stewardship.require(clerk, Action.SEE_CONTACTS)
+
+
+def test_an_account_may_have_several_roles(session):
+    made = stewardship.add_account(session, "kari", ["sender", "author"], None)
+
+    assert made.roles == ("author", "sender")
+    assert made.may(Action.WRITE_QUESTIONNAIRE)
+    assert made.may(Action.SEND)
+    assert not made.may(Action.EXPORT_ANALYSIS)
+
+
+def test_roles_are_given_and_taken(session):
+    made = stewardship.add_account(session, "kari", "author", None)
+
+    changed = stewardship.change_roles(session, "kari", give=["clerk", "sender"], take=["author"])
+
+    assert changed.roles == ("sender", "clerk")
+    assert stewardship.account(session, made.id) == changed
+
+
+def test_an_account_keeps_at_least_one_role(session):
+    stewardship.add_account(session, "kari", "author", None)
+
+    with pytest.raises(AccountError, match="no role left"):
+        stewardship.change_roles(session, "kari", take=["author"])
+
+    assert stewardship.find_account(session, "kari").roles == ("author",)
+
+
+def test_an_unknown_role_is_not_given(session):
+    stewardship.add_account(session, "kari", "author", None)
+
+    with pytest.raises(AccountError, match="'king'"):
+        stewardship.change_roles(session, "kari", give=["king"])
+
+
+@pytest.mark.parametrize("away", ["the role", "the account"])
+def test_the_last_who_manages_accounts_stays(session, away):
+    stewardship.add_account(session, "kari", ["administrator", "official"], None)
+    stewardship.add_account(session, "ola", "official", None)
+
+    with pytest.raises(AccountError, match="last who manages"):
+        if away == "the role":
+            stewardship.change_roles(session, "kari", take=["administrator"])
+        else:
+            stewardship.remove_account(session, "kari")
+
+    stewardship.add_account(session, "siri", "administrator", None)
+    assert stewardship.change_roles(session, "kari", take=["administrator"]).roles == ("official",)
+
+
+def test_a_removed_account_logs_in_no_more(session):
+    stewardship.add_account(session, "kari", "official", LONG)
+    token = stewardship.make_login_link(session, "kari")
+
+    stewardship.remove_account(session, "kari")
+
+    assert stewardship.check_password(session, "kari", LONG) is None
+    with pytest.raises(LoginError):
+        stewardship.spend_login_link(session, token)
+
+
+def test_what_is_done_to_an_account_is_logged_with_who_did_it(session):
+    stewardship.add_account(session, "kari", "author", None, by="siri")
+    stewardship.change_roles(session, "kari", give=["clerk"], by="siri")
+    stewardship.remove_account(session, "kari", by="siri")
+
+    told = [(one.actor, one.action, one.subject) for one in audit.entries(session)]
+    assert told == [
+        ("siri", "remove-account", "account:kari"),
+        ("siri", "change-roles", "account:kari"),
+        ("siri", "add-account", "account:kari"),
+    ]
 
 
 def test_the_city_can_be_named_anew(session):

@@ -4,7 +4,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from dsm import advice, evidence, fieldwork, goals, policy, today
+from dsm import advice, evidence, fieldwork, goals, measures, policy, today
 from dsm.database import transaction
 from dsm.findings import Finding
 from dsm.maturity.events import Choice
@@ -224,7 +224,7 @@ def test_a_fit_that_does_not_describe_the_answers_is_pointed_out(session, look):
 def test_outdated_plans_are_pointed_out(session, town, look):
     advice.make_plans(session, town.draws, budget=200)
     fresh = look().needs
-    advice.keep_actions(session, advice.load_actions(session)[:1])
+    measures.keep_actions(session, measures.load_actions(session)[:1])
 
     assert fresh == ()
     assert look().needs == (Finding("today.needs.plans", {"budget": 200}),)

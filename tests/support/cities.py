@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
-from dsm import advice, evidence, fieldwork, goals, policy, stewardship
+from dsm import evidence, fieldwork, goals, measures, policy, stewardship
 from dsm.database import transaction
 from dsm.decisions.actions import Action
 from dsm.decisions.delivery import DeliveryChance
@@ -170,8 +170,8 @@ def _entries() -> list:
 def _keep_actions(session: Session) -> None:
     house = Action(id="house", name={"en": "A house", "nb": "Et hus"}, cost=100, policy="meeting")
     trees = Action(id="trees", name={"en": "Trees", "nb": "Trær"}, cost=60)
-    advice.keep_actions(session, [house, trees])
-    advice.keep_judgements(
+    measures.keep_actions(session, [house, trees])
+    measures.keep_judgements(
         session,
         [
             Judgement(
@@ -191,7 +191,7 @@ def _keep_actions(session: Session) -> None:
             for expert in ("X1", "X2")
         ],
     )
-    advice.keep_delivery_chances(
+    measures.keep_delivery_chances(
         session,
         [
             DeliveryChance(

@@ -31,7 +31,7 @@ def started(folder: Path) -> Iterator[str | None]:
         return
     data, port = folder / "postgres", _free_port()
     _as_server_user(folder, [home / "initdb", "-D", data, "-U", "dsm", "-A", "trust", "--no-sync"])
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
     _as_server_user(
         folder, [home / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start"]
     )

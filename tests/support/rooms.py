@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
-from dsm import advice, goals, policy
+from dsm import advice, goals, measures, policy
 from dsm.database import transaction
 from dsm.decisions.actions import Action
 from dsm.decisions.delivery import DeliveryChance
@@ -80,7 +80,7 @@ def a_town_book() -> Book:
     return book.write("raise_finding", supplier)
 
 
-def measures() -> tuple[Action, ...]:
+def town_measures() -> tuple[Action, ...]:
     """Ten measures with every kind of rule; one of them is worth nothing."""
     return (
         Action(
@@ -113,9 +113,9 @@ def fill_town(engine: Engine, draws_folder: Path, *, budgets: tuple[int, ...] = 
     with transaction(engine) as session:
         goals.keep_indicators(session, INDICATORS)
         policy.keep_entries(session, a_town_book().entries)
-        advice.keep_actions(session, measures())
-        advice.keep_judgements(session, _judgements())
-        advice.keep_delivery_chances(session, _delivery())
+        measures.keep_actions(session, town_measures())
+        measures.keep_judgements(session, _judgements())
+        measures.keep_delivery_chances(session, _delivery())
     with transaction(engine) as session:
         for budget in budgets:
             advice.make_plans(session, draws_folder, budget=budget)

@@ -17,11 +17,28 @@ def test_a_name_that_is_not_ours_gets_no_answer(town):
         assert client.get("/login").status_code == 400
 
 
+def test_the_public_address_is_answered_too(town):
+    settings = replace(town.settings, public_address="https://svar.example.no")
+
+    with a_client(settings, address="http://svar.example.no") as client:
+        assert client.get("/login").status_code == 200
+
+
 def test_the_host_it_listens_on_is_answered_too(town):
     settings = replace(town.settings, host="dsm.kommune.example")
 
     with a_client(settings, address="http://dsm.kommune.example") as client:
         assert client.get("/login").status_code == 200
+
+
+def test_listening_everywhere_only_the_names_that_are_set_are_answered(town):
+    everywhere = "0.0.0.0"  # noqa: S104 - a setting under test, nothing is bound to it
+    settings = replace(town.settings, host=everywhere, hostnames=("survey.kommune.example",))
+
+    with a_client(settings, address="https://survey.kommune.example") as client:
+        assert client.get("/login").status_code == 200
+    with a_client(settings, address="https://elsewhere.example") as client:
+        assert client.get("/login").status_code == 400
 
 
 def test_a_form_that_is_too_large_is_turned_away(town):

@@ -58,12 +58,18 @@ def test_the_upload_address_is_not_open():
     assert answer.headers["location"] == "/login?next=/staff/"
 
 
-def test_the_librarys_own_files_and_other_paths_are_open():
+def test_the_librarys_own_files_and_the_door_are_open():
     client = a_client(known=False)
 
     assert client.get(f"{OPEN}static/quasar.js").text == "inside"
     assert client.get("/login").text == "inside"
-    assert client.get("/staffroom").text == "inside"
+    assert client.get("/s/trivsel").text == "inside"
+
+
+@pytest.mark.parametrize("path", ["/staffroom", "/docs", "/loginx", "/s", "/api/v2/answers"])
+def test_what_is_not_named_as_open_is_not_there_for_a_stranger(path):
+    assert a_client(known=False).get(path).status_code == 404
+    assert a_client(known=True).get(path).text == "inside"
 
 
 def test_who_is_known_gets_in():
@@ -141,3 +147,12 @@ def test_nothing_leads_away_after_the_login(path):
 def test_wherever_one_wanted_to_go_it_is_a_staff_page(text):
     assert safe_next(text).startswith("/staff/")
     assert safe_next(f"/staff/{text}").startswith("/staff/")
+
+
+@pytest.mark.parametrize("path", ["/s/trygg", "/S/TRYGG/page/1", "/k/trygg", "/s/nothing/here"])
+def test_whatever_is_answered_below_the_respondents_addresses_has_their_strict_headers(path):
+    answer = a_client(known=False).get(path)
+
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["cache-control"] == "no-store"

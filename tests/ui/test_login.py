@@ -1,9 +1,14 @@
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from starlette.testclient import TestClient
 
+from dsm import identities
+from dsm.database import transaction
+from dsm.settings import Provider
+from tests.support.identity_provider import NUMBER, FakeProvider, running_provider
 from ui.app import create_app
 from ui.patience import FREE_TRIES
 
@@ -185,3 +190,86 @@ def test_the_cookie_cannot_be_read_by_scripts_nor_sent_by_other_sites(client):
 
     assert "httponly" in cookie
     assert "samesite=lax" in cookie
+
+
+def test_without_a_provider_the_page_offers_none_and_the_way_there_is_shut(client):
+    assert "/login/provider" not in client.get("/login").text
+    assert client.get("/login/provider").status_code == 403
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[FakeProvider]:
+    with running_provider() as fake:
+        yield fake
+
+
+@pytest.fixture
+def linked(town, running) -> Iterator[tuple[TestClient, FakeProvider]]:
+    """A visitor of a house with a provider, where the official's identity is linked."""
+    known = Provider(issuer=running.issuer, client_id="dsm", client_secret="hush")
+    settings = replace(town.settings, provider=known)
+    with transaction(town.engine) as session:
+        kept = identities.fingerprint(settings.secret, running.issuer, NUMBER)
+        identities.link_identity(session, town.name, kept)
+    app = create_app(settings, staff=False)
+    with TestClient(app, base_url="http://127.0.0.1:8080", follow_redirects=False) as opened:
+        yield opened, running
+
+
+def go_and_come_back(client: TestClient, fake: FakeProvider, wanted: str = ""):
+    away = client.get("/login/provider", params={"next": wanted})
+    return client.get("/login/provider/back", params=fake.authorize(away.headers["location"]))
+
+
+def test_a_linked_identity_is_let_in_and_led_where_she_wanted_to_go(linked):
+    client, fake = linked
+    assert "Log in through 127.0.0.1" in client.get("/login").text
+
+    answer = go_and_come_back(client, fake, "/staff/plans")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/staff/plans")
+    assert is_in(client)
+
+
+def test_an_identity_that_nobody_linked_is_not_let_in(linked, town):
+    client, fake = linked
+    with transaction(town.engine) as session:
+        identities.unlink_identity(session, town.account)
+
+    answer = go_and_come_back(client, fake)
+
+    assert answer.status_code == 403
+    assert "dsm user identity" in answer.text
+    assert not is_in(client)
+
+
+def test_a_return_works_once_and_only_in_the_browser_that_left(linked):
+    client, fake = linked
+    away = client.get("/login/provider")
+    query = fake.authorize(away.headers["location"])
+    elsewhere = TestClient(client.app, base_url="http://127.0.0.1:8080", follow_redirects=False)
+
+    stolen = elsewhere.get("/login/provider/back", params=query)
+    first = client.get("/login/provider/back", params=query)
+    again = client.get("/login/provider/back", params=query)
+
+    assert (stolen.status_code, first.status_code, again.status_code) == (403, 303, 403)
+
+
+def test_the_provider_leads_nobody_elsewhere(linked):
+    client, fake = linked
+
+    answer = go_and_come_back(client, fake, "https://elsewhere.example/")
+
+    assert answer.headers["location"] == "/staff/"
+
+
+def test_the_session_is_a_new_one_after_the_provider(linked):
+    client, fake = linked
+    before = client.get("/login").text
+    token = re.search(r'name="csrf" value="([^"]+)"', before)[1]
+
+    go_and_come_back(client, fake)
+
+    assert client.post("/logout", data={"csrf": token}).status_code == 403
+    assert is_in(client)

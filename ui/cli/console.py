@@ -99,6 +99,21 @@ def ask_password(question: str) -> str | None:
     return first
 
 
+def ask_secret(question: str, flag: str) -> str:
+    """Ask at the terminal for what must not be seen there, nor stay in the shell's history.
+
+    Raises
+    ------
+    QuestionError
+        If nobody sits at a terminal; standard input then has to be named.
+    """
+    if not sys.stdin.isatty():
+        raise QuestionError(f"{question!r} was not answered.", f"Give it with {flag}.")
+    import questionary
+
+    return str(questionary.password(question).unsafe_ask()).strip()
+
+
 @contextmanager
 def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
     """Show one bar per named piece of work on stderr; without a terminal, one line per piece."""

@@ -196,38 +196,38 @@ def targets(file: File) -> None:
 @group.command()
 def actions(file: File) -> None:
     """Import what the city could do, with costs and rules; it replaces the old list."""
-    from dsm import advice
+    from dsm import measures
     from dsm.decisions.actions import read_actions
 
     read = read_actions(file)
     with opened() as house, house.transaction() as session:
-        count = advice.keep_actions(session, read)
+        count = measures.keep_actions(session, read)
     show_lines(f"{count} actions kept.")
 
 
 @group.command()
 def effects(file: File) -> None:
     """Import what experts say an action does to an indicator; it replaces what they said before."""
-    from dsm import advice, goals
+    from dsm import goals, measures
     from indicators.experts.effects import read_effects
 
     with opened() as house, house.transaction() as session:
-        actions = {action.id for action in advice.load_actions(session)}
+        actions = {action.id for action in measures.load_actions(session)}
         indicators = {indicator.id for indicator in goals.load_indicators(session)}
         read = read_effects(file, actions=actions or None, indicators=indicators or None)
-        count = advice.keep_judgements(session, read)
+        count = measures.keep_judgements(session, read)
     show_lines(f"{count} judgements kept.")
 
 
 @group.command()
 def delivery(file: File) -> None:
     """Import the chance that an action is carried out, by level of its policy."""
-    from dsm import advice
+    from dsm import measures
     from dsm.decisions.delivery import read_delivery_chances
 
     read = read_delivery_chances(file)
     with opened() as house, house.transaction() as session:
-        advice.keep_delivery_chances(session, read)
+        measures.keep_delivery_chances(session, read)
     show_lines(f"{len(read)} chances kept.")
 
 

@@ -5,16 +5,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .console import ask, ask_password, say, show_json, show_lines, show_table
+from dsm.roles import FIRST_ROLES, Role
+
+from .console import ask, ask_password, ask_secret, say, show_json, show_lines, show_table
 from .opening import House, opened
 from .options import Json, whole
 
 if TYPE_CHECKING:
+    from dsm.settings import Provider
     from dsm.stewardship import City
 
 user = typer.Typer(no_args_is_help=True, help="Accounts: who may log in.")
 
-ROLES = ("official", "analyst", "administrator")
+NUMBER = "The person's number at the provider, such as the national identity number"
+ONE_OF = f"One of: {', '.join(Role)}. May be repeated."
 
 
 def version() -> None:
@@ -50,14 +54,14 @@ def init(
         if not accounts or admin is not None:
             name = ask(admin, "Name of the first administrator", "--admin")
             with house.transaction() as session:
-                stewardship.add_account(session, name, "administrator", None)
+                stewardship.add_account(session, name, FIRST_ROLES, None)
             _print_link(house, name)
 
 
 @user.command("add")
 def add_user(
     name: Annotated[str, typer.Argument(help="What to call the account, e.g. an e-mail address.")],
-    role: Annotated[str | None, typer.Option(help=f"One of: {', '.join(ROLES)}.")] = None,
+    role: Annotated[list[str] | None, typer.Option(help=ONE_OF)] = None,
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input.")
     ] = False,
@@ -66,10 +70,54 @@ def add_user(
     from dsm import stewardship
 
     password = sys.stdin.readline().rstrip("\n") if password_stdin else ask_password("Password")
-    chosen = ask(role, "Role", "--role", choices=ROLES)
+    chosen = role or [ask(None, "Role", "--role", choices=tuple(Role))]
     with opened() as house, house.transaction() as session:
         account = stewardship.add_account(session, name, chosen, password)
-    show_lines(f"{account.name} may log in as {account.role}.")
+    show_lines(f"{account.name} may log in as {', '.join(account.roles)}.")
+
+
+@user.command("roles")
+def change_roles(
+    name: Annotated[str, typer.Argument(help="Which account.")],
+    give: Annotated[list[str] | None, typer.Option(help=ONE_OF)] = None,
+    take: Annotated[list[str] | None, typer.Option(help=ONE_OF)] = None,
+) -> None:
+    """Give an account roles and take others away."""
+    from dsm import stewardship
+
+    with opened() as house, house.transaction() as session:
+        account = stewardship.change_roles(session, name, give=give or (), take=take or ())
+    show_lines(f"{account.name} may log in as {', '.join(account.roles)}.")
+
+
+@user.command("remove")
+def remove_user(
+    name: Annotated[str, typer.Argument(help="Which account.")],
+) -> None:
+    """Remove an account with its links; the audit log keeps what it did."""
+    from dsm import stewardship
+
+    with opened() as house, house.transaction() as session:
+        stewardship.remove_account(session, name)
+    show_lines(f"{name} may not log in any more.")
+
+
+@user.command("identity")
+def link_identity(
+    name: Annotated[str, typer.Argument(help="Which account.")],
+    number_stdin: Annotated[
+        bool, typer.Option("--number-stdin", help="Read the number from standard input.")
+    ] = False,
+) -> None:
+    """Let the identity provider log somebody in as this account; only a keyed fingerprint is kept."""
+    from dsm import identities
+
+    number = sys.stdin.readline().strip() if number_stdin else ask_secret(NUMBER, "--number-stdin")
+    with opened() as house, house.transaction() as session:
+        provider = _provider(house)
+        kept = identities.fingerprint(house.settings.secret, provider.issuer, number)
+        identities.link_identity(session, name, kept)
+    show_lines(f"{name} may log in through {provider.issuer}.")
 
 
 @user.command("link")
@@ -89,9 +137,9 @@ def list_users(*, json: Json = False) -> None:
     with opened() as house, house.transaction() as session:
         accounts = stewardship.accounts(session)
     if json:
-        show_json([{"name": one.name, "role": one.role} for one in accounts])
+        show_json([{"name": one.name, "roles": one.roles} for one in accounts])
     else:
-        show_table(("name", "role"), [(one.name, one.role) for one in accounts])
+        show_table(("name", "roles"), [(one.name, ", ".join(one.roles)) for one in accounts])
 
 
 def _ask_city(city: str | None, residents: str | None, source: str | None) -> "City":
@@ -103,6 +151,17 @@ def _ask_city(city: str | None, residents: str | None, source: str | None) -> "C
         residents_source=ask(source, "Where that number comes from", "--source"),
         simulated=False,
     )
+
+
+def _provider(house: House) -> "Provider":
+    from dsm.settings import SettingsError
+
+    if house.settings.provider is None:
+        raise SettingsError(
+            "No identity provider is set.",
+            "Set DSM_OIDC_ISSUER, DSM_OIDC_CLIENT_ID and DSM_OIDC_CLIENT_SECRET first.",
+        )
+    return house.settings.provider
 
 
 def _print_link(house: House, name: str) -> None:

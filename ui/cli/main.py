@@ -7,7 +7,19 @@ import typer
 
 from surveys.errors import FixableError
 
-from . import estimates, events, gather, house, kpis, plans, policies, serving
+from . import (
+    audit,
+    database,
+    estimates,
+    events,
+    gather,
+    house,
+    kpis,
+    plans,
+    policies,
+    serving,
+    surveys,
+)
 from .console import show_problems
 
 app = typer.Typer(
@@ -21,12 +33,15 @@ app = typer.Typer(
 app.command()(house.version)
 app.command()(house.init)
 app.add_typer(house.user, name="user")
+app.add_typer(database.group, name="db")
+app.add_typer(audit.group, name="audit")
 app.add_typer(gather.group, name="import")
 app.command()(estimates.estimate)
 app.command()(kpis.kpis)
 app.add_typer(policies.group, name="policy")
 app.add_typer(events.group, name="event")
 app.command()(plans.plans)
+app.add_typer(surveys.group, name="survey")
 app.command()(serving.serve)
 app.command()(serving.demo)
 

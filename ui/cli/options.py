@@ -1,6 +1,7 @@
 """Options that several commands share, and how their texts are read."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -82,3 +83,22 @@ def whole(text: str, flag: str) -> int:
         return int(text)
     except ValueError:
         raise OptionError(f"{flag}: {text!r} is no whole number.", "Write digits.") from None
+
+
+def day(text: str, flag: str) -> date:
+    """Return a day.
+
+    Raises
+    ------
+    OptionError
+        If it is none.
+
+    Examples
+    --------
+    >>> day("2027-05-31", "--since")
+    datetime.date(2027, 5, 31)
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise OptionError(f"{flag}: {text!r} is no day.", "Write it as 2027-05-31.") from None

@@ -70,12 +70,13 @@ def _build(house: House) -> None:
 
 def _link(house: House) -> str:
     from dsm import stewardship
+    from dsm.roles import FIRST_ROLES
     from ui.addresses import login_link
 
     with house.transaction() as session:
         known = [account.name for account in stewardship.accounts(session)]
         if DEMO_ACCOUNT not in known:
-            stewardship.add_account(session, DEMO_ACCOUNT, "administrator", None)
+            stewardship.add_account(session, DEMO_ACCOUNT, FIRST_ROLES, None)
         token = stewardship.make_login_link(session, DEMO_ACCOUNT)
     say("This link logs you in, once, within a day:")
     return login_link(house.settings, token)

@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from dsm import stewardship
 from dsm.database import transaction
+from dsm.roles import Action
 from dsm.settings import Settings
 from dsm.stewardship import Account, City
 from ui.appearance import Appearance
@@ -67,7 +68,7 @@ class Office:
             If the login ended between the guard and here.
         """
         session = request.session
-        account = stewardship.require(self.sessions.account(session), "look")
+        account = stewardship.require(self.sessions.account(session), Action.LOOK)
         with transaction(self.engine) as database:
             city = stewardship.find_city(database)
         accepted = request.headers.get("accept-language", "")
@@ -82,7 +83,7 @@ class Office:
             session=session,
         )
 
-    def require(self, visitor: Visitor, action: str) -> Account:
+    def require(self, visitor: Visitor, action: Action) -> Account:
         """Return the account as it is now, or refuse; every handler that changes something asks.
 
         An open page outlives a logout and a change of role, since its socket stays open.
@@ -90,6 +91,6 @@ class Office:
         Raises
         ------
         ForbiddenError
-            If the login ended, or the role does not allow `action`.
+            If the login ended, or no role of the account allows `action`.
         """
         return stewardship.require(self.sessions.account(visitor.session), action)

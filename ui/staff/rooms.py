@@ -3,21 +3,29 @@
 from . import downloads, warming
 from .office import Office
 from .pages import (
+    audit,
+    builder,
     city,
     components,
     event,
+    new_survey,
+    panel,
     people,
     plans,
     policies,
     policy,
     policy_log,
     report_event,
+    survey,
+    surveys,
 )
+from .surveys import routes
 
 
 def register_pages(office: Office) -> None:
     """Add every page to NiceGUI; called once per process."""
     city.register(office)
+    audit.register(office)
     people.register(office)
     downloads.register(office)
     warming.register(office)
@@ -28,3 +36,9 @@ def register_pages(office: Office) -> None:
     event.register(office)
     report_event.register(office)
     policy_log.register(office)
+    surveys.register(office)
+    new_survey.register(office)
+    builder.register(office)
+    panel.register(office)
+    survey.register(office)
+    routes.register(office)

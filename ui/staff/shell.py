@@ -10,6 +10,7 @@ from typing import Literal
 
 from nicegui import ui
 
+from dsm.roles import Action
 from surveys.errors import FixableError
 from ui.forms import language_form, log_out_form, preference_form
 from ui.guard import STAFF
@@ -34,6 +35,7 @@ class Room(StrEnum):
     PEOPLE = "people"
     POLICIES = "policies"
     PLANS = "plans"
+    SURVEYS = "surveys"
 
     @property
     def address(self) -> str:
@@ -129,7 +131,14 @@ def foot(visitor: Visitor, data_version: str) -> str:
     line = " · ".join([f"dsm {version('dsm')}", data, texts["shell.recomputed"]])
     ways = element("div", _preferences(visitor), _way_out(visitor), class_="row")
     small = element("div", ways, class_="show-s")
-    return element("div", element("p", escape(line)), small, class_="foot")
+    return element("div", element("p", escape(line)), _watched(visitor), small, class_="foot")
+
+
+def _watched(visitor: Visitor) -> str:
+    if not visitor.account.may(Action.SEE_AUDIT):
+        return ""
+    link = element("a", escape(visitor.texts["audit.title"]), href=f"{STAFF}/audit")
+    return element("p", link)
 
 
 def _speak(visitor: Visitor) -> None:

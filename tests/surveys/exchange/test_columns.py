@@ -69,3 +69,8 @@ def test_a_file_may_declare_ranges_of_numbers_and_texts_missing():
 
     assert [column.declares_missing(value) for value in (98.0, 7.0, "NA")] == [True] * 3
     assert [column.declares_missing(value) for value in (96.0, 8.0, "NB", "98")] == [False] * 4
+
+
+def test_a_file_of_a_million_columns_is_refused_at_once():
+    with pytest.raises(FileError, match=r"a\.csv has 1,000,000 columns; the limit is 20,000"):
+        table_from_rows("a.csv", ["x"] * 1_000_000, [], [])

@@ -193,3 +193,12 @@ def test_a_broken_part_is_refused(tmp_path, part):
 
     with pytest.raises(FixableError, match=r"changed\.xlsx cannot be"):
         read_workbook(path)
+
+
+def test_a_formula_is_told_from_what_it_last_came_to(tmp_path):
+    path = a_workbook(tmp_path, [["=1+1"]])
+
+    with workbooks.opened(path, formulas=True) as book:
+        found = [cell.data_type for (cell,) in book.worksheets[0].iter_rows()]
+
+    assert found == ["f"]

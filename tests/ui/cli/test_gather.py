@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from dsm import advice, fieldwork, goals, policy
+from dsm import fieldwork, goals, measures, policy
 from dsm.database import transaction
 
 DEMO = Path(__file__).parents[3] / "dsm" / "demo"
@@ -202,9 +202,9 @@ def test_the_files_of_the_goals_and_plans_are_kept(dsm, engine):
         assert goals.load_indicators(session)
         assert goals.load_key_figures(session).values
         assert goals.load_targets(session).benchmarks
-        assert len(advice.load_actions(session)) == 24
-        assert advice.load_judgements(session)
-        assert len(advice.load_delivery_chances(session)) == 6
+        assert len(measures.load_actions(session)) == 24
+        assert measures.load_judgements(session)
+        assert len(measures.load_delivery_chances(session)) == 6
 
 
 def test_effects_of_unknown_actions_are_refused_with_the_order_of_things(dsm, engine):
@@ -235,7 +235,7 @@ def test_a_rule_in_a_circle_is_refused_and_the_old_actions_stay(dsm, engine, tmp
     assert done.code == 3
     assert "circle.csv" in done.err
     with transaction(engine) as session:
-        assert len(advice.load_actions(session)) == 24
+        assert len(measures.load_actions(session)) == 24
 
 
 def test_policies_and_events_become_entries_of_the_log(dsm, engine):

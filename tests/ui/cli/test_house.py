@@ -25,7 +25,7 @@ def test_the_link_of_init_logs_the_administrator_in(dsm, engine):
     with transaction(engine) as session:
         account = stewardship.spend_login_link(session, token)
 
-    assert (account.name, account.role) == ("kari", "administrator")
+    assert (account.name, account.roles) == ("kari", ("author", "sender", "administrator"))
 
 
 def test_init_again_keeps_the_city_and_asks_nothing(dsm, engine):
@@ -68,14 +68,53 @@ def test_an_unknown_role_is_refused_with_the_roles(dsm, engine):
     done = dsm("user", "add", "ola", "--role", "mayor")
 
     assert done.code == 3
-    assert "official, analyst, administrator" in done.err
+    assert "researcher, official, data-protection-officer, administrator" in done.err
 
 
 def test_users_are_listed(dsm, engine):
     dsm("user", "add", "ola", "--role", "analyst")
 
-    assert dsm("user", "list", "--json").json == [{"name": "ola", "role": "analyst"}]
+    assert dsm("user", "list", "--json").json == [{"name": "ola", "roles": ["analyst"]}]
     assert "ola" in dsm("user", "list").out
+
+
+def test_a_user_may_have_several_roles_and_lose_one(dsm, engine):
+    dsm("user", "add", "ola", "--role", "author", "--role", "clerk")
+
+    done = dsm("user", "roles", "ola", "--give", "sender", "--take", "clerk")
+
+    assert done.out == "ola may log in as author, sender.\n"
+    assert dsm("user", "list", "--json").json == [{"name": "ola", "roles": ["author", "sender"]}]
+
+
+def test_a_removed_user_is_gone(dsm, engine):
+    dsm("user", "add", "ola", "--role", "author")
+
+    done = dsm("user", "remove", "ola")
+
+    assert done.code == 0
+    assert dsm("user", "list", "--json").json == []
+
+
+def test_an_identity_is_linked_without_keeping_its_number(dsm, engine, folder, monkeypatch):
+    monkeypatch.setenv("DSM_OIDC_ISSUER", "https://login.example")
+    monkeypatch.setenv("DSM_OIDC_CLIENT_ID", "dsm")
+    monkeypatch.setenv("DSM_OIDC_CLIENT_SECRET", "hush")
+    dsm("user", "add", "ola", "--role", "author")
+
+    done = dsm("user", "identity", "ola", "--number-stdin", typed="01010112345\n")
+
+    assert done.out == "ola may log in through https://login.example.\n"
+    assert b"01010112345" not in (folder / "dsm.sqlite").read_bytes()
+
+
+def test_an_identity_needs_a_provider_first(dsm, engine):
+    dsm("user", "add", "ola", "--role", "author")
+
+    done = dsm("user", "identity", "ola", "--number-stdin", typed="01010112345\n")
+
+    assert done.code == 3
+    assert "DSM_OIDC_ISSUER" in done.err
 
 
 def test_a_link_for_somebody_unknown_says_how_to_add(dsm, engine):

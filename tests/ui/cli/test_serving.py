@@ -9,6 +9,7 @@ import pytest
 
 from dsm import stewardship
 from dsm.database import migrate, open_engine, transaction
+from dsm.roles import FIRST_ROLES
 from dsm.settings import read_settings
 from dsm.tables import PlanSetRow
 from tests.support.site import PATIENCE, site_settings
@@ -58,7 +59,7 @@ def test_the_demo_is_made_once_and_each_time_opens_with_a_fresh_link(dsm, demo):
     assert first.out != again.out
     with _open(folder) as opened, transaction(opened.engine) as session:
         account = stewardship.spend_login_link(session, again.out.strip().rsplit("/", 1)[1])
-    assert (account.name, account.role) == ("demo", "administrator")
+    assert (account.name, account.roles) == ("demo", FIRST_ROLES)
 
 
 def test_a_fresh_demo_throws_the_old_one_away_and_nothing_else(dsm, demo):

@@ -16,7 +16,7 @@ MARKS = "Marks, words and states"
 
 def a_visitor(*, language: str = "en", simulated: bool = True, name: str = "Kari") -> Visitor:
     return Visitor(
-        account=Account(1, name, "official"),
+        account=Account(1, name, ("official",)),
         city=City(name="Ås", residents=24479, residents_source="table 07459", simulated=simulated),
         texts=texts_in(language),
         appearance=Appearance.SYSTEM,
@@ -30,7 +30,7 @@ def test_the_room_one_is_in_is_the_current_page(bar):
     markup = bar(a_visitor(), Room.PLANS)
 
     rooms = [href for href in attributes(markup, "a", "href") if href != "/staff/"]
-    assert rooms == ["/staff/people", "/staff/policies", "/staff/plans"]
+    assert rooms == ["/staff/people", "/staff/policies", "/staff/plans", "/staff/surveys"]
     assert attributes(markup, "a", "aria-current") == ["page"]
 
 

@@ -12,6 +12,7 @@ ROOM_OUTLINES = {
     ),
     "policies": "M4 20h4v-5h4v-5h4V5h4",
     "plans": "M12 4v16M5 8h14M5 8l-2.5 6h5zM19 8l-2.5 6h5z",
+    "surveys": "M6 3h12v18H6zM9 8h6M9 12h6M9 16h3",
 }
 
 
@@ -65,3 +66,22 @@ def disagreement() -> str:
 def letter(name: str, *, chosen: bool) -> str:
     """Return the letter of a plan in a ring, filled when the plan is chosen."""
     return element("span", escape(name), class_="letter" if chosen else "letter o")
+
+
+def check_sign(*, well: bool) -> str:
+    """Return a filled disc with a tick, or a hollow triangle with a mark; words stand beside."""
+    if well:
+        disc = element("circle", cx=9, cy=9, r=8, fill="var(--ink)")
+        tick = element(
+            "path",
+            d="M5 9.200l2.700 2.700L13 6.500",
+            stroke="var(--paper)",
+            stroke_width=2,
+            fill="none",
+        )
+        return picture(disc, tick, width=18, height=18)
+    triangle = element(
+        "path", d="M9 2L17 16H1z", fill="none", stroke="var(--ink)", stroke_width=1.6
+    )
+    mark = element("path", d="M9 7v4M9 12.700v1.600", stroke="var(--ink)", stroke_width=1.8)
+    return picture(triangle, mark, width=18, height=18)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from nicegui import ui
 from starlette.requests import Request
 
+from dsm.roles import Action
 from indicators.composite import Goal
 from indicators.odds import Odds, contrast
 from surveys.errors import FixableError
@@ -234,7 +235,7 @@ def _states(office: Office, visitor: Visitor) -> None:
 
 def _save(office: Office, visitor: Visitor) -> None:
     with problems_notified():
-        office.require(visitor, "look")
+        office.require(visitor, Action.LOOK)
         ui.notify("Saved")
 
 

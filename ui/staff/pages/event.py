@@ -12,6 +12,7 @@ from dsm.database import transaction
 from dsm.maturity.consequences import Consequence
 from dsm.maturity.events import Finding, FindingStatus
 from dsm.policy import OpenEvent
+from dsm.roles import Action
 from surveys.errors import FixableError
 from ui.markup import element
 from ui.staff.background import PATIENCE
@@ -157,7 +158,7 @@ def _finding(
         if is_open:
 
             async def keep(answer: Answer) -> None:
-                account = office.require(visitor, "decide")
+                account = office.require(visitor, Action.DECIDE)
                 with transaction(office.engine) as session:
                     policy.decide(
                         session,

@@ -15,6 +15,7 @@ from dsm.maturity.benchmark import Assessment
 from dsm.maturity.entries import Entry
 from dsm.maturity.levels import Provenance
 from dsm.maturity.policies import ComponentState
+from dsm.roles import Action
 from surveys.errors import FixableError
 from ui.markup import element
 from ui.staff.background import PATIENCE
@@ -197,7 +198,7 @@ def _record(office: Office, visitor: Visitor, assessment: Assessment, refresh: R
                 problems.show(error)
                 return
             with problems_notified():
-                account = office.require(visitor, "decide")
+                account = office.require(visitor, Action.DECIDE)
                 with transaction(office.engine) as session:
                     policy.record_component(
                         session,

@@ -11,6 +11,7 @@ from dsm.board import BoardView, board
 from dsm.database import transaction
 from dsm.maturity.events import Dimension, EventKind, FindingKind, Sign
 from dsm.maturity.policies import ComponentState
+from dsm.roles import Action
 from surveys.errors import FixableError
 from ui.markup import element
 from ui.staff.background import PATIENCE
@@ -74,7 +75,7 @@ def _page(office: Office, visitor: Visitor, view: BoardView) -> None:
 
 
 def _keep(office: Office, visitor: Visitor, draft: EventDraft) -> None:
-    account = office.require(visitor, "decide")
+    account = office.require(visitor, Action.DECIDE)
     with transaction(office.engine) as session:
         report = report_of(visitor.texts, draft, policy.load_register(session))
         policy.report_event(

@@ -9,6 +9,7 @@ from dsm import people
 from dsm.database import transaction
 from dsm.groups import GroupFigure
 from dsm.people import Pair
+from dsm.roles import Action
 from indicators.odds import Comparison, Direction
 from ui.markup import element
 from ui.staff.background import in_background
@@ -76,7 +77,7 @@ def ask_box(office: Office, visitor: Visitor, scene: Scene) -> None:
 
     async def ask() -> None:
         with problems_notified():
-            office.require(visitor, "look")
+            office.require(visitor, Action.LOOK)
             said = await in_background(lambda: _answer(office, scene, choices, chosen))
             answer.clear()
             with answer:

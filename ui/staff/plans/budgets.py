@@ -9,6 +9,7 @@ from nicegui import ui
 
 from dsm import advice
 from dsm.database import transaction
+from dsm.roles import Action
 from surveys.errors import FixableError
 from ui.guard import STAFF
 from ui.markup import element
@@ -117,7 +118,7 @@ def make_button(
         problems.clear()
         pressed.disable()
         try:
-            office.require(visitor, "decide")
+            office.require(visitor, Action.DECIDE)
             wanted = budget()
             with _shown(texts, place) as progress:
                 await in_background(lambda: _make(office, wanted, progress))

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from sqlmodel import Session
 
-from dsm import advice, figures, plans, policy
+from dsm import advice, figures, measures, plans, policy
 from dsm.decisions.actions import Action
 from dsm.decisions.portfolios import count_affordable
 from dsm.decisions.rules import rules_of
@@ -97,7 +97,7 @@ def load_scene(
         view=view,
         budgets=budgets,
         assessments=policy.assess_all(session, now),
-        experts=len({one.expert for one in advice.load_judgements(session)}),
+        experts=len({one.expert for one in measures.load_judgements(session)}),
         affordable=count_affordable(costs, view.plans.budget, rules_of(actions)),
     )
 
@@ -119,8 +119,8 @@ def goal_name(texts: Texts, goal: str) -> str:
 
 def _missing(session: Session) -> tuple[str, ...]:
     there = {
-        "actions": advice.load_actions(session),
-        "effects": advice.load_judgements(session),
-        "delivery": advice.load_delivery_chances(session),
+        "actions": measures.load_actions(session),
+        "effects": measures.load_judgements(session),
+        "delivery": measures.load_delivery_chances(session),
     }
     return tuple(what for what, rows in there.items() if not rows)

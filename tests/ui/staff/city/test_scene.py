@@ -15,7 +15,7 @@ from ui.texts.texts import texts_in
 
 def a_visitor() -> Visitor:
     return Visitor(
-        account=stewardship.Account(1, "Kari", "official"),
+        account=stewardship.Account(1, "Kari", ("official",)),
         city=None,
         texts=texts_in("en"),
         appearance=Appearance.SYSTEM,

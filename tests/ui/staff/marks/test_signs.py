@@ -5,6 +5,7 @@ from ui.staff.marks.signs import (
     ROOM_OUTLINES,
     brand,
     change_arrow,
+    check_sign,
     disagreement,
     letter,
     room_sign,
@@ -34,3 +35,9 @@ def test_the_letter_of_a_plan_is_filled_when_it_is_chosen():
     assert attributes(letter("B", chosen=True), "span", "class") == ["letter"]
     assert attributes(letter("B", chosen=False), "span", "class") == ["letter o"]
     assert words(letter("<", chosen=False)) == "<"
+
+
+def test_a_check_is_told_apart_by_its_shape():
+    assert check_sign(well=True) != check_sign(well=False)
+    assert attributes(check_sign(well=True), "circle", "r") == ["8"]
+    assert attributes(check_sign(well=False), "circle", "r") == []

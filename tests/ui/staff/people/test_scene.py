@@ -17,7 +17,7 @@ from ui.staff.people.scene import Question, load_scene, question_of
 from ui.texts.texts import texts_in
 
 VISITOR = Visitor(
-    account=Account(1, "Kari", "official"),
+    account=Account(1, "Kari", ("official",)),
     city=None,
     texts=texts_in("en"),
     appearance=Appearance.SYSTEM,

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from dsm.decisions.core import Standing
 from tests.support.markup import attributes, words
-from tests.support.rooms import measures
+from tests.support.rooms import town_measures
 from ui.staff.plans.actions import (
     action_groups,
     chosen_actions,
@@ -12,7 +12,7 @@ from ui.staff.plans.actions import (
 from ui.texts.texts import texts_in
 
 EN, NB = texts_in("en"), texts_in("nb")
-NAMED = {one.id: one for one in measures()}
+NAMED = {one.id: one for one in town_measures()}
 
 
 def test_rules_are_said_from_both_sides():
@@ -46,7 +46,7 @@ def test_experts_who_did_not_agree_are_pointed_out(scene):
 def test_every_action_is_in_one_of_three_groups_with_its_count(scene):
     groups = action_groups(EN, scene, [scene.view.chosen])
 
-    assert groups.count('class="act"') == len(measures())
+    assert groups.count('class="act"') == len(town_measures())
     said = words(groups)
     titles = [
         said.index(title) for title in ("In nearly every good plan", "Worth a talk", "In none")

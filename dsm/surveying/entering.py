@@ -1,0 +1,108 @@
+"""Coming in: what must hold before somebody may answer, and where she goes on."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from sqlmodel import Session, select
+
+from dsm.surveying import campaigns, drafts, inbox
+from dsm.surveying.drafts import Draft
+from dsm.surveying.keys import CampaignKey
+from dsm.surveying.refusals import Refusal, RefusalReason
+from dsm.surveying.submissions import shut
+from dsm.surveying.tables import InvitationRow
+from surveys import codes
+from surveys.asking.questionnaire import Questionnaire
+from surveys.asking.routing import next_page
+from surveys.campaigns import Campaign, CampaignError, Channel, State
+
+BEFORE_ANY_CODE = {
+    State.DRAFT: RefusalReason.NOT_YET,
+    State.PAUSED: RefusalReason.PAUSED,
+    State.PURGED: RefusalReason.PURGED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a link or code opened: the invitation, the secret of its draft, and the draft."""
+
+    link_hash: str
+    secret: bytes = field(repr=False)
+    draft: Draft | None
+
+
+def find_campaign(session: Session, slug: str) -> Campaign:
+    """Return the campaign at an address, whose letters may be capitals as QR codes have them.
+
+    Raises
+    ------
+    Refusal
+        UNKNOWN, if there is none.
+    """
+    try:
+        return campaigns.find(session, slug.lower())
+    except CampaignError as error:
+        raise Refusal(RefusalReason.UNKNOWN) from error
+
+
+def open_by_invitation(
+    session: Session, key: CampaignKey, kind: Literal["link", "code"], text: str
+) -> Opened | None:
+    """Return what a link token or typed code opens, None where nothing, whyever.
+
+    The database is asked the same questions whatever the code is, so that a code that is
+    unknown, replaced or used is answered like any other and after the same time.
+    """
+    column = InvitationRow.link_hash if kind == "link" else InvitationRow.code_hash
+    hash = key.fingerprint(kind, text)
+    invitation = session.exec(
+        select(InvitationRow.link_hash, InvitationRow.answered).where(
+            column == hash, InvitationRow.campaign_id == key.campaign_id
+        )
+    ).one_or_none()
+    link_hash, answered = invitation or (hash, True)
+    waits = inbox.waits(session, key, link_hash)
+    # Both lead to one draft: who holds the link can tell the code, though not the other way round.
+    secret = drafts.secret_of("invitation", codes.code_of_link(text) if kind == "link" else text)
+    draft = drafts.read_draft(session, key, secret)
+    return None if answered or waits else Opened(link_hash, secret, draft)
+
+
+def require_running(campaign: Campaign) -> None:
+    """Refuse where no code of any kind would help: not out yet, paused, or purged."""
+    if campaign.state in BEFORE_ANY_CODE:
+        raise Refusal(BEFORE_ANY_CODE[campaign.state])
+
+
+def require_channel(campaign: Campaign, channel: Channel) -> None:
+    """Refuse a way in that the campaign does not have."""
+    if channel not in campaign.channels:
+        raise Refusal(RefusalReason.CHANNEL_SHUT)
+
+
+def require_open(
+    campaign: Campaign, now: datetime, channel: Channel, *, test: bool = False
+) -> None:
+    """Refuse somebody who has not begun, where nobody may begin now or in this way."""
+    reason = shut(campaign, now, None, test=test)
+    if reason is not None:
+        raise Refusal(reason)
+    if not test:
+        require_channel(campaign, channel)
+
+
+def require_going_on(campaign: Campaign, now: datetime, draft: Draft | None) -> None:
+    """Refuse somebody whose time is over; who began in time has the grace."""
+    reason = shut(campaign, now, draft.begun if draft else None)
+    if reason is not None:
+        raise Refusal(reason)
+
+
+def first_unanswered(questionnaire: Questionnaire, draft: Draft) -> int:
+    """Return the first page on her way that was not sent; after the last, the number of pages."""
+    page = next_page(questionnaire, -1, draft.answers)
+    while page is not None and page in draft.done:
+        page = next_page(questionnaire, page, draft.answers)
+    return len(questionnaire.pages) if page is None else page

@@ -1,0 +1,51 @@
+"""Published versions in memory: questionnaires and consent texts, which never change."""
+
+from sqlmodel import Session
+
+from dsm.surveying import consents, questionnaires
+from dsm.surveying.consents import Consent
+from dsm.surveying.tables import CampaignRow
+from surveys.asking.questionnaire import Questionnaire
+from surveys.campaigns import Campaign
+
+ROOM = 50  # of each kind
+
+
+class Library:
+    """Keeps what was read once, so that a request need not read and parse it again."""
+
+    def __init__(self) -> None:
+        self._questionnaires: dict[tuple[str, int], Questionnaire] = {}
+        self._consents: dict[tuple[int, int], Consent] = {}
+
+    def questionnaire(
+        self, session: Session, campaign: Campaign, version: int | None = None
+    ) -> Questionnaire:
+        """Return a version of what a campaign asks, by default the one it asks now."""
+        name = (campaign.questionnaire, version or campaign.version)
+        known = self._questionnaires.get(name)
+        if known is None:
+            known = questionnaires.load(session, *name)
+            _put(self._questionnaires, name, known)
+        return known
+
+    def consent(self, session: Session, campaign: Campaign, version: int | None = None) -> Consent:
+        """Return a version of the consent text, by default the one shown now.
+
+        A campaign that was never opened has none yet; then it is what would be shown.
+        """
+        wanted = version or session.get_one(CampaignRow, campaign.id).consent
+        if not wanted:
+            return consents.preview(session, campaign, self.questionnaire(session, campaign))
+        name = (campaign.id, wanted)
+        known = self._consents.get(name)
+        if known is None:
+            known = consents.find(session, *name)
+            _put(self._consents, name, known)
+        return known
+
+
+def _put[Name, Version](kept: dict[Name, Version], name: Name, version: Version) -> None:
+    if len(kept) >= ROOM:
+        kept.clear()
+    kept[name] = version

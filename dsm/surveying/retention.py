@@ -1,0 +1,279 @@
+"""Dates that the system keeps by itself: closing, deleting contacts, deleting answers."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlmodel import Session, SQLModel, col, delete, select
+
+from dsm import audit
+from dsm.database import exclusive, transaction
+from dsm.surveying import campaigns, panels
+from dsm.surveying.days import day_of
+from dsm.surveying.deletions import write_deletion
+from dsm.surveying.flagging import flag_answers
+from dsm.surveying.mixing import mix
+from dsm.surveying.purging import purge, require_gone
+from dsm.surveying.scrubbing import scrub
+from dsm.surveying.tables import (
+    AnswerDraftRow,
+    ContactRow,
+    InboxRow,
+    InvitationRow,
+    PersonCodeRow,
+    QuotaHoldRow,
+    ResponseRow,
+)
+from dsm.tables import utc_now
+from surveys.campaigns import Campaign, State
+from surveys.errors import FixableError, raise_all
+from surveys.instruments import Audience
+
+if TYPE_CHECKING:
+    from dsm.surveying.keys import Keyring
+
+SYSTEM = "system"
+CUT = "cut-"  # begins what stands where a fingerprint was
+RUNNING = frozenset({State.OPEN, State.PAUSED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Something that a date asked for and that was done."""
+
+    campaign: str
+    what: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """Something that the system will do on a day, unless the campaign changes."""
+
+    campaign: str
+    what: str
+    on: date
+
+
+def run_due(
+    engine: Engine, keyring: "Keyring", draws_folder: Path, now: datetime | None = None
+) -> tuple[Step, ...]:
+    """Do everything whose day has come: what a clock calls once a day or oftener.
+
+    A campaign closes when its end has passed. After its grace, waiting answers are mixed, what
+    was begun and not finished is deleted, and receipts end. On its day, contacts, codes and the key
+    between codes and people go; of an invitation its cell and whether it was answered stay, for
+    response rates. On the day of deletion the campaign is purged. Run twice, it does nothing more.
+
+    Parameters
+    ----------
+    draws_folder : Path
+        Where files with draws are kept.
+    now : datetime, optional
+        By default this moment.
+
+    Returns
+    -------
+    tuple of Step
+        What was done, in order.
+
+    Raises
+    ------
+    FixableError
+        What could not be done, after everything else was: one campaign's lost key keeps neither
+        its own answers nor those of others from being deleted.
+    """
+    run = _Run(engine, keyring, draws_folder, now or utc_now())
+    with transaction(engine) as session:
+        known = [campaign.id for campaign in campaigns.all_campaigns(session)]
+    done: list[Step] = []
+    problems: list[FixableError] = []
+    for campaign_id in known:
+        for stage in (_close, _finish, _forget, _purge, _destroy_key):
+            with transaction(engine) as session:
+                campaign = campaigns.find_by_id(session, campaign_id)
+            try:
+                done.extend(stage(run, campaign))
+            except FixableError as error:
+                problems += error.problems
+    raise_all(problems)
+    return tuple(done)
+
+
+def coming(session: Session, now: datetime | None = None, *, days: int = 30) -> tuple[Coming, ...]:
+    """Return what will be done in the next days, the nearest first, to warn those who care."""
+    today = day_of(now or utc_now())
+    found = [
+        Coming(campaign=campaign.slug, what=what, on=on)
+        for campaign in campaigns.all_campaigns(session)
+        if campaign.state is not State.PURGED
+        for what, on in (
+            ("close", day_of(campaign.closes_at)),
+            ("contacts", campaign.contacts_until),
+            ("purge", campaign.retention_on),
+        )
+        if today <= on <= today + timedelta(days=days)
+        and (what != "close" or campaign.state in RUNNING)
+    ]
+    return tuple(sorted(found, key=lambda one: (one.on, one.campaign)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What every stage needs."""
+
+    engine: Engine
+    keyring: "Keyring"
+    draws_folder: Path
+    now: datetime
+
+
+def _close(run: _Run, campaign: Campaign) -> Iterator[Step]:
+    if _round_ends(campaign, run.now):
+        panels.end_round(run.engine, run.keyring, campaign.slug, SYSTEM)
+        yield Step(campaign=campaign.slug, what="round-ended", count=1)
+    elif _closes(campaign, run.now):
+        with transaction(run.engine) as session:
+            campaigns.close(session, campaign.slug, SYSTEM, run.now)
+        yield Step(campaign=campaign.slug, what="closed", count=1)
+
+
+def _round_ends(campaign: Campaign, now: datetime) -> bool:
+    """Whether a panel's round ends; the panel itself waits for the next one."""
+    panel = campaign.audience is Audience.EXPERTS
+    return panel and campaign.state is State.OPEN and now >= campaign.ends_at
+
+
+def _closes(campaign: Campaign, now: datetime) -> bool:
+    if campaign.audience is Audience.EXPERTS:
+        return campaign.state in RUNNING and day_of(now) >= campaign.contacts_until
+    return campaign.state in RUNNING and now >= campaign.closes_at
+
+
+def _counted(campaign: Campaign, counts: dict[str, int]) -> Iterator[Step]:
+    for what, count in counts.items():
+        if count:
+            yield Step(campaign=campaign.slug, what=what, count=count)
+
+
+def _finish(run: _Run, campaign: Campaign) -> Iterator[Step]:
+    """End what a campaign needs only while people answer."""
+    if campaign.state is not State.CLOSED or run.now < campaign.ends_at:
+        return
+    with transaction(run.engine) as session:
+        counts = _ending(session, campaign)
+    if not any(counts.values()):
+        return
+    mixed = mix(run.engine, run.keyring, campaign.id, force=True, now=run.now)
+    with transaction(run.engine) as session:
+        for what in ("unfinished-answers", "receipts"):
+            write_deletion(session, campaign, what, counts[what], SYSTEM)
+        # Now that all answers are in, what is unusual among them stands still.
+        flag_answers(session, campaign)
+    yield from _counted(campaign, counts | {"waiting-answers": mixed})
+
+
+def _forget(run: _Run, campaign: Campaign) -> Iterator[Step]:
+    if campaign.state is not State.PURGED and day_of(run.now) >= campaign.contacts_until:
+        yield from _counted(campaign, forget_contacts(run.engine, campaign, SYSTEM))
+
+
+def _purge(run: _Run, campaign: Campaign) -> Iterator[Step]:
+    if campaign.state is State.CLOSED and day_of(run.now) >= campaign.retention_on:
+        counts = purge(run.engine, run.keyring, run.draws_folder, campaign.slug, SYSTEM)
+        yield from _counted(campaign, counts)
+
+
+def _destroy_key(run: _Run, campaign: Campaign) -> Iterator[Step]:
+    """Finish a purge that was broken off between its last commit and the key."""
+    if campaign.state is State.PURGED and run.keyring.has(campaign.id):
+        run.keyring.destroy(campaign.id)
+        require_gone(run.engine, run.keyring, run.draws_folder, campaign)
+        yield Step(campaign=campaign.slug, what="key", count=1)
+
+
+def _ending(session: Session, campaign: Campaign) -> dict[str, int]:
+    """Count what ends with the grace; the mixer takes it away."""
+    receipts = col(ResponseRow.receipt_hash).is_not(None)
+    return {
+        "waiting-answers": _count(session, InboxRow, campaign),
+        "unfinished-answers": _count(session, AnswerDraftRow, campaign),
+        "quota-holds": _count(session, QuotaHoldRow, campaign),
+        "receipts": _count(session, ResponseRow, campaign, receipts)
+        + _count(session, InboxRow, campaign),
+    }
+
+
+def _count(session: Session, table: type[SQLModel], campaign: Campaign, *also: Any) -> int:
+    own = table.__table__.c.campaign_id == campaign.id  # type: ignore[attr-defined]  # SQLModel adds it
+    return session.exec(select(sa.func.count()).select_from(table).where(own, *also)).one()
+
+
+def forget_contacts(engine: Engine, campaign: Campaign, by: str) -> dict[str, int]:
+    """Delete contacts, codes and the key between codes and people, and write it down.
+
+    Returns
+    -------
+    dict of str to int
+        How many of what were deleted.
+    """
+    with exclusive(engine) as session:
+        counts = {
+            "contacts": _delete_all(session, ContactRow, campaign),
+            "person-codes": _delete_all(session, PersonCodeRow, campaign),
+            "codes": _cut_codes(session, campaign),
+        }
+        for what, count in counts.items():
+            write_deletion(session, campaign, what, count, by)
+        if any(counts.values()):
+            audit.record(
+                session,
+                by,
+                "delete-contacts",
+                f"campaign:{campaign.slug}",
+                count=counts["contacts"],
+            )
+    if any(counts.values()):
+        scrub(engine, ("contact", "person_code", "invitation"))
+    return counts
+
+
+def _cut_codes(session: Session, campaign: Campaign) -> int:
+    """Replace invitations by rows that hold their cell and whether they were answered, no more."""
+    rows = session.exec(
+        select(InvitationRow).where(
+            col(InvitationRow.campaign_id) == campaign.id,
+            col(InvitationRow.link_hash).not_like(f"{CUT}%"),
+        )
+    ).all()
+    left = [
+        InvitationRow(
+            link_hash=CUT + secrets.token_hex(16),
+            code_hash=CUT + secrets.token_hex(16),
+            campaign_id=campaign.id,
+            cell=row.cell,
+            answered=row.answered,
+        )
+        for row in rows
+    ]
+    for row in rows:
+        session.delete(row)
+    session.flush()
+    session.add_all(left)
+    session.flush()
+    return len(left)
+
+
+def _delete_all(session: Session, table: type[SQLModel], campaign: Campaign) -> int:
+    done = session.execute(
+        delete(table)
+        .where(table.__table__.c.campaign_id == campaign.id)  # type: ignore[attr-defined]  # SQLModel adds it to tables
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(done, sa.CursorResult)
+    return done.rowcount

@@ -1,0 +1,169 @@
+"""A closed campaign becomes a wave of answers for the model."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from sqlmodel import Session, col, select
+
+from dsm import audit, fieldwork
+from dsm.fieldwork import Wave
+from dsm.surveying import campaigns, cells, inbox, questionnaires
+from dsm.surveying.coarsening import JOINT, Coarsening
+from dsm.surveying.days import day_of
+from dsm.surveying.tables import CampaignRow, ResponseRow
+from surveys.asking.answer_table import Case
+from surveys.asking.respondents import responses_of_versions
+from surveys.campaigns import Campaign, CampaignError, State
+from surveys.instruments import Audience
+from surveys.population import Factor, PopulationFrame, collapse
+from surveys.responses import Responses
+
+
+def keep_wave(
+    session: Session,
+    slug: str,
+    name: str,
+    by: str,
+    *,
+    asked: str | None = None,
+    rake: bool = False,
+) -> Wave:
+    """Keep the answers of a closed campaign as a wave, without free texts and test answers.
+
+    Where background was coarsened, a population with the same merged levels is kept beside it, as
+    "POPULATION as in SLUG": estimates need both to have the same groups.
+
+    Parameters
+    ----------
+    name : str
+        What to call the wave.
+    asked : str, optional
+        When people answered; by default the month in which the campaign opened.
+    rake : bool
+        Scale weights until the margins of the campaign's population are matched.
+
+    Returns
+    -------
+    Wave
+        As it was kept; a purge of the campaign takes it away again.
+
+    Raises
+    ------
+    CampaignError
+        If people may still answer, answers wait to be mixed, or experts were asked.
+    FixableError
+        If the answers do not fit the population, or the name is taken by another wave.
+    """
+    campaign = campaigns.find(session, slug)
+    _require_ended(session, campaign)
+    responses, frame = _responses(session, campaign)
+    if frame is not None:
+        fieldwork.keep_frame(session, frame_name(session, campaign), frame)
+    if rake:
+        responses = _raked(campaign, responses, frame)
+    kept = fieldwork.keep_answers(
+        session, name, responses, asked=asked or f"{day_of(campaign.opens_at):%Y-%m}"
+    )
+    row = session.get_one(CampaignRow, campaign.id)
+    made = {"name": kept.name, "hash": kept.hash}
+    row.waves = [*(one for one in row.waves if one != made), made]
+    session.flush()
+    audit.record(session, by, "keep-wave", f"campaign:{slug}", to=name, count=kept.respondents)
+    return kept
+
+
+def frame_name(session: Session, campaign: Campaign) -> str:
+    """Return the population whose groups the wave has: the campaign's, or one with merged levels."""
+    coarsening = cells.coarsening_of(session, campaign.id)
+    merged = any(one.changes for one in coarsening.factors)
+    return f"{campaign.frame} as in {campaign.slug}" if merged else campaign.frame
+
+
+def _require_ended(session: Session, campaign: Campaign) -> None:
+    if campaign.audience is Audience.EXPERTS:
+        raise CampaignError(
+            f"{campaign.slug!r} asked experts; theirs are no answers of residents.",
+            "See `dsm survey panel show`.",
+        )
+    if campaign.state is not State.CLOSED:
+        raise CampaignError(
+            f"{campaign.slug!r} is {campaign.state}.", "Close it first; a wave never changes."
+        )
+    waiting = inbox.waiting(session, campaign.id)
+    if waiting:
+        raise CampaignError(
+            f"{waiting} answers of {campaign.slug!r} still wait to be mixed.",
+            f"Wait until the grace is over, {campaign.ends_at:%Y-%m-%d %H:%M} UTC, then run "
+            "`dsm survey run-due`.",
+        )
+
+
+def _responses(session: Session, campaign: Campaign) -> tuple[Responses, PopulationFrame | None]:
+    rows = session.exec(
+        select(ResponseRow)
+        .where(ResponseRow.campaign_id == campaign.id, col(ResponseRow.test).is_(False))
+        .order_by(col(ResponseRow.id))
+    ).all()
+    versions = [
+        questionnaires.load(session, campaign.questionnaire, version)
+        for version in sorted({campaign.version, *(row.version for row in rows)})
+    ]
+    frame = fieldwork.load_frame(session, campaign.frame) if campaign.frame else None
+    responses = responses_of_versions(
+        versions,
+        [Case(version=row.version, answers=row.answers) for row in rows],
+        frame.factors if frame else (),
+        provenance=_provenance(session, campaign, rows),
+    )
+    coarsening = cells.coarsening_of(session, campaign.id)
+    return in_merged_groups(responses, coarsening), frame and frame_in_merged_groups(
+        frame, coarsening
+    )
+
+
+def _provenance(session: Session, campaign: Campaign, rows: Sequence[ResponseRow]) -> str:
+    over = sum(row.over_quota for row in rows)
+    beyond = f", {over} of them beyond their quota" if over else ""
+    merged = cells.coarsening_of(session, campaign.id).provenance
+    return f"Campaign {campaign.slug}: {len(rows)} answers{beyond}. {merged}"
+
+
+def in_merged_groups(responses: Responses, coarsening: Coarsening) -> Responses:
+    """Give a merged level its name; until here it goes by the first of its levels."""
+    factors, columns = [], []
+    for place, factor in enumerate(responses.factors):
+        names = _names(factor, coarsening)
+        merged = tuple(dict.fromkeys(names))
+        # The last entry is for an unknown group, which is -1 on both sides.
+        becomes = np.array([*(merged.index(one) for one in names), -1], dtype=np.int16)
+        factors.append(Factor(factor.name, merged))
+        columns.append(becomes[responses.background[:, place]])
+    background = np.stack(columns, axis=1) if columns else responses.background
+    return replace(responses, factors=tuple(factors), background=background)
+
+
+def frame_in_merged_groups(frame: PopulationFrame, coarsening: Coarsening) -> PopulationFrame:
+    """Merge the levels of a population as the answers were merged when they were kept."""
+    for factor in frame.factors:
+        names = _names(factor, coarsening)
+        frame = collapse(frame, factor.name, dict(zip(factor.levels, names, strict=True)))
+    return frame
+
+
+def _names(factor: Factor, coarsening: Coarsening) -> tuple[str, ...]:
+    told = coarsening.of(factor.name)
+    if told is None:
+        return factor.levels
+    return tuple(JOINT.join(told.group_of(level)) for level in factor.levels)
+
+
+def _raked(campaign: Campaign, responses: Responses, frame: PopulationFrame | None) -> Responses:
+    from surveys.weighting import rake_to_frame
+
+    if frame is None:
+        raise CampaignError(
+            f"{campaign.slug!r} is held against no population.", "Leave the raking out."
+        )
+    raked = rake_to_frame(responses, frame)
+    return replace(raked, provenance=f"{responses.provenance} Raked to {frame.provenance}.")

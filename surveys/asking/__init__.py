@@ -1,0 +1,1 @@
+"""What is asked: questions, routing, versions, and how answers are read."""

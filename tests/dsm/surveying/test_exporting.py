@@ -1,0 +1,210 @@
+"""What leaves the house, and for whom."""
+
+import csv
+import io
+
+import numpy as np
+import openpyxl
+import pytest
+from sqlmodel import Session
+
+from dsm import audit, fieldwork
+from dsm.database import transaction
+from dsm.roles import Action, Role, roles_that_may
+from dsm.surveying.collected import MARKS, ExportError
+from dsm.surveying.exporting import ACTION, FORMATS, Format, Level, export
+from surveys.asking.questions import Background, QuestionType
+from surveys.exchange.answers_in import read_cases
+from surveys.population import Factor, PopulationFrame
+from tests.support.asking import a_question, a_questionnaire, choices, every_type
+from tests.support.builders import a_frame
+from tests.support.exported import SLUG, keep_answer, keep_campaign, let_wait
+
+ASKED = a_questionnaire(
+    (
+        a_question(QuestionType.SINGLE, "safe"),
+        a_question(QuestionType.LONG_TEXT, "why"),
+        a_question(
+            QuestionType.SINGLE,
+            "gender",
+            choices=choices(1, 2),
+            ordered=False,
+            background=Background(factor="sex", level_of={1: "female", 2: "male"}),
+        ),
+    )
+)
+BY_SEX = PopulationFrame((Factor("sex", ("female", "male")),), np.array([500.0, 600.0]), "made")
+ANSWERS = [{"safe": 1 + number % 4, "gender": 1 + number % 2} for number in range(80)]
+TEXTS = [("why", "=HYPERLINK(x)"), ("why", "I am Kari"), ("why", "dark paths")]
+EVERYTHING = [(level, format) for level in Level for format in sorted(FORMATS[level])]
+
+
+@pytest.fixture
+def campaign(engine):
+    with transaction(engine) as session:
+        fieldwork.keep_frame(session, "adults", BY_SEX)
+        keep_campaign(session, [ASKED], ANSWERS, texts=TEXTS, frame="adults")
+    return engine
+
+
+def taken(engine, level, format, by="anna"):
+    with transaction(engine) as session:
+        return export(session, SLUG, level, format, by=by, language="en")
+
+
+@pytest.mark.parametrize(("level", "format"), EVERYTHING)
+def test_no_file_holds_an_id_and_only_one_level_holds_texts(campaign, level, format):
+    download = taken(campaign, level, format)
+
+    content = download.content
+    if format is Format.XLSX:
+        sheets = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+        content = repr([row for sheet in sheets for row in sheet.values]).encode()
+    assert content
+    assert b"secret-id" not in content
+    assert (b"I am Kari" in content) == (level is Level.FREE_TEXT)
+    assert download.name.startswith(f"{SLUG}-{level}.")
+
+
+@pytest.mark.parametrize(("level", "format"), EVERYTHING)
+def test_whoever_exports_is_in_the_audit_log(campaign, level, format):
+    taken(campaign, level, format, by="berit")
+
+    with Session(campaign) as session:
+        (entry,) = audit.entries(session, actor="berit")
+    assert entry.subject == f"campaign:{SLUG}"
+    assert entry.action == ACTION[level]
+    assert entry.detail["format"] == format
+
+
+def test_each_level_asks_for_an_action_of_its_own_and_the_analyst_gets_no_single_answers():
+    assert ACTION == {
+        Level.PUBLIC: Action.EXPORT_PUBLIC,
+        Level.ANALYSIS: Action.EXPORT_ANALYSIS,
+        Level.FREE_TEXT: Action.EXPORT_FREE_TEXT,
+    }
+    assert Role.ANALYST not in roles_that_may(ACTION[Level.ANALYSIS])
+
+
+def rows(download, delimiter=","):
+    text = download.content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+def test_the_public_file_holds_figures_of_groups_alone(campaign):
+    found = rows(taken(campaign, Level.PUBLIC, Format.CSV))
+
+    means = {(row["by"], row["group"]): row for row in found if row["question"] == "safe"}
+    assert set(means) == {("", ""), ("sex", "female"), ("sex", "male")}
+    assert means["", ""]["answers"] == "80"
+    assert float(means["", ""]["value"]) == 50.0
+
+
+def test_few_whose_group_is_unknown_are_left_out_and_hide_nobody(engine):
+    with transaction(engine) as session:
+        fieldwork.keep_frame(session, "adults", BY_SEX)
+        keep_campaign(session, [ASKED], [*ANSWERS, {"safe": 2}, {"safe": 3}], frame="adults")
+
+    found = rows(taken(engine, Level.PUBLIC, Format.CSV))
+
+    answers = {row["group"]: row["answers"] for row in found if row["question"] == "safe"}
+    assert answers == {"": "80", "female": "40", "male": "40"}
+
+
+def test_figures_for_everybody_wait_until_nobody_answers_any_more(engine):
+    with transaction(engine) as session:
+        keep_campaign(session, [ASKED], ANSWERS, state="open")
+
+    with pytest.raises(ExportError, match="is open"):
+        taken(engine, Level.PUBLIC, Format.CSV)
+
+
+def test_figures_for_everybody_wait_for_answers_that_are_not_mixed_yet(campaign):
+    with transaction(campaign) as session:
+        let_wait(session, {"safe": 1})
+
+    with pytest.raises(ExportError, match="1 answers of 'life-2026' still wait"):
+        taken(campaign, Level.PUBLIC, Format.CSV)
+
+
+def test_merged_groups_have_their_figures_together(engine):
+    ages = [{"factor": "age_band", "groups": [["18-29"], ["30-44", "45-66", "67+"]]}]
+    age = a_question(
+        QuestionType.SINGLE,
+        "age",
+        ordered=False,
+        background=Background(
+            factor="age_band", level_of={1: "18-29", 2: "30-44", 3: "45-66", 4: "67+"}
+        ),
+    )
+    asked = a_questionnaire((a_question(QuestionType.SINGLE, "safe"), age))
+    answers = [{"safe": 1 + number % 4, "age": 1 + number % 2} for number in range(80)]
+    with transaction(engine) as session:
+        fieldwork.keep_frame(session, "adults", a_frame())
+        keep_campaign(session, [asked], answers, frame="adults", coarsening=ages)
+
+    found = rows(taken(engine, Level.PUBLIC, Format.CSV))
+
+    groups = {row["group"]: row["answers"] for row in found if row["by"] == "age_band"}
+    assert groups == {"18-29": "40", "30-44 + 45-66 + 67+": "40"}
+
+
+def test_without_a_population_there_are_figures_of_everybody_alone(engine):
+    with transaction(engine) as session:
+        keep_campaign(session, [ASKED], ANSWERS)
+
+    assert {row["by"] for row in rows(taken(engine, Level.PUBLIC, Format.CSV))} == {""}
+
+
+def test_what_makes_the_groups_has_no_figure_of_its_own(campaign):
+    found = rows(taken(campaign, Level.PUBLIC, Format.CSV))
+
+    assert {row["question"] for row in found} == {"safe"}
+
+
+def test_texts_are_guarded_for_excel_and_raw_for_analysis(campaign):
+    excel = rows(taken(campaign, Level.FREE_TEXT, Format.EXCEL), delimiter=";")
+    raw = rows(taken(campaign, Level.FREE_TEXT, Format.CSV))
+
+    assert "'=HYPERLINK(x)" in {row["text"] for row in excel}
+    assert {row["text"] for row in raw} == {text for _, text in TEXTS}
+
+
+def test_test_answers_are_in_no_file(campaign):
+    with transaction(campaign) as session:
+        keep_answer(session, 999, {"safe": 1}, test=True)
+
+    assert len(rows(taken(campaign, Level.ANALYSIS, Format.CSV))) == len(ANSWERS)
+
+
+@pytest.mark.parametrize("format", [Format.CSV, Format.XLSX, Format.SPSS])
+def test_what_went_out_comes_in_again(campaign, tmp_path, format):
+    download = taken(campaign, Level.ANALYSIS, format)
+    path = tmp_path / download.name
+    path.write_bytes(download.content)
+
+    read = read_cases(path, [ASKED], marks=MARKS)
+
+    assert sorted(repr(sorted(case.answers.items())) for case in read) == sorted(
+        repr(sorted(answers.items())) for answers in ANSWERS
+    )
+
+
+def test_sets_of_several_answers_come_as_syntax(engine):
+    with transaction(engine) as session:
+        keep_campaign(session, [every_type()], [{}])
+
+    assert b"MRSETS" in taken(engine, Level.ANALYSIS, Format.SPSS_SETS).content
+
+
+def test_a_level_has_no_format_that_would_say_more(campaign):
+    with pytest.raises(ExportError, match="public is not exported as spss"):
+        taken(campaign, Level.PUBLIC, Format.SPSS)
+
+
+def test_after_a_purge_there_is_nothing_left(engine):
+    with transaction(engine) as session:
+        keep_campaign(session, [ASKED], state="purged")
+
+    with pytest.raises(ExportError, match="were deleted"):
+        taken(engine, Level.ANALYSIS, Format.CSV)

@@ -1,0 +1,218 @@
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from dsm import audit, fieldwork
+from dsm.database import transaction
+from dsm.fieldwork import FieldworkError
+from dsm.surveying import campaigns, purging, waves
+from dsm.surveying.deletions import deletions
+from dsm.surveying.keys import KeyLostError
+from dsm.surveying.mixing import mix
+from dsm.surveying.purging import OF_CAMPAIGN, PurgeError, purge, require_gone
+from dsm.surveying.tables import (
+    CampaignRow,
+    MergeConflictRow,
+    PacketRow,
+    PaperBatchRow,
+    PaperEntryRow,
+    QuotaRow,
+    ResponseRow,
+)
+from dsm.tables import EstimateRow, FrameRow, WaveAnswerRow, WaveRow, utc_now
+from surveys.campaigns import CampaignError, State
+from tests.support.builders import some_answers
+from tests.support.campaigning import FRAME
+from tests.support.surveys import CLOSES, GRACE, a_reception, an_open_campaign, at_the_door, sends
+
+OVER = CLOSES + GRACE
+PLANTED = "The lights by the harbour."  # what everybody writes in her own words
+
+
+@pytest.fixture
+def draws(tmp_path):
+    folder = tmp_path / "draws"
+    folder.mkdir()
+    return folder
+
+
+async def a_finished_campaign(engine, keyring, draws):
+    """Answers of every kind, a wave, an estimate and its file."""
+    with transaction(engine) as session:
+        fieldwork.keep_frame(session, "town", FRAME)
+    field = an_open_campaign(engine, keyring, invited=14, frame="town")
+    with a_reception(engine, keyring) as reception:
+        await asyncio.gather(*(sends(reception, field, person) for person in range(11)))
+        begun = at_the_door(reception, field, 12)
+        await reception.save(begun, 0, {"sex": 1}, {}, 0)
+    mix(engine, keyring, field.id)
+    with transaction(engine) as session:
+        _fill_the_rest(session, field.id)
+        campaigns.close(session, field.slug, "anna")
+        wave = waves.keep_wave(session, field.slug, "autumn", "anna")
+        _estimate(session, wave.name, draws / "trust-1.nc")
+        fieldwork.keep_answers(session, "other", some_answers(30), asked="2026-01")
+        _estimate(session, "other", draws / "other-1.nc")
+    return field
+
+
+def _fill_the_rest(session, campaign_id):
+    batch = PaperBatchRow(campaign_id=campaign_id, name="1", sheets=1, day=CLOSES.date())
+    session.add(batch)
+    session.flush()
+    session.add(PaperEntryRow(batch_id=batch.id, sheet=1, clerk="bo", answers={"safe": 1}))
+    session.add(QuotaRow(campaign_id=campaign_id, stratum="sex=men", wanted=9))
+    session.add(
+        PacketRow(
+            id="p",
+            campaign_id=campaign_id,
+            version=1,
+            size=5,
+            interviewer="i",
+            expires_at=utc_now(),
+        )
+    )
+    session.add(
+        MergeConflictRow(campaign_id=campaign_id, packet_id="p", receipt_hash="r", content={})
+    )
+
+
+def _estimate(session, wave, file):
+    file.write_bytes(b"draws")
+    frame = session.exec(select(FrameRow)).one()
+    session.add(
+        EstimateRow(
+            wave_id=session.exec(select(WaveRow).where(WaveRow.name == wave)).one().id,
+            frame_id=frame.id,
+            construct_id="trust",
+            hash="h",
+            made_from={},
+            model_version="1",
+            seed=1,
+            passed=True,
+            fits=True,
+            verdict=[],
+            file=file.name,
+        )
+    )
+
+
+async def test_a_purge_reaches_everything_that_was_made_of_the_answers(either, keyring, draws):
+    field = await a_finished_campaign(either, keyring, draws)
+
+    counts = purge(either, keyring, draws, field.slug, "anna")
+
+    for what, table in OF_CAMPAIGN:
+        assert field.rows(table) == [], what
+    with transaction(either) as session:
+        left = {
+            table: len(session.exec(select(table)).all())
+            for table in (PaperEntryRow, WaveRow, EstimateRow)
+        }
+        answers_left = len(session.exec(select(WaveAnswerRow)).all())
+    assert left == {PaperEntryRow: 0, WaveRow: 1, EstimateRow: 1}
+    assert answers_left == 30
+    assert sorted(file.name for file in draws.iterdir()) == ["other-1.nc"]
+    assert counts["answers"] == counts["free-texts"] == counts["answers-in-waves"] == 11
+    assert counts["estimates"] == counts["draws-files"] == counts["key"] == 1
+    assert field.terms().state is State.PURGED
+
+
+async def test_the_proof_says_what_how_many_and_by_whom(either, keyring, draws):
+    field = await a_finished_campaign(either, keyring, draws)
+
+    counts = purge(either, keyring, draws, field.slug, "anna")
+
+    with transaction(either) as session:
+        proof = {one.what: one.count for one in deletions(session, field.terms())}
+        by = {one.by for one in deletions(session)}
+        (logged, *_) = audit.entries(session, subject=f"campaign:{field.slug}")
+    assert proof == {what: count for what, count in counts.items() if count}
+    assert by == {"anna"}
+    assert (logged.action, logged.detail["count"]) == ("purge", 11)
+
+
+async def test_nothing_of_it_is_left_in_the_files_of_the_database(engine, keyring, draws):
+    field = await a_finished_campaign(engine, keyring, draws)
+    file = Path(engine.url.database)
+
+    def on_disk():
+        return b"".join(one.read_bytes() for one in file.parent.glob(f"{file.name}*"))
+
+    before = PLANTED.encode() in on_disk()
+    purge(engine, keyring, draws, field.slug, "anna")
+
+    assert before
+    assert PLANTED.encode() not in on_disk()
+
+
+async def test_sealed_rows_of_an_old_backup_cannot_be_opened_any_more(engine, keyring, draws):
+    field = await a_finished_campaign(engine, keyring, draws)
+
+    purge(engine, keyring, draws, field.slug, "anna")
+
+    with pytest.raises(KeyLostError):
+        keyring.of(field.id)
+
+
+def test_what_has_not_been_closed_is_not_purged(engine, keyring, draws):
+    field = an_open_campaign(engine, keyring)
+
+    with pytest.raises(CampaignError, match="open cannot become purged"):
+        purge(engine, keyring, draws, field.slug, "anna")
+
+    assert keyring.has(field.id)
+
+
+async def test_another_wave_of_the_same_name_is_left_alone(engine, keyring, draws):
+    field = await a_finished_campaign(engine, keyring, draws)
+    with transaction(engine) as session:
+        fieldwork.remove_answers(session, "autumn")
+        fieldwork.keep_answers(session, "autumn", some_answers(20, seed=5), asked="2026-11")
+
+    purge(engine, keyring, draws, field.slug, "anna")
+
+    with transaction(engine) as session:
+        assert fieldwork.load_answers(session, "autumn").respondents == 20
+
+
+async def test_a_purge_that_broke_off_can_be_run_again(engine, keyring, draws):
+    field = await a_finished_campaign(engine, keyring, draws)
+    (draws / "trust-1.nc").unlink()  # as far as a broken purge had come
+
+    counts = purge(engine, keyring, draws, field.slug, "anna")
+
+    assert counts["answers"] == 11
+
+
+async def test_what_is_still_there_is_named(engine, keyring, draws):
+    field = await a_finished_campaign(engine, keyring, draws)
+
+    with pytest.raises(PurgeError) as left:
+        require_gone(engine, keyring, draws, field.terms(), ("trust-1.nc",))
+
+    for part in ("answers", "free-texts", "autumn", "trust-1.nc", "key"):
+        assert part in left.value.problem
+
+
+async def test_an_estimate_is_gone_with_its_wave(engine, keyring, draws):
+    field = await a_finished_campaign(engine, keyring, draws)
+
+    purge(engine, keyring, draws, field.slug, "anna")
+
+    with transaction(engine) as session, pytest.raises(FieldworkError, match="no wave"):
+        fieldwork.load_answers(session, "autumn")
+
+
+def test_every_table_that_hangs_on_a_campaign_is_purged_or_stays_for_a_reason():
+    stays = {"consent", "sending"}  # texts of the house, and counts without people
+    hang = {
+        table.name
+        for table in CampaignRow.metadata.sorted_tables
+        if any(key.column.table.name == "campaign" for key in table.foreign_keys)
+    }
+
+    assert hang - stays == {str(table.__tablename__) for _, table in purging.OF_CAMPAIGN}
+    assert ResponseRow.__tablename__ in hang

@@ -1,0 +1,86 @@
+import pytest
+
+from dsm.database import exclusive, transaction
+from dsm.surveying.mixing import mix
+from dsm.surveying.receipts import end_withdrawals, withdraw, withdrawal_hash
+from dsm.surveying.tables import FreeTextRow, InboxRow, MergeConflictRow, ResponseRow
+from tests.support.surveys import a_reception, an_open_campaign, sends
+
+
+@pytest.fixture
+async def ten(engine, keyring):
+    """A campaign with ten mixed answers, and their receipts."""
+    field = an_open_campaign(engine, keyring)
+    with a_reception(engine, keyring) as reception:
+        codes = [await sends(reception, field) for _ in range(10)]
+    mix(engine, keyring, field.id)
+    return field, codes
+
+
+def withdraws(field, code):
+    with exclusive(field.engine) as session:
+        return withdraw(session, field.key, code)
+
+
+async def test_a_receipt_takes_its_own_answer_and_text_and_no_others(ten):
+    field, codes = ten
+    hash = field.key.fingerprint("receipt", codes[3])
+
+    assert withdraws(field, codes[3])
+
+    assert hash not in {row.receipt_hash for row in field.rows(ResponseRow)}
+    own = withdrawal_hash(field.key, codes[3], "why")
+    assert own not in {row.withdrawal_hash for row in field.rows(FreeTextRow)}
+    assert (len(field.rows(ResponseRow)), len(field.rows(FreeTextRow))) == (9, 9)
+
+
+async def test_a_receipt_works_once(ten):
+    field, codes = ten
+
+    assert [withdraws(field, codes[0]), withdraws(field, codes[0])] == [True, False]
+
+
+async def test_a_receipt_of_another_campaign_takes_nothing(ten, engine, keyring):
+    field, codes = ten
+    other = an_open_campaign(engine, keyring, slug="other")
+
+    assert not withdraws(other, codes[0])
+    assert len(field.rows(ResponseRow)) == 10
+
+
+async def test_a_conflicting_copy_goes_with_the_answer(ten):
+    field, codes = ten
+    with transaction(field.engine) as session:
+        session.add(
+            MergeConflictRow(
+                campaign_id=field.id,
+                packet_id="p",
+                receipt_hash=field.key.fingerprint("receipt", codes[0]),
+                content={},
+            )
+        )
+
+    withdraws(field, codes[0])
+
+    assert field.rows(MergeConflictRow) == []
+
+
+async def test_when_withdrawing_ends_nobody_can_find_an_answer_any_more(ten):
+    field, codes = ten
+
+    with exclusive(field.engine) as session:
+        end_withdrawals(session, field.id)
+
+    assert not withdraws(field, codes[0])
+    assert {row.receipt_hash for row in field.rows(ResponseRow)} == {None}
+    assert {row.withdrawal_hash for row in field.rows(FreeTextRow)} == {None}
+
+
+async def test_without_an_invitation_nothing_is_left_of_a_waiting_answer(engine, keyring):
+    field = an_open_campaign(engine, keyring)
+    with a_reception(engine, keyring) as reception:
+        code = await sends(reception, field)
+
+    assert withdraws(field, code)
+
+    assert field.rows(InboxRow) == []

@@ -1,0 +1,44 @@
+"""Databases of both kinds for tests: a new SQLite file, and a new database on one PostgreSQL server."""
+
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from dsm.settings import Settings
+from tests.support.postgres import NAMED, started
+
+KINDS = ("sqlite", "postgresql")
+
+
+@contextmanager
+def a_server() -> Iterator[str | None]:
+    """Yield the address of a PostgreSQL server, or None where none can be had."""
+    # A short path of its own: sockets must be short, and the server's user must get there.
+    with tempfile.TemporaryDirectory() as folder, started(Path(folder)) as address:
+        yield address
+
+
+def new_settings(kind: str, folder: Path, server: str | None) -> Settings:
+    """Return settings for an empty database of this kind, or skip the test for want of a server."""
+    if kind == "sqlite":
+        name = f"sqlite:///{folder / f'{secrets.token_hex(4)}.sqlite'}"
+    elif server is None:
+        pytest.skip(f"needs PostgreSQL: name one with {NAMED}, or install its server")
+    else:
+        name = new_database(server)
+    return Settings(database_url=name, data_folder=folder, secret="a secret")
+
+
+def new_database(server: str) -> str:
+    """Make an empty database on the server and return its address."""
+    name = f"test_{secrets.token_hex(4)}"
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return sa.make_url(server).set(database=name).render_as_string(hide_password=False)

@@ -1,0 +1,214 @@
+"""What all respondents' pages have in common: who is there, in which language, and how pages go out."""
+
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.engine import Engine
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from dsm.database import transaction
+from dsm.settings import Settings
+from dsm.surveying import consents
+from dsm.surveying.answering import Reception, Terms
+from dsm.surveying.days import day_of
+from dsm.surveying.keys import Keyring
+from dsm.surveying.refusals import Refusal, RefusalReason
+from dsm.surveying.submissions import shut
+from dsm.surveying.visits import Visit, open_visit, seal_visit
+from surveys import codes
+from surveys.campaigns import Campaign, Channel
+from ui.respond.cookies import KIOSK_LIFETIME, Carried, Cookies
+from ui.respond.pages.refusals import bare_refusal_page, refusal_page
+from ui.respond.pages.view import View
+from ui.respond.parts.voice import Voice
+from ui.respond.policy import HEADERS
+from ui.respond.requests import wished_language
+from ui.respond.sentences import LANGUAGES, sentences_in
+from ui.respond.statuses import STATUS
+
+MOST_GAPS = 500  # campaigns and languages whose gaps are kept filled
+
+type Handler = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """One request within a campaign: what is asked, of whom, and in which language.
+
+    Parameters
+    ----------
+    terms : Terms
+        Campaign, questionnaire and consent text.
+    view : View
+        What pages know.
+    visit : Visit or None
+        Who is answering; None for those who are not.
+    """
+
+    terms: Terms
+    view: View
+    visit: Visit | None = None
+
+
+class Lobby:
+    """Finds out who is there, and sends pages.
+
+    Parameters
+    ----------
+    reception : Reception
+        The use cases of respondents.
+    keyring : Keyring
+        Opens and seals cookies.
+    engine : Engine
+        For what stands in the gaps of texts.
+    settings : Settings
+        For https and the secret behind forms.
+    clock : callable
+        The time of this moment, in UTC.
+    """
+
+    def __init__(
+        self,
+        reception: Reception,
+        keyring: Keyring,
+        engine: Engine,
+        settings: Settings,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.reception = reception
+        self.settings = settings
+        self.cookies = Cookies(settings.https)
+        self.clock = clock
+        self._keyring = keyring
+        self._engine = engine
+        self._gaps: dict[tuple[Campaign, str], Mapping[str, str]] = {}
+
+    async def guest(self, request: Request, *, kiosk: bool = False) -> Guest:
+        """Return who asks; may ask the database.
+
+        Raises
+        ------
+        Refusal
+            If there is no such campaign.
+        """
+        return await run_in_threadpool(self._guest, request, kiosk=kiosk)
+
+    def visit(self, request: Request, carried: Carried = Carried.VISIT) -> Visit | None:
+        """Return the visit that a cookie holds, if it belongs to the campaign of the address."""
+        slug = slug_of(request)
+        text = self.cookies.read(request, carried, slug)
+        visit = open_visit(self._keyring, text) if text else None
+        return visit if visit is not None and visit.slug == slug else None
+
+    def carry(
+        self,
+        response: Response,
+        visit: Visit,
+        carried: Carried = Carried.VISIT,
+        lifetime: int | None = None,
+    ) -> None:
+        """Let the browser carry a visit; a shared screen forgets it after three minutes."""
+        if visit.channel is Channel.KIOSK:
+            lifetime = KIOSK_LIFETIME
+        sealed = seal_visit(self._keyring, visit)
+        self.cookies.give(response, carried, visit.slug, sealed, lifetime=lifetime)
+
+    def renewed(self, request: Request, response: Response, guest: Guest) -> Response:
+        """Return an answer that keeps a shared screen awake, and the language just asked for."""
+        visit = guest.visit
+        asked = "lang" in request.query_params
+        if visit is not None and (asked or visit.channel is Channel.KIOSK):
+            self.carry(response, visit)
+        return response
+
+    def forget(self, response: Response, slug: str, *kept: Carried) -> None:
+        """Let the browser forget that somebody was answering, all but what is kept."""
+        for carried in Carried:
+            if carried not in kept:
+                self.cookies.take(response, carried, slug)
+
+    def view(self, terms: Terms, language: str, visit: Visit | None, *, kiosk: bool) -> View:
+        """Return what pages of a campaign know."""
+        return View(
+            campaign=terms.campaign,
+            questionnaire=terms.questionnaire,
+            voice=Voice(language=language, gaps=self._gaps_of(terms.campaign, language)),
+            test=visit is not None and visit.test,
+            kiosk=kiosk or (visit is not None and visit.channel is Channel.KIOSK),
+        )
+
+    def csrf(self, visit: Visit) -> str:
+        """Return what a form must repeat: known only to who was given the visit's cookie."""
+        secret = self.settings.secret.encode()
+        return codes.fingerprint(secret, "form", visit.response_id)[:32]
+
+    def csrf_matches(self, visit: Visit, given: str) -> bool:
+        """Tell whether a form came from a page of this visit."""
+        return hmac.compare_digest(self.csrf(visit).encode(), given.encode())
+
+    def shut(self, campaign: Campaign, visit: Visit | None) -> RefusalReason | None:
+        """Return why nobody may answer now, None where one may."""
+        begun = visit.begun if visit is not None else None
+        test = visit is not None and visit.test
+        return shut(campaign, self.clock(), begun, test=test)
+
+    def refused(self, guest: Guest, reason: str, status: int, **values: Any) -> Response:
+        """Return a page that says why something cannot be done."""
+        wait = int(values.pop("wait", 0))
+        values = {"opens": day_of(guest.terms.campaign.opens_at), **values}
+        page = refusal_page(guest.view, reason, **values)
+        return shown(page, status, {"Retry-After": str(wait)} if wait else None)
+
+    def refusal(self, guest: Guest, refused: Refusal) -> Response:
+        """Return the page for a refusal of the use cases."""
+        reason = refused.reason
+        return self.refused(guest, reason, STATUS[reason], wait=refused.retry_after)
+
+    def _guest(self, request: Request, *, kiosk: bool) -> Guest:
+        visit = self.visit(request)
+        terms = self.reception.terms(slug_of(request), visit)
+        known = terms.questionnaire.languages
+        earlier = visit.language if visit is not None else ""
+        language = wished_language(request, known, otherwise=earlier)
+        if visit is not None:
+            visit = replace(visit, language=language)
+        return Guest(terms=terms, view=self.view(terms, language, visit, kiosk=kiosk), visit=visit)
+
+    def _gaps_of(self, campaign: Campaign, language: str) -> Mapping[str, str]:
+        known = self._gaps.get((campaign, language))
+        if known is None:
+            with transaction(self._engine) as session:
+                known = consents.gaps(session, campaign, language)
+            results = sentences_in(language)["house.results-page"]
+            known = {**known, "results_page": results}
+            if len(self._gaps) >= MOST_GAPS:
+                self._gaps.clear()
+            self._gaps[campaign, language] = known
+        return known
+
+
+def slug_of(request: Request) -> str:
+    """Return which campaign an address is about."""
+    return str(request.path_params["slug"])
+
+
+def shown(page: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a page as an answer that nobody may keep."""
+    return HTMLResponse(page, status, {**HEADERS, **(headers or {})})
+
+
+def led_to(address: str) -> Response:
+    """Return an answer that leads to another page; a form is not sent twice by reloading it."""
+    return RedirectResponse(address, 303, HEADERS)
+
+
+def bare_refusal(request: Request, reason: str, status: int, wait: int = 0) -> Response:
+    """Return a page that says why something cannot be done, where no campaign is known."""
+    voice = Voice(language=wished_language(request, LANGUAGES))
+    headers = {"Retry-After": str(wait)} if wait else None
+    return shown(bare_refusal_page(voice, reason), status, headers)

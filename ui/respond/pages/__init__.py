@@ -1,0 +1,1 @@
+"""Whole pages as markup: what a respondent sees, from the first page to the receipt."""

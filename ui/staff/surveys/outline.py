@@ -1,0 +1,114 @@
+"""The left column: every question by page; pressing one takes it in hand."""
+
+from collections.abc import Callable
+from html import escape
+
+from nicegui import ui
+
+from surveys.asking.hints import expected_seconds
+from surveys.asking.words import say
+from ui.markup import element
+from ui.texts.texts import Texts
+
+from .bench import Bench
+from .conditions import number_of
+from .drafting import Spot, page_called, spots
+
+SHORT = 90  # characters that fit in three lines
+
+
+class Outline:
+    """The list, kept as it is while one types: only the line of what is in hand changes."""
+
+    def __init__(self, texts: Texts, bench: Bench) -> None:
+        self._texts, self._bench = texts, bench
+        self._lines: dict[Spot, ui.html] = {}
+        self._said: dict[Spot, str] = {}
+        with ui.element("nav").classes("ql") as self._place:
+            self._place.props["aria-label"] = texts["builder.outline"]
+        self._build()
+        bench.heard(typed=self._typed, rebuilt=self._rebuilt)
+
+    def _typed(self) -> None:
+        self._say(self._bench.spot)
+
+    def _rebuilt(self) -> None:
+        if tuple(self._lines) != spots(self._bench.questionnaire):
+            self._build()
+            return
+        for spot in self._lines:
+            self._say(spot)
+            self._mark(spot)
+
+    def _build(self) -> None:
+        self._place.clear()
+        self._lines, self._said = {}, {}
+        with self._place:
+            for spot in spots(self._bench.questionnaire):
+                self._lines[spot] = self._line(spot)
+                self._mark(spot)
+
+    def _line(self, spot: Spot) -> ui.html:
+        self._said[spot] = spot_line(self._texts, self._bench, spot)
+        made = ui.html(self._said[spot], sanitize=False, tag="button")
+        made.props["type"] = "button"
+        return made.classes("q" if spot.question else "g").on("click", self._taking(spot))
+
+    def _taking(self, spot: Spot) -> Callable[[], None]:
+        return lambda: self._bench.take(spot)
+
+    def _say(self, spot: Spot) -> None:
+        said = spot_line(self._texts, self._bench, spot)
+        if said != self._said[spot]:
+            self._said[spot] = said
+            self._lines[spot].set_content(said)
+
+    def _mark(self, spot: Spot) -> None:
+        made, here = self._lines[spot], spot == self._bench.spot
+        if here != ("on" in made.classes):
+            made.classes(toggle="on")
+            made.props(remove="aria-current") if not here else made.props("aria-current=true")
+
+
+def spot_line(texts: Texts, bench: Bench, spot: Spot) -> str:
+    """Return what stands in the line of a question, a page, or the front."""
+    questionnaire, language = bench.questionnaire, bench.language
+    if spot.question:
+        number = number_of(questionnaire, spot.question)
+        question = questionnaire.question(spot.question)
+        text = shortened(say(question.text, language)) or texts["builder.no-text"]
+        sometimes = texts["builder.sometimes"] if question.when else ""
+        return element("b", str(number or "·")) + _words(text, sometimes)
+    if not spot.page:
+        return escape(texts["builder.front.name"])
+    page = page_called(questionnaire, spot.page)
+    number = questionnaire.pages.index(page) + 1
+    title = say(page.title, language)
+    name = texts.say("builder.page.name", number=number)
+    sometimes = texts["builder.sometimes"] if page.when else ""
+    return _words(f"{name} · {shortened(title)}" if title else name, sometimes)
+
+
+def shortened(text: str) -> str:
+    """Return a text on one line, no longer than fits."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= SHORT else f"{plain[:SHORT].rstrip()}…"
+
+
+def length_line(texts: Texts, bench: Bench) -> None:
+    """Put how long it takes on a phone, as far as one can tell from its texts."""
+    said = ui.html("", sanitize=False, tag="p").classes("note")
+
+    def show() -> None:
+        seconds = round(expected_seconds(bench.questionnaire, bench.language), -1)
+        minutes, rest = divmod(int(seconds), 60)
+        key = "builder.length" if minutes else "builder.length-short"
+        said.set_content(escape(texts.say(key, minutes=minutes, seconds=rest)))
+
+    show()
+    bench.heard(rebuilt=show)
+
+
+def _words(text: str, sometimes: str) -> str:
+    below = element("span", escape(sometimes), class_="fine") if sometimes else ""
+    return element("span", escape(text), below)
