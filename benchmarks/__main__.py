@@ -1,7 +1,7 @@
 """`make bench`: measure in one run and write BENCHMARKS.md.
 
 `--quick` leaves out the large sizes; `--keep-recovery` and `--keep-answering` keep a section as it
-stands, with its own date; `--only-answering` measures answering under load and keeps all the rest.
+stands, with its own date; `--only-answering` and `--only-builder` measure one part and keep all the rest.
 """
 
 import math
@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import answering, front, recovery, social
+from benchmarks import answering, builder, front, recovery, social
 
 FILE = Path(__file__).parents[1] / "BENCHMARKS.md"
 HEAD = """# Benchmarks
@@ -26,6 +26,7 @@ Written by `make bench`. Speed lives here and never in a timed test. All rows co
 of different machines.
 """
 ANSWERING = "## Answering under load\n"
+BUILDER = "## The builder in a browser\n"
 RECOVERY = "## Recovery on the simulated Kristiansund\n"
 WHERE_THE_TIME_GOES = """
 **Where the time goes.** A fit is: a ridge fit with its Hessian for the coordinates (some hundreds of gradients), then NUTS with
@@ -41,6 +42,9 @@ def main(arguments: Sequence[str]) -> None:
     if "--only-answering" in arguments:
         _replace(ANSWERING, _answering(quick=quick))
         return
+    if "--only-builder" in arguments:
+        _replace(BUILDER, _builder())
+        return
     sizes = (500, 2_000, 10_000) if quick else (500, 2_000, 10_000, 100_000, 1_000_000)
     load = os.getloadavg()[0]
     parts = [
@@ -55,6 +59,8 @@ def main(arguments: Sequence[str]) -> None:
         _table(front.measure()),
         ANSWERING,
         _kept(ANSWERING) if "--keep-answering" in arguments else _answering(quick=quick),
+        BUILDER,
+        _builder(),
         RECOVERY,
         _kept(RECOVERY) if "--keep-recovery" in arguments else _recovery(20 if quick else 200),
     ]
@@ -106,6 +112,13 @@ def _answering(*, quick: bool) -> str:
         f"Pages of five questions, sent to the public pages as a browser sends them, by a client on the "
         f"same machine; first {answering.RATE} a second whatever happens, then {answering.CONNECTIONS} people "
         f"as fast as they are answered, then {answering.OVERLOAD} times what was reached.\n\n{tables}"
+    )
+
+
+def _builder() -> str:
+    return (
+        f"60 questions in 4 languages, Chromium; load average {os.getloadavg()[0]:.2f}.\n\n"
+        f"{_table(builder.measure())}"
     )
 
 

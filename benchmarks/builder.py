@@ -13,7 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 from dsm.database import migrate, open_engine, transaction
 from dsm.stewardship import add_account, set_city
 from dsm.surveying import questionnaires
-from tests.support.browser import DESKTOP, FLAGS
+from tests.support.browser import FLAGS
 from tests.support.campaigning import a_city
 from tests.support.site import Site, served, site_settings
 from tests.support.surveys_site import many_questions
@@ -77,7 +77,7 @@ def _browser() -> Iterator[Page]:
     with sync_playwright() as playwright:
         path = shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser.new_page(viewport=DESKTOP, locale="en-GB")
+        yield browser.new_page(viewport={"width": 1360, "height": 900}, locale="en-GB")
         browser.close()
 
 

@@ -33,7 +33,7 @@ def open_engine(settings: Settings) -> Engine:
     url = sa.make_url(settings.database_url)
     if url.get_backend_name() == "sqlite":
         return _open_sqlite(url)
-    engine = sa.create_engine(url, pool_pre_ping=True)
+    engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
     _require_reachable(engine)
     _require_durable_server(engine)
     return engine
@@ -118,7 +118,8 @@ def require_current(engine: Engine) -> None:
 def _open_sqlite(url: sa.URL) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = sa.create_engine(url)
+    # An error repeats what was to be written unless told not to, and errors reach logs.
+    engine = sa.create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _set_promises)
     _require_reachable(engine)
     with engine.connect() as connection:

@@ -39,7 +39,9 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 
 
-def create_app(settings: Settings, *, staff: bool = True) -> FastAPI:
+def create_app(
+    settings: Settings, *, staff: bool = True, patience: Patience | None = None
+) -> FastAPI:
     """Return the application over the database that `settings` name.
 
     Parameters
@@ -48,6 +50,8 @@ def create_app(settings: Settings, *, staff: bool = True) -> FastAPI:
         Also says which host names are answered: loopback, and those named or the one it listens on.
     staff : bool
         Whether the staff rooms are built. One process may have them; a test of the door need not.
+    patience : Patience, optional
+        Slows down guessing at the door; by default by the clock on the wall.
 
     Raises
     ------
@@ -73,7 +77,7 @@ def create_app(settings: Settings, *, staff: bool = True) -> FastAPI:
         max_body_size=LARGEST_BODY,
         lifespan=_living(engine, writer, upkeep),
     )
-    app.include_router(door_routes(Desk(engine, settings, sessions, Patience())))
+    app.include_router(door_routes(Desk(engine, settings, sessions, patience or Patience())))
     app.include_router(respond_routes(reception, keyring, engine, settings))
     app.mount("/api/v1", respondents_api(reception, keyring))
     app.add_exception_handler(Exception, _on_fault)

@@ -9,10 +9,12 @@ from sqlmodel import Session
 
 from dsm import advice, evidence, fieldwork, goals, measures, policy, stewardship
 from dsm.database import transaction
+from dsm.demo.surveys import build_surveys
 from dsm.evidence import OnProgress
 from dsm.figures import city_figures
 from dsm.maturity.log import replay
 from dsm.stewardship import City
+from dsm.surveying.keys import Keyring
 from surveys.errors import FixableError
 from surveys.population import PopulationFrame
 from surveys.responses import Responses
@@ -35,12 +37,14 @@ class DemoError(FixableError):
 def build_demo(
     engine: Engine,
     draws_folder: Path,
+    keyring: Keyring,
     *,
     seed: int = SEED,
+    now: datetime | None = None,
     on_progress: OnProgress | None = None,
     on_step: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Simulate both waves, estimate them, assess the policies and make plans.
+    """Simulate surveys and both waves, estimate these, assess the policies and make plans.
 
     Parameters
     ----------
@@ -48,8 +52,12 @@ def build_demo(
         A migrated, empty database.
     draws_folder : Path
         Where draws are kept.
+    keyring : Keyring
+        Keys of the campaigns.
     seed : int
         Of the simulated answers and of the fits.
+    now : datetime, optional
+        The moment on which the surveys stand as they are shown; by default this one.
     on_progress, on_step : callable, optional
         Told about draws of each fit, and about each step.
 
@@ -65,6 +73,8 @@ def build_demo(
         _keep_figures(session)
         _keep_policies(session)
         _keep_actions(session)
+    on_step("surveys")
+    build_surveys(engine, keyring, draws_folder, demo_frame(), seed=seed, now=now)
     for number, (name, asked) in WAVES.items():
         on_step(f"answers of {asked}")
         _simulate_and_estimate(engine, draws_folder, number, name, asked, seed, on_progress)

@@ -14,7 +14,8 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from dsm.database import transaction
-from dsm.surveying import campaigns, drafts, inbox, quotas, receipts
+from dsm.surveying import drafts, inbox, quotas, receipts
+from dsm.surveying.campaign_rows import held_campaign
 from dsm.surveying.consents import Consent
 from dsm.surveying.drafts import Draft
 from dsm.surveying.entering import (
@@ -79,7 +80,8 @@ class Reception:
         clock: Callable[[], datetime] = utc_now,
         tries: Tries | None = None,
     ) -> None:
-        self._engine = engine
+        # What is read decides nothing, so it needs no transaction: that spares two round trips.
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._keyring = keyring
         self._writer = writer
         self._clock = clock
@@ -95,13 +97,12 @@ class Reception:
             UNKNOWN, if there is no such campaign.
         """
         with self._reading() as session:
-            campaign = find_campaign(session, slug)
-            asked, agreed = (visit.version, visit.consent) if visit else (None, None)
-            return Terms(
-                campaign=campaign,
-                questionnaire=self._library.questionnaire(session, campaign, asked),
-                consent=self._library.consent(session, campaign, agreed),
-            )
+            return self._terms(session, slug, visit)
+
+    def standing(self, visit: Visit) -> tuple[Terms, Draft]:
+        """Return `terms` and `draft` of a visitor, read together."""
+        with self._reading() as session:
+            return self._terms(session, visit.slug, visit), self._draft(session, visit)
 
     def by_link(self, slug: str, token: str, channel: Channel, *, language: str = "") -> Visit:
         """Let somebody in by her personal link. Nothing is used up by that.
@@ -199,11 +200,7 @@ class Reception:
         because routing needs them.
         """
         with self._reading() as session:
-            key = self._keyring.of(visit.campaign_id)
-            draft = drafts.read_draft(session, key, visit.draft_secret)
-        if draft is None or is_idle(visit, draft, self._clock()):
-            return Draft()
-        return draft
+            return self._draft(session, visit)
 
     async def save(
         self,
@@ -294,6 +291,22 @@ class Reception:
         if refused.reason is RefusalReason.TOO_MANY_TRIES:
             raise refused
         return False
+
+    def _terms(self, session: Session, slug: str, visit: Visit | None) -> Terms:
+        campaign = find_campaign(session, slug)
+        asked, agreed = (visit.version, visit.consent) if visit else (None, None)
+        return Terms(
+            campaign=campaign,
+            questionnaire=self._library.questionnaire(session, campaign, asked),
+            consent=self._library.consent(session, campaign, agreed),
+        )
+
+    def _draft(self, session: Session, visit: Visit) -> Draft:
+        key = self._keyring.of(visit.campaign_id)
+        draft = drafts.read_draft(session, key, visit.draft_secret)
+        if draft is None or is_idle(visit, draft, self._clock()):
+            return Draft()
+        return draft
 
     def _save(self, visit: Visit, sent: PageSave, session: Session) -> SaveResult:
         held = _held(session, visit.campaign_id)
@@ -403,8 +416,9 @@ def _held(session: Session, campaign_id: int) -> _Held:
     """Return a campaign, asking the database once per transaction: hundreds may be in one."""
     name = f"held campaign {campaign_id}"
     if name not in session.info:
-        inbox.hold_campaign(session, campaign_id)
-        campaign = campaigns.find_by_id(session, campaign_id)
+        campaign = held_campaign(session, campaign_id)
+        if campaign is None:
+            raise Refusal(RefusalReason.UNKNOWN)
         session.info[name] = _Held(campaign, quotas.strata(session, campaign_id))
     held: _Held = session.info[name]
     return held

@@ -4,10 +4,23 @@ from dataclasses import fields
 from datetime import UTC, timedelta
 from typing import Any
 
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
 from dsm.surveying.tables import CampaignRow
 from dsm.tables import aware
 from surveys.campaigns import Campaign, Channel, Entry, Mode, State
 from surveys.instruments import Audience
+
+# Made once and run without the session's bookkeeping: every request of a respondent takes these.
+READ = sa.select(
+    *(
+        col(getattr(CampaignRow, "grace_minutes" if field.name == "grace" else field.name))
+        for field in fields(Campaign)
+    )
+)
+AT_ADDRESS = READ.where(col(CampaignRow.slug) == sa.bindparam("slug"))
+HELD = READ.where(col(CampaignRow.id) == sa.bindparam("id")).with_for_update(read=True)
 
 
 def columns_of(campaign: Campaign) -> dict[str, Any]:
@@ -25,7 +38,19 @@ def columns_of(campaign: Campaign) -> dict[str, Any]:
     }
 
 
-def campaign_of(row: CampaignRow) -> Campaign:
+def campaign_at(session: Session, slug: str) -> Campaign | None:
+    """Return the campaign at an address as the database has it at this moment, None where none is."""
+    row = session.connection().execute(AT_ADDRESS, {"slug": slug}).one_or_none()
+    return None if row is None else campaign_of(row)
+
+
+def held_campaign(session: Session, campaign_id: int) -> Campaign | None:
+    """Return a campaign, and keep it so until the transaction ends, as `inbox.hold_campaign` does."""
+    row = session.connection().execute(HELD, {"id": campaign_id}).one_or_none()
+    return None if row is None else campaign_of(row)
+
+
+def campaign_of(row: CampaignRow | sa.Row[Any]) -> Campaign:
     """Return the campaign in a row; its times are UTC."""
     assert row.id is not None
     return Campaign(

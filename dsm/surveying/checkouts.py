@@ -29,6 +29,7 @@ def check_out(
     size: int,
     days: int,
     by: str,
+    interviewer: str = "",
     now: datetime | None = None,
 ) -> Packet:
     """Return a signed packet of interviews, and remember that it is out.
@@ -42,6 +43,10 @@ def check_out(
         Interviews, 1 to 500.
     days : int
         How long it may be out, 1 to 60.
+    by : str
+        Who hands it out; the audit log keeps it.
+    interviewer : str
+        Who takes it; by default the same.
 
     Raises
     ------
@@ -60,7 +65,7 @@ def check_out(
             campaign_id=campaign.id,
             version=terms.questionnaire.version,
             size=size,
-            interviewer=by,
+            interviewer=interviewer or by,
             expires_at=terms.expires_at,
         )
     )

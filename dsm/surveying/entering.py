@@ -6,7 +6,8 @@ from typing import Literal
 
 from sqlmodel import Session, select
 
-from dsm.surveying import campaigns, drafts, inbox
+from dsm.surveying import drafts, inbox
+from dsm.surveying.campaign_rows import campaign_at
 from dsm.surveying.drafts import Draft
 from dsm.surveying.keys import CampaignKey
 from dsm.surveying.refusals import Refusal, RefusalReason
@@ -15,7 +16,7 @@ from dsm.surveying.tables import InvitationRow
 from surveys import codes
 from surveys.asking.questionnaire import Questionnaire
 from surveys.asking.routing import next_page
-from surveys.campaigns import Campaign, CampaignError, Channel, State
+from surveys.campaigns import Campaign, Channel, State
 
 BEFORE_ANY_CODE = {
     State.DRAFT: RefusalReason.NOT_YET,
@@ -41,10 +42,10 @@ def find_campaign(session: Session, slug: str) -> Campaign:
     Refusal
         UNKNOWN, if there is none.
     """
-    try:
-        return campaigns.find(session, slug.lower())
-    except CampaignError as error:
-        raise Refusal(RefusalReason.UNKNOWN) from error
+    campaign = campaign_at(session, slug.lower())
+    if campaign is None:
+        raise Refusal(RefusalReason.UNKNOWN)
+    return campaign
 
 
 def open_by_invitation(

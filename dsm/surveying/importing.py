@@ -178,9 +178,14 @@ def import_answers(
             for id, place in _ids(key, file)
         ]
         kept = [one.receipt for one in outcomes if one.kept is Kept.NEW and one.receipt]
-        subject = f"campaign:{campaign.slug}"
         audit.record(
-            session, by, "import-answers", subject, count=counts[Kept.NEW], day=came.date()
+            session,
+            by,
+            "import-answers",
+            f"batch:{campaign.slug}/import",  # about answers: its time is not kept
+            count=len(kept),
+            day=day_of(came),
+            channel=channel.value,
         )
     # After the end nobody else will come: what is left is mixed, however little.
     ended = moment >= campaign.ends_at
@@ -216,7 +221,8 @@ def _reader(layout: Layout) -> Callable[[Path, Questionnaire], ImportedAnswers]:
 
 def _came(campaign: Campaign, day: date, now: datetime) -> datetime:
     came = came_at(campaign, day)
-    if day > day_of(now) or shut(campaign, came, came) is not None:
+    asked = day_of(campaign.opens_at) <= day <= day_of(now)
+    if not asked or shut(campaign, came, came) is not None:
         raise CampaignError(
             f"{campaign.slug!r} took no answers on {day}: it is {campaign.state}, from "
             f"{day_of(campaign.opens_at)} to {campaign.closes_at:%Y-%m-%d %H:%M %Z}.",

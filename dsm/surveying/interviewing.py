@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from dsm.surveying.packets import Interview, PacketError
+from dsm.surveying.packets import Interview, PacketError, Standing, Terms
 from surveys.asking.answer_problems import AnswerProblem
 from surveys.asking.answers import check_answers
 from surveys.asking.questionnaire import Questionnaire
 from surveys.asking.questions import Question
 from surveys.asking.routing import asked
+
+END = "."  # where an interview stands when all was asked; no question is called so
 
 type Progress = tuple[int, int]
 
@@ -35,7 +37,7 @@ def question_before(questionnaire: Questionnaire, interview: Interview, id: str)
     Parameters
     ----------
     id : str
-        The question that is asked now; "" for after the last.
+        The question that is asked now; `END` for after the last.
     """
     order = _order(questionnaire)
     here = order.get(id, len(order))
@@ -45,6 +47,8 @@ def question_before(questionnaire: Questionnaire, interview: Interview, id: str)
 
 def question_here(questionnaire: Questionnaire, interview: Interview) -> Question | None:
     """Return the question at which an interview goes on, None where all was asked."""
+    if interview.at == END:
+        return None
     if interview.at in asked(questionnaire, interview.answers):
         return questionnaire.question(interview.at)
     return question_after(questionnaire, interview, interview.at)
@@ -88,6 +92,42 @@ def progress(questionnaire: Questionnaire, interview: Interview) -> Progress:
     ]
     done = [id for id in led_to if id in interview.answers or id in interview.free_texts]
     return len(done), len(led_to)
+
+
+def require_beginning(terms: Terms, language: str, now: datetime) -> None:
+    """Refuse an interview that could not be brought home.
+
+    Raises
+    ------
+    PacketError
+        If the packet has expired, the campaign has closed, or it is not in this language.
+    """
+    ends = min(terms.expires_at, terms.closes_at)
+    if now >= ends:
+        raise PacketError(
+            f"No interview begins after {ends:%Y-%m-%d %H:%M %Z}.",
+            "Bring the packet back with `dsm interview merge`.",
+        )
+    if language not in terms.questionnaire.languages:
+        raise PacketError(
+            f"These questions are not in {language!r}.",
+            f"Choose one of: {', '.join(terms.questionnaire.languages)}.",
+        )
+
+
+def require_unfinished(interview: Interview) -> None:
+    """Refuse to open an interview again that is done: its receipt was given for what it says.
+
+    Raises
+    ------
+    PacketError
+        Saying so.
+    """
+    if interview.standing is Standing.DONE:
+        raise PacketError(
+            f"Interview {interview.number} is done.",
+            "Begin another one. With the receipt the person can withdraw it once it is home.",
+        )
 
 
 def finish(questionnaire: Questionnaire, interview: Interview, now: datetime) -> Interview:

@@ -1,7 +1,5 @@
 """Lists for sending by other means: links for messages, and a file for digital post."""
 
-import csv
-import io
 from collections.abc import Sequence
 
 from dsm.surveying.letters import Addressee, Sender, language_of, letter_values
@@ -10,6 +8,7 @@ from dsm.surveying.phrases import fill, phrase
 from surveys.asking.questionnaire import Questionnaire
 from surveys.campaigns import Campaign
 from surveys.codes import grouped
+from surveys.exchange.delimited_out import csv_for_excel
 
 LINK_COLUMNS = ("name", "telephone", "e-mail", "language", "link", "code", "text")
 # What services such as SvarUt ask of a recipient and a consignment, by their Norwegian names.
@@ -25,7 +24,6 @@ POST_COLUMNS = (
     "lenke",
     "kode",
 )
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
 def links_csv(
@@ -48,7 +46,7 @@ def links_csv(
         )
         for one in people
     ]
-    return _written(LINK_COLUMNS, rows)
+    return csv_for_excel(LINK_COLUMNS, rows)
 
 
 def digital_post_csv(
@@ -73,18 +71,7 @@ def digital_post_csv(
         )
         for one in people
     ]
-    return _written(POST_COLUMNS, rows)
-
-
-def guarded(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula.
-
-    Examples
-    --------
-    >>> guarded("=1+1"), guarded("Storgata 1")
-    ("'=1+1", 'Storgata 1')
-    """
-    return f"'{cell}" if cell.startswith(DANGEROUS) else cell
+    return csv_for_excel(POST_COLUMNS, rows)
 
 
 def _text(
@@ -98,11 +85,3 @@ def _text(
 
 def _dialled(telephone: str) -> str:
     return f"00{telephone[1:]}" if telephone.startswith("+") else telephone
-
-
-def _written(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)
-    writer.writerow([guarded(cell) for cell in columns])
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")

@@ -90,13 +90,10 @@ class PacketFile:
 
     def save(self, interview: Interview) -> None:
         """Keep an interview as it is now; when this returns it is on the disk."""
-        text = json.dumps(interview_to_json(interview), ensure_ascii=False)
-        sealed = seal(self._key, text.encode(), _place(interview.number))
         with self._connection:
             self._connection.execute(
-                "INSERT INTO interview (number, sealed) VALUES (?, ?) "
-                "ON CONFLICT (number) DO UPDATE SET sealed = excluded.sealed",
-                (interview.number, sealed),
+                "UPDATE interview SET sealed = ? WHERE number = ?",
+                (_sealed(self._key, interview), interview.number),
             )
 
     def receipt(self, number: int) -> str:
@@ -142,9 +139,13 @@ def create(path: Path, passphrase: str, packet: Packet, *, work: int = WORK) -> 
                 "INSERT INTO packet VALUES (?, ?)",
                 [("salt", salt), ("work", str(work).encode()), ("packet", sealed)],
             )
-        written = PacketFile(path, connection, key)
-        for number in range(1, len(written.terms.ids) + 1):
-            written.save(Interview(number=number))
+            connection.executemany(
+                "INSERT INTO interview VALUES (?, ?)",
+                [
+                    (number, _sealed(key, Interview(number=number)))
+                    for number in range(1, len(packet.terms.ids) + 1)
+                ],
+            )
     finally:
         connection.close()
 
@@ -207,9 +208,20 @@ def _place(number: int) -> str:
     return f"interview {number}"
 
 
+def _sealed(key: bytes, interview: Interview) -> bytes:
+    text = json.dumps(interview_to_json(interview), ensure_ascii=False)
+    return seal(key, text.encode(), _place(interview.number))
+
+
 def _derived(passphrase: str, salt: bytes, work: int) -> bytes:
     return hashlib.scrypt(
-        passphrase.encode(), salt=salt, n=work, r=8, p=1, dklen=32, maxmem=2 * 128 * 8 * work
+        passphrase.encode(),
+        salt=salt,
+        n=work,
+        r=8,
+        p=1,
+        dklen=32,
+        maxmem=2**25 + 2 * 128 * 8 * work,
     )
 
 

@@ -254,7 +254,8 @@ def came_at(campaign: Campaign, day: date) -> datetime:
 
 def _require_day(campaign: Campaign, day: date, now: datetime) -> None:
     came = came_at(campaign, day)
-    if day > day_of(now) or shut(campaign, came, came) is not None:
+    asked = day_of(campaign.opens_at) <= day <= day_of(now)
+    if not asked or shut(campaign, came, came) is not None:
         raise CampaignError(
             f"{campaign.slug!r} took no paper on {day}: it is {campaign.state}, from "
             f"{day_of(campaign.opens_at)} to {campaign.closes_at:%Y-%m-%d %H:%M %Z}.",

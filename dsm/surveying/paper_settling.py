@@ -161,30 +161,32 @@ def _settle(
 def _problems(
     found: Comparison, known: Sequence[Entry], decisions: Decisions, clerk: str
 ) -> list[PaperError]:
-    problems = []
-    open_ones = {(one.sheet, one.question) for one in found.differences}
-    for sheet, question in sorted(set(decisions) - open_ones):
-        problems.append(
-            PaperError(
-                f"Sheet {sheet}, {question}: the two clerks do not differ there.",
-                "Decide where they differ: see `dsm enter compare`.",
-            )
-        )
+    differing = {(one.sheet, one.question) for one in found.differences}
     sheets = {sheet for sheet, _ in decisions}
-    for sheet, question in sorted(open_ones - set(decisions)):
-        if sheet in sheets:
-            problems.append(
-                PaperError(f"Sheet {sheet}, {question} is not decided.", "Decide it, too.")
-            )
     own = {entry.sheet for entry in known if entry.clerk == clerk and not entry.settles}
-    for sheet in sorted(sheets & own):
-        problems.append(
-            PaperError(
-                f"Sheet {sheet} was entered by {clerk!r}, who cannot settle it as well.",
-                "Let a third clerk look at the sheet.",
-            )
-        )
-    return problems
+    return [
+        *(_nothing_to_decide(*one) for one in sorted(set(decisions) - differing)),
+        *(_not_decided(*one) for one in sorted(differing - set(decisions)) if one[0] in sheets),
+        *(_own_sheet(sheet, clerk) for sheet in sorted(sheets & own)),
+    ]
+
+
+def _nothing_to_decide(sheet: int, question: str) -> PaperError:
+    return PaperError(
+        f"Sheet {sheet}, {question}: the two clerks do not differ there.",
+        "Decide where they differ: see `dsm enter compare`.",
+    )
+
+
+def _not_decided(sheet: int, question: str) -> PaperError:
+    return PaperError(f"Sheet {sheet}, {question} is not decided.", "Decide it, too.")
+
+
+def _own_sheet(sheet: int, clerk: str) -> PaperError:
+    return PaperError(
+        f"Sheet {sheet} was entered by {clerk!r}, who cannot settle it as well.",
+        "Let a third clerk look at the sheet.",
+    )
 
 
 def _decided(asked: Questionnaire, first: Reading, sheet: int, decisions: Decisions) -> Reading:

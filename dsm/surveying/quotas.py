@@ -18,6 +18,10 @@ from surveys.errors import FixableError
 EVERYBODY = ""  # the stratum that everybody is in: a quota for the whole campaign
 HELD_FOR = timedelta(hours=2)
 STEP = timedelta(minutes=15)  # holds that lapse together are counted together, so none is anybody's
+# Made once and run without the session's bookkeeping: every batch of saved pages takes it.
+STRATA = sa.select(col(QuotaRow.stratum)).where(
+    col(QuotaRow.campaign_id) == sa.bindparam("campaign")
+)
 
 
 class QuotaError(FixableError):
@@ -99,8 +103,9 @@ def quotas(session: Session, campaign_id: int, now: datetime) -> tuple[Quota, ..
 
 def strata(session: Session, campaign_id: int) -> tuple[str, ...]:
     """Return the names of all strata that have a quota."""
-    query = select(QuotaRow.stratum).where(QuotaRow.campaign_id == campaign_id)
-    return tuple(sorted(session.exec(query)))
+    session.flush()
+    found = session.connection().execute(STRATA, {"campaign": campaign_id}).scalars()
+    return tuple(sorted(found))
 
 
 def strata_among(

@@ -172,7 +172,7 @@ def _finish(run: _Run, campaign: Campaign) -> Iterator[Step]:
     mixed = mix(run.engine, run.keyring, campaign.id, force=True, now=run.now)
     with transaction(run.engine) as session:
         for what in ("unfinished-answers", "receipts"):
-            write_deletion(session, campaign, what, counts[what], SYSTEM)
+            write_deletion(session, campaign, what, counts[what], SYSTEM, run.now)
         # Now that all answers are in, what is unusual among them stands still.
         flag_answers(session, campaign)
     yield from _counted(campaign, counts | {"waiting-answers": mixed})
@@ -180,7 +180,7 @@ def _finish(run: _Run, campaign: Campaign) -> Iterator[Step]:
 
 def _forget(run: _Run, campaign: Campaign) -> Iterator[Step]:
     if campaign.state is not State.PURGED and day_of(run.now) >= campaign.contacts_until:
-        yield from _counted(campaign, forget_contacts(run.engine, campaign, SYSTEM))
+        yield from _counted(campaign, forget_contacts(run.engine, campaign, SYSTEM, run.now))
 
 
 def _purge(run: _Run, campaign: Campaign) -> Iterator[Step]:
@@ -214,8 +214,15 @@ def _count(session: Session, table: type[SQLModel], campaign: Campaign, *also: A
     return session.exec(select(sa.func.count()).select_from(table).where(own, *also)).one()
 
 
-def forget_contacts(engine: Engine, campaign: Campaign, by: str) -> dict[str, int]:
+def forget_contacts(
+    engine: Engine, campaign: Campaign, by: str, now: datetime | None = None
+) -> dict[str, int]:
     """Delete contacts, codes and the key between codes and people, and write it down.
+
+    Parameters
+    ----------
+    now : datetime, optional
+        What the deletion log says; by default this moment.
 
     Returns
     -------
@@ -229,7 +236,7 @@ def forget_contacts(engine: Engine, campaign: Campaign, by: str) -> dict[str, in
             "codes": _cut_codes(session, campaign),
         }
         for what, count in counts.items():
-            write_deletion(session, campaign, what, count, by)
+            write_deletion(session, campaign, what, count, by, now)
         if any(counts.values()):
             audit.record(
                 session,

@@ -93,8 +93,10 @@ def paper_layout(questionnaire: Questionnaire) -> tuple[PaperPage, ...]:
 
 
 def numbers(questionnaire: Questionnaire) -> dict[str, int]:
-    """Return the printed number of every question; notes have 0."""
-    return {stop.id: stop.number for stop in route_map(questionnaire).questions}
+    """Return the number of every question as people count; notes have 0, as on the route map."""
+    answered = [one.id for one in questionnaire.questions if one.type.is_answered]
+    counted = {id: number for number, id in enumerate(answered, start=1)}
+    return {one.id: counted.get(one.id, 0) for one in questionnaire.questions}
 
 
 def _questions(

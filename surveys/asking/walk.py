@@ -34,15 +34,16 @@ class Walk:
     def steps(self) -> Iterator[Step]:
         """Yield every question, in the order of the pages."""
         for position, page in enumerate(self.questionnaire.pages):
-            turned_to = holds(page.when, self._counted)
+            turned_to = not page.when or holds(page.when, self._counted)
             for question in page.questions:
-                asked = turned_to and holds(question.when, self._counted)
+                # Most have no condition, and every saved page walks the whole way several times.
+                asked = turned_to and (not question.when or holds(question.when, self._counted))
                 self._count(question, asked=asked)
                 yield Step(position, question, asked)
 
     def _count(self, question: Question, *, asked: bool) -> None:
         answer = self.answers.get(question.id)
-        if asked and is_given(answer):
+        if asked and answer is not None and is_given(answer):
             self._counted[question.id] = answer
 
 

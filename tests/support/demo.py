@@ -9,6 +9,7 @@ import pytest
 from dsm.database import migrate, open_engine
 from dsm.demo.kristiansund import build_demo
 from dsm.settings import Settings
+from dsm.surveying.keys import Keyring
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +19,7 @@ def demo_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = demo_settings(folder)
     engine = open_engine(settings)
     migrate(engine)
-    build_demo(engine, settings.draws_folder)
+    build_demo(engine, settings.draws_folder, Keyring(settings.keys_folder, settings.secret))
     engine.dispose()  # the last connection moves the journal into the file
     return folder
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
-from sqlmodel import Session, select
+from sqlmodel import Session, col, delete, select
 
 from dsm import fieldwork
 from dsm.surveying import campaigns, cells, invitations, questionnaires
@@ -14,7 +14,7 @@ from dsm.surveying.contacts import Contact
 from dsm.surveying.days import day_of
 from dsm.surveying.deletions import write_deletion
 from dsm.surveying.keys import Keyring
-from dsm.surveying.tables import CampaignRow, InvitationRow, ResponseRow, SendingRow
+from dsm.surveying.tables import CampaignRow, ContactRow, InvitationRow, ResponseRow, SendingRow
 from dsm.tables import utc_now
 from surveys.asking.bank import questionnaire_of
 from surveys.asking.questionnaire import Page, Questionnaire
@@ -300,5 +300,8 @@ def _over(
     row.state = State.PURGED if purged else State.CLOSED
     write_deletion(session, campaign, "contacts", 989, "system")
     if purged:
+        for table in (ContactRow, InvitationRow):
+            session.exec(delete(table).where(col(table.campaign_id) == campaign.id))
+        keyring.destroy(campaign.id)
         write_deletion(session, campaign, "answers", 402, "system")
         write_deletion(session, campaign, "key", 1, "system")

@@ -10,12 +10,13 @@ from dsm.database import transaction
 from dsm.settings import Provider
 from tests.support.identity_provider import NUMBER, FakeProvider, running_provider
 from ui.app import create_app
-from ui.patience import FREE_TRIES
+from ui.patience import FREE_TRIES, Patience
 
 
 @pytest.fixture
 def client(town) -> Iterator[TestClient]:
-    app = create_app(town.settings, staff=False)
+    # Time stands still at this door: however slow the machine, a wait does not lapse unseen.
+    app = create_app(town.settings, staff=False, patience=Patience(lambda: 0.0))
     with TestClient(app, base_url="http://127.0.0.1:8080", follow_redirects=False) as opened:
         yield opened
 

@@ -14,7 +14,9 @@ from . import (
     events,
     gather,
     house,
+    interviews,
     kpis,
+    paper_entry,
     plans,
     policies,
     serving,
@@ -42,6 +44,8 @@ app.add_typer(policies.group, name="policy")
 app.add_typer(events.group, name="event")
 app.command()(plans.plans)
 app.add_typer(surveys.group, name="survey")
+app.add_typer(interviews.group, name="interview")
+app.add_typer(paper_entry.group, name="enter")
 app.command()(serving.serve)
 app.command()(serving.demo)
 

@@ -10,6 +10,7 @@ from dsm.settings import Settings, SettingsError, read_settings
 
 from .console import progress_bars, say, show_lines
 from .opening import House, opened
+from .survey_options import keyring
 
 DEMO_ACCOUNT = "demo"
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
@@ -65,7 +66,13 @@ def _build(house: House) -> None:
         say(f"The demo in {house.settings.data_folder} is used again; --fresh makes it anew.")
         return
     with progress_bars() as report:
-        build_demo(house.engine, house.settings.draws_folder, on_progress=report, on_step=say)
+        build_demo(
+            house.engine,
+            house.settings.draws_folder,
+            keyring(house),
+            on_progress=report,
+            on_step=say,
+        )
 
 
 def _link(house: House) -> str:
@@ -105,8 +112,9 @@ def _throw_away(settings: Settings) -> None:
 
     for name in ("dsm.sqlite", "dsm.sqlite-wal", "dsm.sqlite-shm"):
         (settings.data_folder / name).unlink(missing_ok=True)
-    if settings.draws_folder.is_dir():
-        shutil.rmtree(settings.draws_folder)
+    for folder in (settings.draws_folder, settings.keys_folder):
+        if folder.is_dir():
+            shutil.rmtree(folder)
 
 
 def _serve(settings: Settings) -> None:

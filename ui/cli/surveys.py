@@ -9,6 +9,7 @@ from . import (
     survey_campaigns,
     survey_ends,
     survey_exports,
+    survey_forms,
     survey_imports,
     survey_panel,
     survey_people,
@@ -204,7 +205,14 @@ def _drafted(questionnaire: "Questionnaire") -> str:
 
 
 def _register() -> None:
-    for part in (survey_campaigns, survey_people, survey_imports, survey_exports, survey_ends):
+    for part in (
+        survey_campaigns,
+        survey_people,
+        survey_forms,
+        survey_imports,
+        survey_exports,
+        survey_ends,
+    ):
         part.register(group)
     group.add_typer(survey_panel.group, name="panel")
 

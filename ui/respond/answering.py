@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -50,11 +49,7 @@ class Questions:
 
     async def show(self, request: Request) -> Response:
         """Show a page with what was answered on it."""
-        guest = await self._lobby.guest(request)
-        refused = self._not_here(guest)
-        if refused is not None:
-            return refused
-        return await run_in_threadpool(self._show, request, guest, _position(request))
+        return await self._lobby.aside(self._show, request, _position(request))
 
     async def take(self, request: Request) -> Response:
         """Save a posted page and lead on, or show it again with everything that was typed."""
@@ -108,7 +103,7 @@ class Questions:
 
     async def _posted(self, request: Request) -> Posted | Response:
         form = await read_form(request)
-        guest = await self._lobby.guest(request)
+        guest = await self._lobby.guest(request, with_draft=True)
         if is_foreign(request):
             return self._lobby.refused(guest, "foreign", 403)
         if guest.visit is None:
@@ -119,9 +114,8 @@ class Questions:
         # Pages before the first shown were answered on another device; here they are nobody's.
         if not guest.visit.first_shown_page <= position < len(guest.terms.questionnaire.pages):
             return self._lobby.refused(guest, "no-page", 404)
-        draft = await run_in_threadpool(self._lobby.reception.draft, guest.visit)
-        reading = read_page(guest.terms.questionnaire, position, form.answers, draft.answers)
-        return Posted(guest=guest, position=position, form=form, draft=draft, reading=reading)
+        reading = read_page(guest.terms.questionnaire, position, form.answers, guest.draft.answers)
+        return Posted(guest=guest, position=position, form=form, reading=reading)
 
     async def _save(self, posted: Posted, *, whole: bool) -> Saved | Stale:
         assert posted.guest.visit is not None
@@ -158,13 +152,17 @@ class Questions:
 
     def _left(self, request: Request, answer: Response, guest: Guest) -> Response:
         """Take the resume code away: it is shown until a page has been saved and left."""
-        self._lobby.cookies.take(answer, Carried.PAUSE, slug_of(request))
+        if self._lobby.cookies.read(request, Carried.PAUSE, slug_of(request)):
+            self._lobby.cookies.take(answer, Carried.PAUSE, slug_of(request))
         return self._lobby.renewed(request, answer, guest)
 
-    def _show(self, request: Request, guest: Guest, position: int) -> Response:
+    def _show(self, request: Request, position: int) -> Response:
+        guest = self._lobby.guest_now(request, with_draft=True)
+        refused = self._not_here(guest)
+        if refused is not None:
+            return refused
         assert guest.visit is not None
-        questionnaire = guest.terms.questionnaire
-        draft = self._lobby.reception.draft(guest.visit)
+        questionnaire, draft = guest.terms.questionnaire, guest.draft
         known = 0 <= position < len(questionnaire.pages)
         if not known:
             return self._lobby.refused(guest, "no-page", 404)

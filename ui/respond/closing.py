@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -48,7 +47,7 @@ class Exits:
         refused = self._not_here(guest)
         if refused is not None:
             return refused
-        return await run_in_threadpool(_hand_in_page, self._lobby, guest)
+        return await self._lobby.aside(_hand_in_page, self._lobby, guest)
 
     async def hand_in(self, request: Request) -> Response:
         """Make the answers final."""
@@ -78,6 +77,8 @@ class Exits:
     async def clear(self, request: Request) -> Response:
         """Remove the receipt from this device."""
         guest = await self._lobby.guest(request)
+        if is_foreign(request):
+            return self._lobby.refused(guest, "foreign", 403)
         done = self._lobby.visit(request, Carried.RECEIPT)
         view = guest.view
         if done is not None:
@@ -116,7 +117,7 @@ class Exits:
         guest = await self._lobby.guest(request)
         if guest.visit is None:
             return self._lobby.refused(guest, "no-visit", 403)
-        back = await run_in_threadpool(resume_address, self._lobby, guest)
+        back = await self._lobby.aside(resume_address, self._lobby, guest)
         return shown(stop_page(guest.view, csrf=self._lobby.csrf(guest.visit), back=back))
 
     async def stop(self, request: Request) -> Response:
@@ -160,11 +161,11 @@ async def hand_in(lobby: Lobby, guest: Guest) -> Response:
     """Make the answers final, and lead to the receipt once they are on the disk."""
     visit = guest.visit
     assert visit is not None
-    draft = await run_in_threadpool(lobby.reception.draft, visit)
+    draft = await lobby.aside(lobby.reception.draft, visit)
     try:
         await lobby.reception.finish(visit, visit.language)
     except BusyError as busy:
-        return await run_in_threadpool(_hand_in_page, lobby, guest, busy=busy)
+        return await lobby.aside(_hand_in_page, lobby, guest, busy=busy)
     except DifferentAnswerError:
         return lobby.refused(guest, "different", 409)
     except WrongAnswersError as wrong:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -40,7 +39,7 @@ class Entrance:
         if closed is not None:
             return self._lobby.refused(guest, closed, STATUS[closed])
         if guest.visit is not None and guest.visit.consent is not None:
-            return led_to(await run_in_threadpool(resume_address, self._lobby, guest))
+            return led_to(await self._lobby.aside(resume_address, self._lobby, guest))
         return shown(self._first_page(guest))
 
     async def kiosk(self, request: Request) -> Response:
@@ -75,7 +74,7 @@ class Entrance:
             answer = shown(declined_page(guest.view))
             self._lobby.forget(answer, slug_of(request))
             return answer
-        return await run_in_threadpool(self._agreed, request, guest, form)
+        return await self._lobby.aside(self._agreed, request, guest, form)
 
     async def enter(self, request: Request) -> Response:
         """Let somebody in by the code of her letter."""
@@ -86,7 +85,7 @@ class Entrance:
             return self._lobby.refused(guest, "foreign", 403)
         language, code = _language(guest, form), form.one("code")
         try:
-            visit = await run_in_threadpool(
+            visit = await self._lobby.aside(
                 self._lobby.reception.by_code, slug_of(request), code, channel, language=language
             )
         except Refusal as refused:
@@ -103,7 +102,7 @@ class Entrance:
             return self._lobby.refused(guest, "foreign", 403)
         code = form.one("code")
         try:
-            visit = await run_in_threadpool(
+            visit = await self._lobby.aside(
                 self._lobby.reception.by_resume_code,
                 slug_of(request),
                 code,
@@ -121,7 +120,7 @@ class Entrance:
         # Those with a cookie of another link get their own visit; the guest is who the link names.
         guest = replace(await self._lobby.guest(request), visit=None)
         try:
-            visit = await run_in_threadpool(
+            visit = await self._lobby.aside(
                 self._lobby.reception.by_link,
                 slug,
                 token,

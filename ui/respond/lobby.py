@@ -2,12 +2,13 @@
 
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from sqlalchemy.engine import Engine
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -16,6 +17,7 @@ from dsm.settings import Settings
 from dsm.surveying import consents
 from dsm.surveying.answering import Reception, Terms
 from dsm.surveying.days import day_of
+from dsm.surveying.drafts import Draft
 from dsm.surveying.keys import Keyring
 from dsm.surveying.refusals import Refusal, RefusalReason
 from dsm.surveying.submissions import shut
@@ -31,6 +33,8 @@ from ui.respond.requests import wished_language
 from ui.respond.sentences import LANGUAGES, sentences_in
 from ui.respond.statuses import STATUS
 
+# Threads that read at once: more would wait for each other, and for connections beyond the pool's.
+READERS = 4
 MOST_GAPS = 500  # campaigns and languages whose gaps are kept filled
 
 type Handler = Callable[[Request], Awaitable[Response]]
@@ -48,11 +52,14 @@ class Guest:
         What pages know.
     visit : Visit or None
         Who is answering; None for those who are not.
+    draft : Draft
+        What she has answered so far, where it was asked for; else empty.
     """
 
     terms: Terms
     view: View
     visit: Visit | None = None
+    draft: Draft = field(default_factory=Draft)
 
 
 class Lobby:
@@ -87,8 +94,21 @@ class Lobby:
         self._keyring = keyring
         self._engine = engine
         self._gaps: dict[tuple[Campaign, str], Mapping[str, str]] = {}
+        self._readers = CapacityLimiter(READERS)
 
-    async def guest(self, request: Request, *, kiosk: bool = False) -> Guest:
+    async def aside[**P, T](self, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+        """Do what may ask the database beside the event loop, a few at once."""
+        return await to_thread.run_sync(partial(work, *args, **named), limiter=self._readers)
+
+    async def guest(
+        self, request: Request, *, kiosk: bool = False, with_draft: bool = False
+    ) -> Guest:
+        """Return who asks; see `guest_now`."""
+        return await self.aside(self.guest_now, request, kiosk=kiosk, with_draft=with_draft)
+
+    def guest_now(
+        self, request: Request, *, kiosk: bool = False, with_draft: bool = False
+    ) -> Guest:
         """Return who asks; may ask the database.
 
         Raises
@@ -96,7 +116,18 @@ class Lobby:
         Refusal
             If there is no such campaign.
         """
-        return await run_in_threadpool(self._guest, request, kiosk=kiosk)
+        visit = self.visit(request)
+        if visit is not None and with_draft:
+            terms, draft = self.reception.standing(visit)
+        else:
+            terms, draft = self.reception.terms(slug_of(request), visit), Draft()
+        known = terms.questionnaire.languages
+        earlier = visit.language if visit is not None else ""
+        language = wished_language(request, known, otherwise=earlier)
+        if visit is not None:
+            visit = replace(visit, language=language)
+        view = self.view(terms, language, visit, kiosk=kiosk)
+        return Guest(terms=terms, view=view, visit=visit, draft=draft)
 
     def visit(self, request: Request, carried: Carried = Carried.VISIT) -> Visit | None:
         """Return the visit that a cookie holds, if it belongs to the campaign of the address."""
@@ -168,16 +199,6 @@ class Lobby:
         """Return the page for a refusal of the use cases."""
         reason = refused.reason
         return self.refused(guest, reason, STATUS[reason], wait=refused.retry_after)
-
-    def _guest(self, request: Request, *, kiosk: bool) -> Guest:
-        visit = self.visit(request)
-        terms = self.reception.terms(slug_of(request), visit)
-        known = terms.questionnaire.languages
-        earlier = visit.language if visit is not None else ""
-        language = wished_language(request, known, otherwise=earlier)
-        if visit is not None:
-            visit = replace(visit, language=language)
-        return Guest(terms=terms, view=self.view(terms, language, visit, kiosk=kiosk), visit=visit)
 
     def _gaps_of(self, campaign: Campaign, language: str) -> Mapping[str, str]:
         known = self._gaps.get((campaign, language))

@@ -26,8 +26,6 @@ class Posted:
         Of the page, from 0.
     form : Form
         What was posted.
-    draft : Draft
-        What was saved before.
     reading : PageReading
         What the form says.
     """
@@ -35,8 +33,12 @@ class Posted:
     guest: Guest
     position: int
     form: Form
-    draft: Draft
     reading: PageReading
+
+    @property
+    def draft(self) -> Draft:
+        """What was saved before."""
+        return self.guest.draft
 
     @property
     def go(self) -> str:

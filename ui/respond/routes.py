@@ -39,11 +39,17 @@ def respond_routes(
     lobby = Lobby(reception, keyring, engine, settings, clock)
     entrance, questions, exits = Entrance(lobby), Questions(lobby), Exits(lobby)
     router, crowd = APIRouter(include_in_schema=False), Crowd()
+    # Addresses are tried in this order: those asked for most come first.
     for path, handler in (
+        ("/s/{slug}/page/{page:int}", questions.take),
+        ("/s/{slug}/save/{page:int}", questions.save),
+    ):
+        router.add_route(path, _answered(handler, crowd), methods=["POST"])
+    for path, handler in (
+        ("/s/{slug}/page/{page:int}", questions.show),
         ("/s/{slug}", entrance.landing),
         ("/s/{slug}/try/{key}", entrance.trial),
         ("/k/{slug}", entrance.kiosk),
-        ("/s/{slug}/page/{page:int}", questions.show),
         ("/s/{slug}/hand-in", exits.show_hand_in),
         ("/s/{slug}/receipt", exits.receipt),
         ("/s/{slug}/withdraw", exits.show_withdraw),
@@ -57,8 +63,6 @@ def respond_routes(
         ("/s/{slug}/enter", entrance.enter),
         ("/k/{slug}/enter", entrance.enter),
         ("/s/{slug}/resume", entrance.resume),
-        ("/s/{slug}/page/{page:int}", questions.take),
-        ("/s/{slug}/save/{page:int}", questions.save),
         ("/s/{slug}/hand-in", exits.hand_in),
         ("/s/{slug}/clear", exits.clear),
         ("/s/{slug}/withdraw", exits.withdraw),

@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from dsm.groups import GroupFigure, Grouping
 from dsm.stewardship import ForbiddenError
 from surveys.errors import FixableError
+from surveys.exchange.delimited_out import guarded
 from ui.guard import STAFF
 from ui.staff.people.scene import Question, Scene, load_scene, question_of
 from ui.staff.widgets.knowing import verdict_in_words
@@ -23,8 +24,6 @@ COLUMNS = (
     "by", "group", "residents", "answers", "effective_answers",
     "median", "low50", "high50", "low90", "high90", "direct", "from_model", "hidden",
 )  # fmt: skip
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def register(office: Office) -> None:
@@ -70,7 +69,7 @@ def safe_cell(text: str) -> str:
     >>> safe_cell("=1+1"), safe_cell("Frei")
     ("'=1+1", 'Frei')
     """
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return guarded(text)
 
 
 def _download(visitor: Visitor, scene: Scene) -> Response:

@@ -34,6 +34,7 @@ from dsm.maturity.log import replay
 from surveys.population import PopulationFrame
 from surveys.simulate import read_truth, true_score
 from tests.support.demo import copy_demo, demo_settings
+from tests.support.surveys import a_keyring
 
 CONSTRUCTS = (
     "interpersonal-trust",
@@ -110,7 +111,7 @@ def test_the_demo_does_not_pour_itself_over_a_city(engine, tmp_path):
         stewardship.set_city(session, city)
 
     with pytest.raises(DemoError, match="already serves Sand"):
-        build_demo(engine, tmp_path)
+        build_demo(engine, tmp_path, a_keyring(tmp_path))
 
     with transaction(engine) as session:
         assert goals.load_indicators(session) == ()
@@ -262,7 +263,7 @@ def test_the_demo_is_not_built_twice_in_one_place(demo_city, tmp_path):
     engine = open_engine(settings)
 
     with pytest.raises(DemoError, match="already serves Kristiansund"):
-        build_demo(engine, settings.draws_folder)
+        build_demo(engine, settings.draws_folder, a_keyring(settings.data_folder))
 
     engine.dispose()
 

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from dsm.surveying import consents, letters, lists, phrases
+from dsm.surveying import consents, letters, lists, paper_form, paper_words, phrases
 from dsm.surveying.phrases import day_in_words, fill, gaps_of, languages, phrase
+from surveys.battery import MISSING_KINDS
+from ui.cli import interview_prompts, interview_sittings
 
 
 def keys():
@@ -25,11 +27,19 @@ def test_every_language_has_the_same_phrases_with_the_same_gaps(language):
 def test_every_phrase_is_used():
     sources = "".join(
         Path(str(module.__file__)).read_text(encoding="utf-8")
-        for module in (consents, letters, lists, phrases)
+        for module in (
+            *(consents, letters, lists, phrases, paper_form, paper_words),
+            *(interview_prompts, interview_sittings),
+        )
     )
-    used = {*re.findall(r'"([a-z-]+)"', sources)}
+    used = {*re.findall(r"['\"](?:[a-z]+\.)?([a-z-]+)['\"]", sources), *MISSING_KINDS, *measured()}
 
-    assert [key for key in keys() if key.removeprefix("letter.") not in used] == []
+    assert [key for key in keys() if key.rpartition(".")[2] not in used] == []
+
+
+def measured():
+    """Phrases whose keys are put together: how a number or a day is compared."""
+    return {f"{kind}-{how}" for kind in ("number", "date") for how in paper_words.MEASURED.values()}
 
 
 def test_a_language_without_a_catalogue_reads_english():

@@ -20,6 +20,7 @@ from dsm.surveying.tables import (
     PaperEntryRow,
     QuotaRow,
     ResponseRow,
+    WithdrawnRow,
 )
 from dsm.tables import EstimateRow, FrameRow, WaveAnswerRow, WaveRow, utc_now
 from surveys.campaigns import CampaignError, State
@@ -77,6 +78,7 @@ def _fill_the_rest(session, campaign_id):
     session.add(
         MergeConflictRow(campaign_id=campaign_id, packet_id="p", receipt_hash="r", content={})
     )
+    session.add(WithdrawnRow(receipt_hash="w", campaign_id=campaign_id))
 
 
 def _estimate(session, wave, file):

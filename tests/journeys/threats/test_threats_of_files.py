@@ -25,16 +25,17 @@ from starlette.testclient import TestClient
 from dsm import fieldwork
 from dsm.database import transaction
 from dsm.settings import Settings
-from dsm.surveying import invitations
+from dsm.surveying.consents import Consent
 from dsm.surveying.contacts import Contact, read_contacts
 from dsm.surveying.exporting import Format, Level, export
 from dsm.surveying.letters import Addressee, Sender, letters_content, letters_pdf
 from dsm.surveying.lists import digital_post_csv, links_csv
+from dsm.surveying.mixing import mix
 from dsm.surveying.paper_form import Form, form_pdf
 from dsm.surveying.phrases import fill
+from dsm.tables import utc_now
 from surveys.asking.questions import Background, QuestionType
 from surveys.asking.words import Words
-from surveys.campaigns import Channel
 from surveys.codes import code_of_link, new_link_token
 from surveys.errors import FixableError
 from surveys.exchange.limesurvey import read_limesurvey
@@ -190,8 +191,6 @@ async def test_threat_31_a_file_for_everybody_holds_nothing_of_one_person(
     field = an_open_campaign(engine, a_keyring(tmp_path), invited=12)
     with a_reception(engine, field.keyring) as reception:
         said = [await sends(reception, field, person) for person in range(11)]
-    from dsm.surveying.mixing import mix
-
     mix(engine, field.keyring, field.id)
     field.change(state="closed")
     hashes = identifiers(engine)
@@ -387,9 +386,6 @@ DAY = date(2026, 11, 3)
 
 
 def a_form(text: str) -> Form:
-    from dsm.surveying.consents import Consent
-    from dsm.tables import utc_now
-
     parts: Mapping[str, Words] = {
         part: words(text) for part in ("terms", "waiting", "withdrawal", "agree", "decline")
     }
@@ -444,5 +440,3 @@ def test_threat_23_a_register_with_line_breaks_in_a_name_is_read_as_one_line(tmp
         read_contacts(bad)
 
     assert person.name == "Kari Bcc: x@y.no"
-    assert invitations.RUNNING
-    assert Channel.WEB

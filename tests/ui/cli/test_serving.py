@@ -66,11 +66,14 @@ def test_a_fresh_demo_throws_the_old_one_away_and_nothing_else(dsm, demo):
     folder, built = demo
     dsm("demo", "--folder", folder, "--no-serve")
     (folder / "my notes.txt").write_text("keep", encoding="utf-8")
+    key = folder / "keys" / "1.key"
+    before = key.read_bytes()
 
     done = dsm("demo", "--folder", folder, "--no-serve", "--fresh")
 
     assert done.code == 0
     assert len(built) == 2
+    assert key.read_bytes() != before
     assert (folder / "my notes.txt").exists()
 
 
@@ -117,10 +120,11 @@ def demo(tmp_path, monkeypatch):
     """A folder, and a stand-in for the minute that the real demo takes."""
     built = []
 
-    def build(engine, draws_folder, *, on_progress, on_step):
+    def build(engine, draws_folder, keyring, *, on_progress, on_step):
         on_step("people")
         on_progress("safety", 1, 1)
         built.append(draws_folder)
+        keyring.make(1)
         with transaction(engine) as session:
             _keep_city(session, simulated=True)
             session.add(

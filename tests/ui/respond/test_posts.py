@@ -20,10 +20,9 @@ def a_post(draft: Draft | None = None, **fields: str) -> Posted:
         consent=Consent(version=1, texts={}, valid_from=utc_now()),
     )
     return Posted(
-        guest=Guest(terms=terms, view=view),
+        guest=Guest(terms=terms, view=view, draft=draft),
         position=0,
         form=form,
-        draft=draft,
         reading=read_page(view.questionnaire, 0, form.answers, draft.answers),
     )
 

@@ -31,6 +31,7 @@ from ui.staff.surveys.exports import export_list
 from ui.staff.surveys.facts import consent_list, deletion_table, terms_list
 from ui.staff.surveys.listed import in_short, state_words
 from ui.staff.surveys.moves import move_buttons
+from ui.staff.surveys.quality import quality_section
 from ui.staff.surveys.route_list import route_list, route_summary
 from ui.staff.surveys.watched import Watched, load_watched
 from ui.staff.surveys.watching import watching_sections
@@ -111,6 +112,7 @@ def _page(desk: Desk, scene: _Scene) -> None:
     markup(" · ".join(words), tag="p", kind="note")
     if counted:
         watching_sections(desk, scene.watched)
+        quality_section(desk)
     _asked(desk, scene)
     _promised(desk, scene)
     _taken(desk, scene)

@@ -37,8 +37,3 @@ def try_address(questionnaire_id: str) -> str:
 def terms_address(questionnaire_id: str) -> str:
     """Return where the terms of a survey with a published questionnaire are set."""
     return f"{NEW}?questionnaire={quote(questionnaire_id, safe='')}"
-
-
-def download_address(slug: str, file: str) -> str:
-    """Return where something of a survey can be taken along."""
-    return f"{survey_address(slug)}/{file}"

@@ -41,7 +41,7 @@ def file_field(
     chooser = ui.upload(on_upload=arrived, auto_upload=True).style("display:none")
     chooser.props["accept"] = accept
     button(label, lambda: None).on(
-        "click", js_handler=f"() => getElement({chooser.id}).pickFiles()"
+        "click", js_handler=f"() => getElement({chooser.id}).$refs.qRef.pickFiles()"
     )
 
 

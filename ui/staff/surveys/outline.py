@@ -18,53 +18,60 @@ SHORT = 90  # characters that fit in three lines
 
 
 class Outline:
-    """The list, kept as it is while one types: only the line of what is in hand changes."""
+    """The list; lines stay where they are while only texts and names change.
+
+    A line knows its place and not its question, so that a press is not lost when the question
+    was given another name just before.
+    """
 
     def __init__(self, texts: Texts, bench: Bench) -> None:
         self._texts, self._bench = texts, bench
-        self._lines: dict[Spot, ui.html] = {}
-        self._said: dict[Spot, str] = {}
+        self._lines: list[ui.html] = []
+        self._spots: tuple[Spot, ...] = ()
+        self._said: list[str] = []
         with ui.element("nav").classes("ql") as self._place:
             self._place.props["aria-label"] = texts["builder.outline"]
         self._build()
         bench.heard(typed=self._typed, rebuilt=self._rebuilt)
 
     def _typed(self) -> None:
-        self._say(self._bench.spot)
+        self._say(self._spots.index(self._bench.spot))
 
     def _rebuilt(self) -> None:
-        if tuple(self._lines) != spots(self._bench.questionnaire):
+        before, self._spots = self._spots, spots(self._bench.questionnaire)
+        if _shape(before) != _shape(self._spots):
             self._build()
             return
-        for spot in self._lines:
-            self._say(spot)
-            self._mark(spot)
+        for place in range(len(self._lines)):
+            self._say(place)
+            self._mark(place)
 
     def _build(self) -> None:
         self._place.clear()
-        self._lines, self._said = {}, {}
+        self._spots = spots(self._bench.questionnaire)
+        self._said = [spot_line(self._texts, self._bench, spot) for spot in self._spots]
         with self._place:
-            for spot in spots(self._bench.questionnaire):
-                self._lines[spot] = self._line(spot)
-                self._mark(spot)
+            self._lines = [self._line(place) for place in range(len(self._spots))]
+        for place in range(len(self._lines)):
+            self._mark(place)
 
-    def _line(self, spot: Spot) -> ui.html:
-        self._said[spot] = spot_line(self._texts, self._bench, spot)
-        made = ui.html(self._said[spot], sanitize=False, tag="button")
+    def _line(self, place: int) -> ui.html:
+        made = ui.html(self._said[place], sanitize=False, tag="button")
         made.props["type"] = "button"
-        return made.classes("q" if spot.question else "g").on("click", self._taking(spot))
+        kind = "q" if self._spots[place].question else "g"
+        return made.classes(kind).on("click", self._taking(place))
 
-    def _taking(self, spot: Spot) -> Callable[[], None]:
-        return lambda: self._bench.take(spot)
+    def _taking(self, place: int) -> Callable[[], None]:
+        return lambda: self._bench.take(self._spots[place])
 
-    def _say(self, spot: Spot) -> None:
-        said = spot_line(self._texts, self._bench, spot)
-        if said != self._said[spot]:
-            self._said[spot] = said
-            self._lines[spot].set_content(said)
+    def _say(self, place: int) -> None:
+        said = spot_line(self._texts, self._bench, self._spots[place])
+        if said != self._said[place]:
+            self._said[place] = said
+            self._lines[place].set_content(said)
 
-    def _mark(self, spot: Spot) -> None:
-        made, here = self._lines[spot], spot == self._bench.spot
+    def _mark(self, place: int) -> None:
+        made, here = self._lines[place], self._spots[place] == self._bench.spot
         if here != ("on" in made.classes):
             made.classes(toggle="on")
             made.props(remove="aria-current") if not here else made.props("aria-current=true")
@@ -112,3 +119,7 @@ def length_line(texts: Texts, bench: Bench) -> None:
 def _words(text: str, sometimes: str) -> str:
     below = element("span", escape(sometimes), class_="fine") if sometimes else ""
     return element("span", escape(text), below)
+
+
+def _shape(listed: tuple[Spot, ...]) -> tuple[tuple[bool, bool], ...]:
+    return tuple((bool(spot.page), bool(spot.question)) for spot in listed)

@@ -50,7 +50,7 @@ def _page(
     ]
     return element(
         "li",
-        element("h4", escape(f"{name} · {title}" if title else name)),
+        element("h3", escape(f"{name} · {title}" if title else name), class_="small"),
         _asked(texts, questionnaire, page.when, stop.reach, language),
         element("ul", *listed),
         class_="some" if stop.reach is not Reach.EVERYBODY else None,

@@ -58,7 +58,7 @@ def test_one_language_needs_no_switch():
 @pytest.mark.parametrize(
     ("terms", "said"),
     [
-        ({"entry": Entry.OPEN}, "hvem som har svart hva.</p>"),
+        ({"entry": Entry.OPEN}, "stokkes før noen ser dem.</p>"),
         ({"entry": Entry.INVITED}, "Navn og koder slettes 15. januar 2027."),
         ({"mode": Mode.CONFIDENTIAL}, "Nøkkelen mellom navn og svar"),
     ],

@@ -23,7 +23,7 @@ def test_a_question_is_written_by_keyboard_alone(front):
         front.keyboard.press("Tab")
     expect(front.get_by_label("Kind of answer", exact=True)).to_be_focused()
     front.keyboard.press("ArrowDown")
-    expect(front.get_by_label("Kind of answer", exact=True)).to_have_value("multiple")
+    expect(front.get_by_role("checkbox", name="Excludes the others").first).to_be_visible()
     expect(front.get_by_label("Kind of answer", exact=True)).to_be_focused()
     while front.evaluate("document.activeElement.getAttribute('aria-label')") != "Answer 1":
         front.keyboard.press("Tab")

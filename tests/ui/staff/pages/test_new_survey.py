@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -33,8 +35,8 @@ def test_a_name_that_cannot_be_one_is_said_and_what_was_typed_stays(see):
 
 def test_terms_are_kept_as_a_draft_survey(see, survey_town):
     page = see("new-survey?questionnaire=resident-survey")
-    page.get_by_label("Address").fill("autumn-again")
-    page.get_by_role("radio", name="confidential").check()
+    page.get_by_role("textbox", name="Address").fill("autumn-again")
+    page.get_by_role("radio", name=re.compile("^confidential")).check()
     page.get_by_label("Who answers questions").fill("71 57 40 00")
     page.get_by_role("button", name="Keep the survey").click()
 
@@ -47,7 +49,7 @@ def test_terms_are_kept_as_a_draft_survey(see, survey_town):
 def test_all_that_is_wrong_with_terms_is_said_at_once(see):
     page = see("new-survey?questionnaire=resident-survey")
     page.get_by_label("Name", exact=True).fill("")
-    page.get_by_label("Address").fill("Not an address")
+    page.get_by_role("textbox", name="Address").fill("Not an address")
     page.get_by_label("Closes").fill("2026-01-01")
     page.get_by_role("button", name="Keep the survey").click()
 

@@ -30,7 +30,7 @@ def test_the_page_speaks_norwegian(see):
     page.locator("header").get_by_role("button", name="Norsk").click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("svar, ")
-    expect(page.get_by_role("heading", name="Menn i alderen 18–29 mangler")).to_be_visible()
+    expect(page.get_by_role("heading", name="mangler: 12 av 100")).to_be_visible()
 
 
 def test_anybody_can_watch_a_survey(barriers):

@@ -55,6 +55,8 @@ def see(page: Page, survey_rooms: tuple[Site, Town]) -> Visit:
     def go(path: str) -> Page:
         page.goto(survey_rooms[0].address(f"/staff/{path}"))
         expect(page.get_by_role("heading", level=1)).to_be_visible()
+        # What is typed before that is lost: the page stands before it can talk.
+        page.wait_for_function("window.did_handshake")
         return page
 
     return go
@@ -88,6 +90,7 @@ def barriers(browser: Browser, survey_rooms: tuple[Site, Town]) -> Callable[...,
                 log_in(page, survey_rooms[0])
                 page.goto(survey_rooms[0].address(f"/staff/{path}"))
                 expect(page.get_by_role("heading", level=1)).to_be_visible()
+                page.wait_for_function("window.did_handshake")
                 prepare(page)
                 found += axe_violations(page)
                 wide = page.evaluate("document.documentElement.scrollWidth")
