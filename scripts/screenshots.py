@@ -9,7 +9,11 @@ import time
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
+
+from dsm.settings import read_settings
+from dsm.surveying.links import personal_link
+from scripts.printed import print_pictures, somebody_invited
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 ROOMS = {
@@ -17,7 +21,10 @@ ROOMS = {
     "people": "/staff/people",
     "policies": "/staff/policies",
     "plans": "/staff/plans",
+    "surveys": "/staff/surveys",
 }
+DRAFT = "/staff/surveys/drafts/evening-buses"
+PHONE: ViewportSize = {"width": 390, "height": 844}
 WIDTHS = {"desktop": (1360, 1400), "phone": (390, 1400)}
 PORT = 8137
 
@@ -32,7 +39,9 @@ def main() -> None:
             link = _link(server)
             _wait()
             with sync_playwright() as playwright:
-                _photograph(_launch(playwright), link)
+                browser = _launch(playwright)
+                slug = _photograph(browser, link)
+                _surveys(browser, slug, Path(folder))
         finally:
             server.terminate()
             server.wait()
@@ -62,7 +71,8 @@ def _launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=found, args=flags)
 
 
-def _photograph(browser: Browser, link: str) -> None:
+def _photograph(browser: Browser, link: str) -> str:
+    """Take the pictures of the staff pages; return the address of the survey that is open."""
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
     page.goto(link)
@@ -75,14 +85,71 @@ def _photograph(browser: Browser, link: str) -> None:
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 1360, "height": 1400})
     _one(page, ROOMS["city"], "city-dark")
+    page.emulate_media(color_scheme="light")
+    return _staff_surveys(page)
+
+
+def _staff_surveys(page: Page) -> str:
+    """Photograph the survey that is open, and the builder with a question in hand."""
+    page.goto(_address(ROOMS["surveys"]))
+    survey = page.locator('a[href^="/staff/surveys/resident-survey-"]').first.get_attribute("href")
+    assert survey is not None
+    page.goto(_address(survey))
+    _take(page, "survey-desktop", whole=False)
+    page.goto(_address(DRAFT))
+    page.wait_for_function("window.did_handshake")
+    page.locator(".ql button.q").nth(1).click()
+    page.locator(".edit .first").wait_for()
+    _take(page, "builder-desktop")
+    return survey.rsplit("/", 1)[1]
+
+
+def _surveys(browser: Browser, slug: str, folder: Path) -> None:
+    """Photograph what a resident meets: letter, form, and her phone from the code to the receipt."""
+    settings = read_settings({"DSM_DATA_FOLDER": str(folder)})
+    invited = somebody_invited(settings, slug)
+    print_pictures(settings, slug, invited, PICTURES)
+    context = browser.new_context(viewport=PHONE, locale="nb-NO", reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(_address(f"/s/{slug}"))
+    page.locator("main input[type=text]").first.fill("K7Q4-9D2M-X1BV-6TRA-P")
+    page.locator("main form button").first.click()
+    _take(page, "respond-error")
+    page.goto(personal_link(f"http://127.0.0.1:{PORT}", slug, invited.link_token))
+    _take(page, "respond-first", whole=False)
+    with page.expect_navigation():
+        page.locator('button[value="agree"]').click()
+    for number in range(1, 20):
+        if "/page/" not in page.url:
+            break
+        for asked in page.locator("fieldset").all():
+            choices = asked.locator("label:has(input[type=radio])")
+            if choices.count():
+                choices.nth(min(number % 3 + 1, choices.count() - 1)).click()
+        if number in {1, 3}:
+            _take(page, "respond-scale" if number == 1 else "respond-page", whole=False)
+        with page.expect_navigation():
+            page.locator(".go .b").first.click()
+    page.get_by_role("heading", level=1).wait_for()
+    _take(page, "respond-receipt")
 
 
 def _one(page: Page, address: str, name: str) -> None:
-    page.goto(f"http://127.0.0.1:{PORT}{address}")
+    page.goto(_address(address))
+    _take(page, name)
+
+
+def _take(page: Page, name: str, *, whole: bool = True) -> None:
     page.get_by_role("heading", level=1).wait_for()
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True, animations="disabled")
+    if not whole:
+        page.evaluate("scrollTo(0, 0)")
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=whole, animations="disabled")
     print(f"{name}.png", file=sys.stderr)
+
+
+def _address(path: str) -> str:
+    return f"http://127.0.0.1:{PORT}{path}"
 
 
 if __name__ == "__main__":

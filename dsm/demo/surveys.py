@@ -1,7 +1,9 @@
 """Surveys of the simulated city: one open, one long over, a panel in its second round, a draft."""
 
+import asyncio
+import secrets
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -12,27 +14,27 @@ import numpy as np
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, select
 
-from dsm import fieldwork, stewardship
+from dsm import fieldwork
 from dsm.database import exclusive, transaction
+from dsm.demo.asked import battery, evening_buses
 from dsm.demo.expert_panel import judgement, panel_questionnaire
 from dsm.demo.residents import Arrival, Resident, arrivals, invited_residents
 from dsm.surveying import campaigns, cells, invitations, panels, questionnaires, retention
+from dsm.surveying.answering import Reception
 from dsm.surveying.contacts import Contact
 from dsm.surveying.days import TOWN, day_of
 from dsm.surveying.invitations import Invited
 from dsm.surveying.keys import CampaignKey, Keyring
 from dsm.surveying.mixing import mix
-from dsm.surveying.phrases import fill, phrase
+from dsm.surveying.phrases import fill
 from dsm.surveying.sendings import SendingKind, log_sending
 from dsm.surveying.submissions import Submission, keep_submission
 from dsm.surveying.tables import CampaignRow, InvitationRow
+from dsm.surveying.writer import Writer
 from dsm.tables import utc_now
-from surveys.asking.bank import questionnaire_of
 from surveys.asking.questionnaire import Questionnaire
-from surveys.asking.stored import from_json
-from surveys.asking.words import Words
 from surveys.campaigns import Campaign, Channel, Mode
-from surveys.instruments import Audience, load_instrument
+from surveys.instruments import Audience
 from surveys.population import PopulationFrame
 from surveys.simulate import read_truth
 
@@ -41,10 +43,10 @@ BY = "demo"
 REGISTER = "kristiansund-register"
 # What a population register knows of people; nobody's education is in it.
 REGISTERED = ("district_id", "sex", "age_band")
-BATTERY = "resident-survey"
 PANEL = "effects-of-measures"
 INVITED, ANSWERED = 1_980, 612
 STILL_WAITING = 6  # of the newest answers; ten are mixed together
+BEGUN = 19  # people who have answered a page and not the rest
 BEFORE_INVITED, BEFORE_ANSWERED = 480, 186
 YEARS_BETWEEN = 2
 MESSAGES_LATER = timedelta(days=5)  # to those whom no letter goes to
@@ -91,8 +93,8 @@ def build_surveys(
     town = _Town(engine, keyring, frame, seed, now or utc_now())
     with transaction(engine) as session:
         _keep_register(session, frame)
-        asked = _publish(session, _battery(session, frame))
-        questionnaires.new_draft(session, _evening_buses(), BY)
+        asked = _publish(session, battery(session, frame))
+        questionnaires.new_draft(session, evening_buses(), BY)
     _past(town, asked, draws_folder)
     _present(town, asked)
     _panel(town)
@@ -123,7 +125,27 @@ def _present(town: _Town, asked: Questionnaire) -> None:
     _keep(town, campaign, asked, invited, residents, came[:-STILL_WAITING])
     mix(town.engine, town.keyring, campaign.id, now=town.now)
     _keep(town, campaign, asked, invited, residents, came[-STILL_WAITING:])
+    busy = {one.person for one in came}
+    others = [n for n in range(len(invited)) if n not in busy][:BEGUN]
+    first = {question.id for question in asked.pages[0].questions}
+    begun = {
+        invited[n].link_token: {id: a for id, a in residents[n].answers.items() if id in first}
+        for n in others
+    }
+    asyncio.run(_begin(town, campaign, begun))
     _log(town, campaign, sent, came, len(invited))
+
+
+async def _begin(town: _Town, campaign: Campaign, begun: Mapping[str, dict[str, Any]]) -> None:
+    """Let people answer the first page and then put their telephone away."""
+    writer = Writer(town.engine)
+    try:
+        reception = Reception(town.engine, town.keyring, writer, lambda: town.now)
+        for token, answers in begun.items():
+            visit = reception.by_link(campaign.slug, token, Channel.WEB, language="nb")
+            await reception.save(reception.agree(visit), 0, answers, {}, 0)
+    finally:
+        writer.close()
 
 
 def _panel(town: _Town) -> None:
@@ -246,8 +268,7 @@ def _submit(
         Submission(
             campaign=campaign,
             questionnaire=asked,
-            # Random enough without a secret: whoever has the link knows that she answered.
-            response_id=key.fingerprint("payload", f"{person.link_token} {campaign.round}")[:32],
+            response_id=secrets.token_hex(16),
             answers=answers,
             channel=channel,
             language=language,
@@ -288,36 +309,6 @@ def _keep_register(session: Session, frame: PopulationFrame) -> None:
     fieldwork.keep_frame(session, REGISTER, register)
 
 
-def _battery(session: Session, frame: PopulationFrame) -> Questionnaire:
-    instrument = load_instrument("social-sustainability")
-    city = stewardship.find_city(session)
-    named = {"city": city.name if city else ""}
-    inside = {
-        language: fill(phrase("in-city", language), named) for language in instrument.languages
-    }
-    return questionnaire_of(
-        instrument,
-        id=BATTERY,
-        frame=frame.factors,
-        names=_district_names(),
-        gaps={"in_city": inside, "city": dict.fromkeys(instrument.languages, named["city"])},
-    )
-
-
-def _district_names() -> dict[str, Words]:
-    from surveys.sheets import read_sheet
-
-    sheet = read_sheet(FOLDER / "districts.csv", ("district_id", "name_nb", "name_nn", "name_en"))
-    return {
-        row.text("district_id"): {tag: row.text(f"name_{tag}") for tag in ("nb", "nn", "en")}
-        for row in sheet
-    }
-
-
-def _evening_buses() -> Questionnaire:
-    return from_json(tomllib.loads((FOLDER / "evening_buses.toml").read_text(encoding="utf-8")))
-
-
 def _publish(session: Session, questionnaire: Questionnaire) -> Questionnaire:
     questionnaires.new_draft(session, questionnaire, BY)
     return questionnaires.publish(session, questionnaire.id, BY)
@@ -353,8 +344,8 @@ def _season(moment: datetime) -> str:
 def _contacts(residents: Sequence[Resident]) -> tuple[Contact, ...]:
     return tuple(
         Contact(
-            name=f"Simulated resident {number}",
-            address=f"Simulated street {number}",
+            name=f"Simulert innbygger {number}",
+            address=f"Simulert vei {number}",
             postcode="6509",
             place="Kristiansund",
             background={name: one.background[name] for name in REGISTERED},
@@ -368,7 +359,7 @@ def _experts() -> tuple[Contact, ...]:
 
     sheet = read_sheet(FOLDER / "experts.csv", ("expert_id", "role"))
     return tuple(
-        Contact(name=f"Simulated {row.text('role')}", email=f"{row.text('expert_id')}@example.org")
+        Contact(name=f"Simulert {row.text('role')}", email=f"{row.text('expert_id')}@example.org")
         for row in sheet
     )
 

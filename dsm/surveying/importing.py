@@ -145,7 +145,7 @@ def import_answers(
     Raises
     ------
     CampaignError
-        If the campaign took no answers on that day.
+        If the campaign took no answers on that day, or has ended and had this file before.
     Refusal
         If it does not have that way in; nothing is kept then.
     """
@@ -156,6 +156,10 @@ def import_answers(
         shown = consents.current(session, campaign.id).version
         agreed = consents.find(session, campaign.id, consent or shown).version
         key = keyring.of(campaign.id)
+        mark = key.fingerprint("import", file.mark)[:16]
+        ended = moment >= campaign.ends_at
+        if ended:
+            _require_unknown(session, campaign, mark)
         outcomes = [
             keep_submission(
                 session,
@@ -182,13 +186,13 @@ def import_answers(
             session,
             by,
             "import-answers",
-            f"batch:{campaign.slug}/import",  # about answers: its time is not kept
+            _subject(campaign),
+            file=mark,
             count=len(kept),
             day=day_of(came),
             channel=channel.value,
         )
     # After the end nobody else will come: what is left is mixed, however little.
-    ended = moment >= campaign.ends_at
     mixed = mix(engine, keyring, campaign.id, force=ended, now=moment)
     with transaction(engine) as session:
         waiting = inbox.waiting(session, campaign.id)
@@ -231,6 +235,20 @@ def _came(campaign: Campaign, day: date, now: datetime) -> datetime:
     return came
 
 
+def _require_unknown(session: Session, campaign: Campaign, mark: str) -> None:
+    """Refuse a file that came before: once receipts have ended, its answers are not known again."""
+    before = audit.entries(session, subject=_subject(campaign))
+    if any(entry.detail.get("file") == mark for entry in before):
+        raise CampaignError(
+            f"This file was imported into {campaign.slug!r} before.",
+            "Nothing is to be done; other answers need another file.",
+        )
+
+
+def _subject(campaign: Campaign) -> str:
+    return f"batch:{campaign.slug}/import"  # about answers: the hour is not kept
+
+
 def _ids(key: CampaignKey, file: AnswerFile) -> Iterable[tuple[str, int]]:
     """Return an id and the place of everybody who came to the end, in random order.
 
@@ -239,6 +257,4 @@ def _ids(key: CampaignKey, file: AnswerFile) -> Iterable[tuple[str, int]]:
     """
     whole = [place for place, finished in enumerate(file.read.finished) if finished]
     CHANCE.shuffle(whole)
-    return [
-        (key.fingerprint("payload", f"import {file.mark} {place}")[:32], place) for place in whole
-    ]
+    return [(key.fingerprint("import", f"{file.mark} {place}")[:32], place) for place in whole]

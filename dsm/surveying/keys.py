@@ -24,6 +24,7 @@ type Purpose = Literal[
     "payload",  # what was sent, to know it again
     "free-text",  # with which a free text is found when its answer is withdrawn
     "answered",  # who answered, as a backup keeps it
+    "import",  # ids of answers that a file brings
     "packet",  # interviews that were taken out of the house
     "paper",  # sheets of paper, as a clerk read them
 ]

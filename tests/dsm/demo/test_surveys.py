@@ -76,7 +76,7 @@ def test_the_survey_is_open_on_the_day_the_demo_is_made_and_named_by_its_season(
 def test_a_third_has_answered_over_the_days_and_by_all_ways(session, open_now):
     seen = watch(session, open_now, day_of(NOW))
 
-    assert (seen.finished, seen.invited) == (612, 1_980)
+    assert (seen.finished, seen.began, seen.invited) == (612, 19, 1_980)
     assert inbox.waiting(session, open_now.id) == 6
     assert set(seen.channels) == set(Channel)
     assert all(count and count >= 20 for count in seen.channels.values())
@@ -106,7 +106,7 @@ def test_everybody_invited_says_that_she_is_simulated(made, session, open_now):
     kept = contacts.kept_contacts(session, made[1].of(open_now.id), open_now.id)
 
     assert len(kept) == 1_980
-    assert all(one.contact.name.startswith("Simulated resident") for one in kept)
+    assert all(one.contact.name.startswith("Simulert innbygger") for one in kept)
 
 
 def test_names_of_the_survey_that_is_over_went_in_their_time_and_the_proof_says_so(made, session):
@@ -129,11 +129,7 @@ def test_six_of_nine_experts_are_back_in_the_second_round(session):
     panel = campaigns.find(session, PANEL)
     seen = watch(session, panel, day_of(NOW))
 
-    assert (panel.round, seen.finished - 9, seen.invited) == (2, 6, 9) or (
-        panel.round,
-        seen.finished,
-        seen.invited,
-    ) == (2, 6, 9)
+    assert (panel.round, seen.finished, seen.invited) == (2, 6, 9)
     spreads = panels.disagreement(session, panel, 1)
     assert {one.experts for one in spreads} == {9}
 

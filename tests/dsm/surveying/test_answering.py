@@ -52,6 +52,25 @@ async def test_a_page_is_saved_and_read_again(reception, public):
     assert reception.draft(visit).page == 0
 
 
+async def test_what_is_asked_and_what_was_answered_are_read_together(reception, public):
+    visit = at_the_door(reception, public)
+    await reception.save(visit, 0, FIRST, {}, 0)
+
+    together = reception.standing(visit)
+
+    assert together == (reception.terms(public.slug, visit), reception.draft(visit))
+
+
+async def test_a_pause_made_elsewhere_is_seen_by_the_next_read_and_save(reception, public):
+    visit = at_the_door(reception, public)
+    reception.standing(visit)
+    public.change(state=State.PAUSED.value)
+
+    assert reception.standing(visit)[0].campaign.state is State.PAUSED
+    with refused(RefusalReason.PAUSED):
+        await reception.save(visit, 0, FIRST, {}, 0)
+
+
 async def test_a_finished_answer_waits_in_the_inbox_and_its_draft_is_gone(reception, invited):
     visit = at_the_door(reception, invited, 0)
     await answers_all(reception, visit)

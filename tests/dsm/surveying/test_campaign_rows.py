@@ -4,11 +4,13 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dsm.surveying.campaign_rows import campaign_of, columns_of
+from dsm.database import transaction
+from dsm.surveying import campaigns
+from dsm.surveying.campaign_rows import campaign_at, campaign_of, columns_of, held_campaign
 from dsm.surveying.tables import CampaignRow
 from surveys.campaigns import Channel, Entry, Mode, State
 from surveys.instruments import Audience
-from tests.support.campaigning import terms
+from tests.support.campaigning import a_questionnaire, set_up, terms
 
 MOMENTS = st.datetimes(
     datetime(2020, 1, 1),  # noqa: DTZ001 - the zone comes beside it
@@ -44,3 +46,14 @@ def test_a_row_is_the_campaign_it_was_made_of(opens, mode, entry, state, audienc
     assert columns_of(found) == columns_of(campaign)
     assert (found.opens_at, found.mode, found.channels) == (opens, mode, tuple(ways))
     assert found.id == 7
+
+
+def test_a_campaign_is_found_by_its_address_and_by_its_id(engine):
+    with transaction(engine) as session:
+        set_up(session, a_questionnaire())
+        kept = campaigns.add(session, terms())
+
+        assert campaign_at(session, kept.slug) == kept
+        assert held_campaign(session, kept.id) == kept
+        assert campaign_at(session, "nowhere") is None
+        assert held_campaign(session, kept.id + 1) is None

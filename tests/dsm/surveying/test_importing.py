@@ -143,6 +143,22 @@ def test_what_came_in_time_is_kept_after_the_close_and_mixed_however_little(
     assert (done.kept, done.mixed, done.waiting) == (2, 2, 0)
 
 
+def test_the_same_file_is_refused_after_the_end_when_nobody_can_know_its_answers(
+    engine, keyring, field, tmp_path
+):
+    field.change(state="closed")
+    file = read(engine, a_file(tmp_path, *some_rows(2)))
+    late = {"day": NOW.date(), "now": CLOSES + 2 * GRACE}
+    keep(engine, keyring, file, **late)
+
+    with pytest.raises(CampaignError, match="imported into 'evening' before"):
+        keep(engine, keyring, file, **late)
+
+    other = read(engine, a_file(tmp_path, *some_rows(3), name="other.csv"))
+    assert keep(engine, keyring, other, **late).kept == 3
+    assert len(field.rows(ResponseRow)) == 5
+
+
 def test_the_audit_log_names_the_day_and_never_the_hour(engine, keyring, field, tmp_path):
     keep(engine, keyring, read(engine, a_file(tmp_path, *some_rows(2))))
 
@@ -155,4 +171,5 @@ def test_the_audit_log_names_the_day_and_never_the_hour(engine, keyring, field, 
         "batch:evening/import",
     )
     assert entry.at is None
+    assert entry.detail.pop("file") not in (None, "")
     assert entry.detail == {"count": 2, "day": NOW.date().isoformat(), "channel": "paper"}

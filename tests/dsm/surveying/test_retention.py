@@ -69,6 +69,18 @@ async def test_dates_are_kept_one_after_the_other(either, keyring, draws):
     assert {row.withdrawal_hash for row in field.rows(FreeTextRow)} == {None}
 
 
+def test_the_log_says_when_by_the_clock_that_runs_it(engine, keyring, draws):
+    field = an_open_campaign(engine, keyring, invited=12)
+    with transaction(engine) as session:
+        session.add(ContactRow(id="c", campaign_id=field.id, sealed=b"sealed"))
+
+    run_due(engine, keyring, draws, CONTACTS_GO)
+
+    with transaction(engine) as session:
+        log = deletions(session)
+    assert {one.what: one.at for one in log} == {"contacts": CONTACTS_GO, "codes": CONTACTS_GO}
+
+
 async def test_answers_given_in_a_hurry_are_marked_once_all_are_in(either, keyring, draws):
     field = an_open_campaign(either, keyring, invited=40)
     with a_reception(either, keyring) as reception:

@@ -65,6 +65,15 @@ async def test_a_visit_is_known_by_its_cookie_and_read_in_its_language(lobby, ca
     assert guest.view.house == "Kristiansund kommune"
 
 
+async def test_what_was_answered_comes_only_where_it_is_asked_for(lobby, campaign):
+    visit = replace(a_visit(campaign), consent=1)
+    await lobby.reception.save(visit, 0, {}, {}, 0)
+    request = a_request(cookie=carried(lobby, visit))
+
+    assert (await lobby.guest(request)).draft.revision == 0
+    assert (await lobby.guest(request, with_draft=True)).draft.revision == 1
+
+
 def test_a_visit_of_one_campaign_is_none_of_anothers(lobby, campaign, engine, settings):
     fielded(engine, settings, slug="annen")
     name, _, content = carried(lobby, a_visit(campaign)).partition("=")

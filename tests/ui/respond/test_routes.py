@@ -128,7 +128,7 @@ def test_a_bug_tells_the_respondent_that_nothing_was_kept(campaign: Fielded, set
 
     with a_browser_at(settings) as client:
         agreed(client)
-        monkeypatch.setattr(Reception, "draft", broken)
+        monkeypatch.setattr(Reception, "standing", broken)
         client._transport.raise_server_exceptions = False
         answer = client.get("/s/trygg/page/1", headers={"accept-language": "nb"})
 
