@@ -151,12 +151,12 @@ async def _begin(town: _Town, campaign: Campaign, begun: Mapping[str, dict[str, 
 def _panel(town: _Town) -> None:
     """Ask the experts twice; of the second round not all answers are there."""
     opens = _morning(town.now, -20)
-    texts = _texts()
+    written = _written()
     with transaction(town.engine) as session:
-        asked = _publish(session, panel_questionnaire(PANEL, texts["pair"], opens.year + 4))
+        asked = _publish(session, panel_questionnaire(PANEL, written["pair"], opens.year + 4))
         wanted = replace(
             _terms(asked, opens, closes=_morning(town.now, -6), forgotten=90, deleted=730),
-            **texts["panel"],
+            **written["panel"],
             audience=Audience.EXPERTS,
             mode=Mode.CONFIDENTIAL,
             channels=(Channel.WEB,),
@@ -185,7 +185,7 @@ def _judge(
     with exclusive(town.engine) as session:
         for hours, expert in enumerate(experts):
             at = min(first + timedelta(hours=7 * hours), town.now)
-            said = judgement(asked, _texts()["pair"], campaign.round, rng)
+            said = judgement(asked, _written()["pair"], campaign.round, rng)
             _submit(session, key, campaign, asked, expert, said, at - timedelta(minutes=15), at)
 
 
@@ -318,12 +318,12 @@ def _terms(
     asked: Questionnaire, opens: datetime, *, closes: datetime, forgotten: int, deleted: int
 ) -> Campaign:
     """Return the terms of a survey of residents; days of deletion are counted from its end."""
-    said, values = _texts()["residents"], {"season": _season(opens), "year": str(opens.year)}
+    said, values = _written()["residents"], {"season": _season(opens), "year": str(opens.year)}
     return Campaign(
         slug=fill(said["slug"], values),
         name=fill(said["name"], values),
         purpose=said["purpose"],
-        **_texts()["terms"],
+        **_written()["terms"],
         questionnaire=asked.id,
         version=asked.version,
         opens_at=opens,
@@ -336,7 +336,7 @@ def _terms(
 
 
 def _season(moment: datetime) -> str:
-    seasons = {int(month): name for month, name in _texts()["seasons"].items()}
+    seasons = {int(month): name for month, name in _written()["seasons"].items()}
     begun = [month for month in sorted(seasons) if month <= moment.month]
     return str(seasons[begun[-1] if begun else max(seasons)])
 
@@ -374,5 +374,5 @@ def _at(day: date, hour: int) -> datetime:
 
 
 @cache
-def _texts() -> dict[str, Any]:
+def _written() -> dict[str, Any]:
     return tomllib.loads((FOLDER / "surveys.toml").read_text(encoding="utf-8"))

@@ -45,7 +45,7 @@ class Room(StrEnum):
 
 @contextmanager
 def frame(
-    visitor: Visitor, *, title: str, room: Room | None = None, data_version: str = ""
+    visitor: Visitor, *, title: str, room: Room | None = None, data_version: str | None = ""
 ) -> Iterator[None]:
     """Put a page between top bar and foot; if it cannot be built, say why and what to do.
 
@@ -57,8 +57,8 @@ def frame(
         What the browser's tab says before the city's name.
     room : Room, optional
         Which link of the bar is the current one.
-    data_version : str
-        Of the figures shown; empty while there are none.
+    data_version : str or None
+        Of the figures shown; empty while there are none, None on a page that is not made from them.
     """
     _speak(visitor)
     ui.page_title(f"{title} · dsm {visitor.city.name if visitor.city else ''}".rstrip())
@@ -120,15 +120,14 @@ def simulated_strip(visitor: Visitor) -> str:
     return element("div", element("p", element("span", *words)), class_="sim")
 
 
-def foot(visitor: Visitor, data_version: str) -> str:
+def foot(visitor: Visitor, data_version: str | None) -> str:
     """Return versions, and on a phone the preferences and the way out."""
     texts = visitor.texts
-    data = (
-        texts.say("shell.data-version", version=data_version)
-        if data_version
-        else texts["shell.no-data"]
-    )
-    line = " · ".join([f"dsm {version('dsm')}", data, texts["shell.recomputed"]])
+    parts = [f"dsm {version('dsm')}"]
+    if data_version is not None:
+        shown = texts.say("shell.data-version", version=data_version)
+        parts += [shown if data_version else texts["shell.no-data"], texts["shell.recomputed"]]
+    line = " · ".join(parts)
     ways = element("div", _preferences(visitor), _way_out(visitor), class_="row")
     small = element("div", ways, class_="show-s")
     return element("div", element("p", escape(line)), _watched(visitor), small, class_="foot")

@@ -99,7 +99,12 @@ def test_all_that_is_wrong_with_decisions_is_told_at_once(field):
 
     told = " ".join(one.problem for one in wrong.value.problems)
     assert len(wrong.value.problems) == 4
-    for part in ("Sheet 5, safe", "Sheet 4, again is not decided", "Sheet 4 was entered by 'ola'", "Sheet 5 was entered"):
+    for part in (
+        "Sheet 5, safe",
+        "Sheet 4, again is not decided",
+        "Sheet 4 was entered by 'ola'",
+        "Sheet 5 was entered",
+    ):
         assert part in told
 
 

@@ -289,8 +289,10 @@ def test_threat_02_an_answer_that_is_shown_again_is_text(
     for one, age in ((page, "44"), (other, "45")):
         one.get_by_label("Hvor gammel er du?").fill(age)
         one.get_by_label("Er det noe mer").fill(f"{ALL[:500]} {age}")
-        one.locator("button[value=about]").first.click()
+        one.locator(".go .b").first.click()
+        one.wait_for_load_state()
         watch.look(one)
+    expect(other.get_by_text("44", exact=True)).to_be_visible()
     other.goto(house[0].address(f"/s/{slug}/page/3"))
     other.get_by_label("Hvor gammel er du?").fill(ALL)
     other.get_by_label("Gate eller vei").fill(ALL)
@@ -420,6 +422,26 @@ def test_threat_27_on_a_shared_screen_the_back_button_shows_nothing_after_the_en
     assert not any("hemmelig" in content or receipt in content for content, _ in seen)
     assert [checked for _, checked in seen if checked] == []
     assert cookies == []
+
+
+def test_threat_27_whoever_only_walks_away_leaves_no_answers_either(
+    browser: Browser, watch: Watch, library: Fielded
+):
+    # The guard: the cookie that opens the answers is taken away when they are handed in.
+    page = watch.open(browser)
+    page.goto(watch.site.address(f"/s/{library.slug}?lang=nb"))
+    page.get_by_role("button", name="Jeg vil svare").click()
+    page.get_by_text("Ganske trygg").click()
+    for _ in range(3):
+        page.locator(".go .b").first.click()
+    expect(page.get_by_role("heading", name="Takk. Svarene dine er lagret.")).to_be_visible()
+
+    told = [page.goto(watch.site.address(f"/s/{library.slug}/page/{n}")) for n in (1, 2, 3)]
+    left = [one["name"] for one in page.context.cookies() if library.slug in one["name"]]
+    page.context.close()
+
+    assert [one.status for one in told if one] == [403] * 3
+    assert left == [f"kvittering-{library.slug}"]
 
 
 def test_threat_27_no_page_of_respondents_may_be_kept(

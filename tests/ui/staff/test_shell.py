@@ -46,6 +46,7 @@ def test_the_strip_stands_while_the_city_is_simulated_and_says_what_is_real():
 def test_the_foot_says_which_data_are_shown():
     assert "data version 2026-11-20" in words(foot(a_visitor(), "2026-11-20"))
     assert "no figures yet" in words(foot(a_visitor(), ""))
+    assert "figures" not in words(foot(a_visitor(), None))
 
 
 def test_names_are_escaped():

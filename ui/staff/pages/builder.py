@@ -41,7 +41,9 @@ def register(office: Office) -> None:
     async def show(request: Request, draft_id: str) -> None:
         visitor = office.visitor(request)
         draft = await attempted(lambda: _load(office, draft_id))
-        with frame(visitor, title=visitor.texts["builder.title"], room=Room.SURVEYS):
+        with frame(
+            visitor, title=visitor.texts["builder.title"], room=Room.SURVEYS, data_version=None
+        ):
             if isinstance(draft, FixableError):
                 raise draft
             office.require(visitor, Action.WRITE_QUESTIONNAIRE)

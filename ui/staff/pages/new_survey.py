@@ -56,7 +56,7 @@ def register(office: Office) -> None:
     async def show(request: Request, questionnaire: str = "") -> None:
         visitor = office.visitor(request)
         offer = await attempted(lambda: _offer(office, visitor, questionnaire))
-        with frame(visitor, title=visitor.texts["new.title"], room=Room.SURVEYS):
+        with frame(visitor, title=visitor.texts["new.title"], room=Room.SURVEYS, data_version=None):
             if isinstance(offer, FixableError):
                 raise offer
             if offer.chosen is None:

@@ -57,7 +57,9 @@ def register(office: Office) -> None:
     async def show(request: Request, slug: str) -> None:
         visitor = office.visitor(request)
         scene = await attempted(lambda: _load(office, slug))
-        with frame(visitor, title=visitor.texts["room.surveys"], room=Room.SURVEYS):
+        with frame(
+            visitor, title=visitor.texts["room.surveys"], room=Room.SURVEYS, data_version=None
+        ):
             if isinstance(scene, FixableError):
                 raise scene
             _page(_desk(office, visitor, scene, request), scene)

@@ -40,7 +40,9 @@ def register(office: Office) -> None:
     async def show(request: Request) -> None:
         visitor = office.visitor(request)
         scene = await in_background(lambda: _load(office))
-        with frame(visitor, title=visitor.texts["room.surveys"], room=Room.SURVEYS):
+        with frame(
+            visitor, title=visitor.texts["room.surveys"], room=Room.SURVEYS, data_version=None
+        ):
             _page(visitor, scene)
 
 

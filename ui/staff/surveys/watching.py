@@ -62,7 +62,7 @@ def big_numbers(texts: Texts, watched: Watched) -> str:
         pairs.append((texts.write(watched.days_left), texts["watch.days-left"]))
     reminded = sum(one.kind is SendingKind.REMINDERS for one in watch.sendings)
     if watched.campaign.entry is Entry.INVITED:
-        pairs.append((texts.write(reminded), texts["watch.reminders"]))
+        pairs.append((texts.write(reminded), texts.say("watch.reminders", count=reminded)))
     return element(
         "div",
         *[
