@@ -98,7 +98,7 @@ class Person:
 
     async def come_in(self, line: Line) -> None:
         """Agree, and open the first page."""
-        agreed = await line.post(f"/s/{SLUG}/consent", {"go": "agree"})
+        agreed = await line.post(f"/s/{SLUG}/consent", {"go": "agree", "consent": "1"})
         self.cookies |= agreed.cookies
         shown = await line.get(f"/s/{SLUG}/page/1", self._cookie)
         found = CSRF.search(shown.body)

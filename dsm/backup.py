@@ -1,5 +1,6 @@
 """Backing the database up, checking it, and restoring it; nobody reads from a backup who answered."""
 
+import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,8 +26,11 @@ from dsm.settings import Settings
 from dsm.surveying.keys import Keyring
 from dsm.surveying.mixing import mix_all
 from dsm.tables import utc_now
+from surveys.errors import FixableError
 
 SEALED = "sealed.json"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +54,9 @@ def back_up(engine: Engine, settings: Settings, file: Path, *, by: str | None = 
 
     Waiting answers are mixed first where ten wait. What still waits is left out, for there answers
     lie beside their invitations; who answered is sealed with the campaign's key, which is in no
-    backup. So neither one backup nor the difference of two tells who gave which answers.
+    backup. So neither one backup nor the difference of two tells who gave which answers. A campaign
+    that cannot be mixed, such as one whose key is lost, is told in the log and keeps nobody else
+    from being backed up.
 
     Parameters
     ----------
@@ -72,7 +78,7 @@ def back_up(engine: Engine, settings: Settings, file: Path, *, by: str | None = 
         raise exists_already(file)
     require_current(engine)
     keyring = Keyring(settings.keys_folder, settings.secret)
-    mix_all(engine, keyring)
+    _mix_what_can_be(engine, keyring)
     with transaction(engine) as session:
         dialect = engine.dialect.name
         audit.record(session, by or audit.local_actor(), "backup", f"database:{dialect}")
@@ -90,6 +96,14 @@ def back_up(engine: Engine, settings: Settings, file: Path, *, by: str | None = 
         )
         write_archive(file, manifest, folder)
     return manifest
+
+
+def _mix_what_can_be(engine: Engine, keyring: Keyring) -> None:
+    try:
+        mix_all(engine, keyring)
+    except FixableError as error:
+        for problem in error.problems:
+            log.warning("not mixed before this backup, so left out of it: %s", problem)
 
 
 def check_file(file: Path) -> Manifest:

@@ -1,17 +1,20 @@
 """What was published of whose counts, and what a further table may show beside it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from dsm import audit
 from dsm.tables import ReleaseRow, aware
-from surveys.differencing import DEFAULT_LIMITS, GroupCount, protect_further
+from surveys.differencing import DEFAULT_LIMITS, Group, GroupCount, protect_further
 from surveys.disclosure import Limits
 from surveys.errors import FixableError
+
+type Levels = tuple[str, ...]
 
 
 class ReleaseError(FixableError):
@@ -50,6 +53,7 @@ def settle(
     series: str,
     counts: Sequence[GroupCount],
     *,
+    apart: str = "",
     grows: bool = True,
     limits: Limits = DEFAULT_LIMITS,
 ) -> tuple[GroupCount, ...]:
@@ -63,13 +67,30 @@ def settle(
         Which earlier releases it is held against.
     counts : sequence of GroupCount
         Respondents by group: all tables, filters and totals that are to be shown at once.
+    apart : str
+        A factor whose levels count the same people over again, as questions do: nothing follows
+        from one about another, so each level is settled by itself.
     grows : bool
         Whether later releases count everybody again whom earlier ones counted.
     limits : Limits
         What is small.
+
+    Raises
+    ------
+    ReleaseError
+        If the groups cannot be held against those that were shown.
+
+    Notes
+    -----
+    A table that was shown before is shown as it was: it adds nothing.
     """
-    earlier = [release.counts for release in releases(session, series)]
-    return protect_further(counts, earlier, grows=grows, limits=limits)
+    past = [_taken_apart(release.counts, apart) for release in releases(session, series)]
+    settled: dict[Group, GroupCount] = {}
+    for level, table in _taken_apart(counts, apart).items():
+        earlier = [tables[level] for tables in past if level in tables]
+        beside = _shown_again(table, earlier) or _protected(table, earlier, series, grows, limits)
+        settled.update((one.group, one) for one in beside)
+    return tuple(settled[one.group] for one in counts)
 
 
 def publish(
@@ -79,14 +100,15 @@ def publish(
     counts: Sequence[GroupCount],
     *,
     by: str,
+    apart: str = "",
     grows: bool = True,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Release:
-    """Settle what may be shown of a table, and remember that it was.
+    """Settle what may be shown of a table, and remember that it was; the same one only once.
 
     Parameters
     ----------
-    session, series, counts, grows, limits
+    session, series, counts, apart, grows, limits
         As for `settle`.
     name : str
         What the release is called, in the log too.
@@ -96,10 +118,10 @@ def publish(
     Raises
     ------
     ReleaseError
-        If nothing of it may be shown; then nothing is remembered.
+        If nothing of it may be shown, or as for `settle`; then nothing is remembered.
     """
     _hold(session)
-    settled = settle(session, series, counts, grows=grows, limits=limits)
+    settled = settle(session, series, counts, apart=apart, grows=grows, limits=limits)
     shown = sum(one.shown for one in settled)
     if not shown:
         raise ReleaseError(
@@ -107,9 +129,12 @@ def publish(
             f"{limits.count} people, alone or beside what was published before.",
             "Merge groups, or wait until more people have answered.",
         )
-    row = ReleaseRow(
-        series=series, name=name, released_by=by, figures=[_written(one) for one in settled]
-    )
+    figures = [_written(one) for one in settled]
+    as_kept = tuple(_read(one) for one in figures)
+    for release in releases(session, series):
+        if release.counts == as_kept:
+            return release
+    row = ReleaseRow(series=series, name=name, released_by=by, figures=figures)
     session.add(row)
     session.flush()
     audit.record(session, by, "publish-table", f"release:{series}/{name}"[:150], count=shown)
@@ -122,6 +147,49 @@ def releases(session: Session, series: str) -> tuple[Release, ...]:
         select(ReleaseRow).where(ReleaseRow.series == series).order_by(col(ReleaseRow.id))
     )
     return tuple(_release(row) for row in rows)
+
+
+def _taken_apart(counts: Sequence[GroupCount], factor: str) -> dict[Levels, tuple[GroupCount, ...]]:
+    tables: dict[Levels, list[GroupCount]] = {}
+    for one in counts:
+        tables.setdefault(dict(one.group).get(factor, ()), []).append(one)
+    return {levels: tuple(table) for levels, table in tables.items()}
+
+
+def _shown_again(
+    table: Sequence[GroupCount], earlier: Sequence[Sequence[GroupCount]]
+) -> tuple[GroupCount, ...]:
+    """Return a table as it was shown before; nothing if it would show anything else."""
+    for release in reversed(earlier):
+        before = {one.group: one for one in release}
+        if before.keys() == {one.group for one in table} and all(
+            one.shown and one.count == before[one.group].count
+            for one in table
+            if before[one.group].shown
+        ):
+            return tuple(
+                replace(one, shown=before[one.group].shown, small=before[one.group].small)
+                for one in table
+            )
+    return ()
+
+
+def _protected(
+    table: Sequence[GroupCount],
+    earlier: Sequence[Sequence[GroupCount]],
+    series: str,
+    grows: bool,
+    limits: Limits,
+) -> tuple[GroupCount, ...]:
+    # What did not change between two releases counts once: each one more costs time.
+    changes = [release for release, _ in groupby(earlier)]
+    try:
+        return protect_further(table, changes, grows=grows, limits=limits)
+    except ValueError as error:
+        raise ReleaseError(
+            f"The groups cannot be held against those that were shown of {series!r} before.",
+            "Group the answers as they were grouped then.",
+        ) from error
 
 
 def _hold(session: Session) -> None:

@@ -29,7 +29,8 @@ class GroupCount:
     count : int, optional
         None where it is hidden and no longer known.
     shown : bool
-        Whether it is published, or may be.
+        Whether it is published, or may be; of what is still to be settled, whether nothing else
+        hides it.
     small : bool
         Whether it is hidden for its own size.
     """
@@ -64,14 +65,15 @@ def protect_further(
     """Decide which counts of a release may be shown beside all that was shown before.
 
     A count is hidden when it is small; when it differs by a small number from a shown count of a
-    group that holds it, or that it holds, in this release or an earlier one; and when hiding
-    it is needed to keep any of these small numbers in doubt.
+    group that holds it, or that it holds, in this release or an earlier one, or from what a
+    release says of the same group in parts; and when hiding it is needed to keep any of these small numbers in doubt.
 
     Parameters
     ----------
     counts : sequence of GroupCount
         Everything the release is to show: all its tables, filters and totals. Where the levels
-        of a factor do not add up, those that are not named are one more level.
+        of a factor do not add up, those that are not named are one more level. What is hidden
+        already stays so, and is kept in doubt.
     earlier : sequence of sequence of GroupCount
         The releases before, oldest first, as this function returned them; of hidden counts the
         number may be gone.
@@ -103,6 +105,7 @@ def protect_further(
     state = _State(picture, limits.count)
     state.hide_small()
     state.hide_small_differences()
+    state.doubt_what_was_regrouped()
     state.hide_for_doubt()
     return tuple(
         GroupCount(
@@ -117,11 +120,13 @@ def protect_further(
 
 def _consistent_picture(releases: Sequence[Sequence[GroupCount]], *, grows: bool) -> "_Picture":
     factors = sorted({factor for release in releases for one in release for factor, _ in one.group})
-    for size in range(len(factors) + 1):
-        for some in combinations(factors, size):
-            picture = _Picture(releases, grows=grows, open_factors=some)
-            if picture.is_possible():
-                return picture
+    # That somebody withdrew may show in no single figure, only in all of them together.
+    for leave in sorted({not grows or _shrinks(releases), True}):
+        for size in range(len(factors) + 1):
+            for some in combinations(factors, size):
+                picture = _Picture(releases, grows=grows, leave=leave, open_factors=some)
+                if picture.is_possible():
+                    return picture
     raise ValueError("The counts contradict each other: no people can be in these groups.")
 
 
@@ -140,26 +145,45 @@ class _Picture:
         Whether people who were counted are counted again later.
     rows : array of shape (figure, atom)
         The same as zeros and ones; atoms that no figure tells apart are one.
+    elsewhere : list of (figure, array of shape (atom,))
+        The people of a figure's group in another release that has no such group, as when levels
+        were merged in between; one of the two releases is the last.
     """
 
     def __init__(
-        self, releases: Sequence[Sequence[GroupCount]], *, grows: bool, open_factors: Sequence[str]
+        self,
+        releases: Sequence[Sequence[GroupCount]],
+        *,
+        grows: bool,
+        leave: bool,
+        open_factors: Sequence[str],
     ) -> None:
         self.grows = grows
         self._open = open_factors
         self.figures = [one for release in releases for one in release]
         self.latest = range(len(self.figures) - len(releases[-1]), len(self.figures))
         when = [at for at, release in enumerate(releases) for _ in release]
-        patterns = _patterns(len(releases), grows=grows and not _shrinks(releases))
+        patterns = _patterns(len(releases), grows=not leave)
         table = np.array(
             [_counted(one.group, self._cells()) for one in self.figures], dtype=np.bool_
         )
         present = np.array([[at in pattern for pattern in patterns] for at in when])
-        wide = (table[:, :, None] & present[:, None, :]).reshape(len(self.figures), -1)
+        missed = self._not_counted_alike(releases, when) if grows else []
+        in_release = np.array(
+            [[at in pattern for pattern in patterns] for at in range(len(releases))]
+        )
+        table = np.concatenate([table, table[[figure for figure, _ in missed]]])
+        present = np.concatenate([present, in_release[[at for _, at in missed]]])
+        wide = (table[:, :, None] & present[:, None, :]).reshape(len(table), -1)
         # Outside of everything counted there is nobody to speak of.
         wide = np.unique(wide[:, wide.any(axis=0)], axis=1)
-        self.rows: Floats = wide.astype(np.float64)
-        self.members = [int.from_bytes(np.packbits(row).tobytes()) for row in wide]
+        counted = len(self.figures)
+        self.rows: Floats = wide[:counted].astype(np.float64)
+        self.members = [int.from_bytes(np.packbits(row).tobytes()) for row in wide[:counted]]
+        self.elsewhere: list[tuple[int, Floats]] = [
+            (figure, row.astype(np.float64))
+            for (figure, _), row in zip(missed, wide[counted:], strict=True)
+        ]
 
     def is_cell(self, figure: int) -> bool:
         """Whether no figure of the last release is inside this one."""
@@ -172,6 +196,18 @@ class _Picture:
         """Whether there can be such people at all."""
         known = [at for at, one in enumerate(self.figures) if one.count is not None]
         return not known or _program(np.zeros(self.rows.shape[1]), self, known).status == SOLVED
+
+    def _not_counted_alike(
+        self, releases: Sequence[Sequence[GroupCount]], when: Sequence[int]
+    ) -> list[tuple[int, int]]:
+        groups = [{one.group for one in release} for release in releases]
+        last = len(releases) - 1
+        return [
+            (figure, other)
+            for figure, own in enumerate(when)
+            for other in (range(last) if own == last else [last])
+            if self.figures[figure].group not in groups[other]
+        ]
 
     def _cells(self) -> list[dict[str, str]]:
         levels: dict[str, dict[str, None]] = {}
@@ -220,6 +256,8 @@ class _State:
             if _is_small(self._picture.figures[at].count, self._least):
                 self.shown.discard(at)
                 self._doubts.append(_Doubt(self._picture.rows[at]))
+            elif not self._picture.figures[at].shown:
+                self._hide(at)
 
     def hide_small_differences(self) -> None:
         """Of two figures with few people between them, hide the smaller that is new."""
@@ -231,6 +269,18 @@ class _State:
                 new = [at for at in (inner, outer) if at in self._picture.latest]
                 if {inner, outer} <= self.shown:
                     self._hide(min(new, key=self._count))
+
+    def doubt_what_was_regrouped(self) -> None:
+        """Keep in doubt a small change of a group that the other release shows only in parts."""
+        known = sorted(self.shown)
+        for figure, row in self._picture.elsewhere:
+            if figure not in self.shown:
+                continue
+            low, high = self._bound(row, known).value, -self._bound(-row, known).value
+            least, most = (end - self._count(figure) for end in (low, high))
+            same = max(abs(least), abs(most)) < TOLERANCE
+            if not same and least < self._least and most > -self._least:
+                self._doubts.append(_Doubt(self._picture.rows[figure] - row, from_one=False))
 
     def hide_for_doubt(self) -> None:
         """Hide further figures until every such number is in doubt."""

@@ -1,5 +1,7 @@
 """Addresses that are told to people outside the pages."""
 
+from urllib.parse import urlsplit
+
 from dsm.settings import Settings
 
 
@@ -17,3 +19,17 @@ def public_home(settings: Settings) -> str:
 def login_link(settings: Settings, token: str) -> str:
     """Return the address that logs somebody in once; opening it spends nothing, its button does."""
     return f"{home(settings)}login/link/{token}"
+
+
+def is_elsewhere(origin: str, host: str | None) -> bool:
+    """Tell whether an ``Origin`` names another host than the one that was asked.
+
+    Examples
+    --------
+    >>> is_elsewhere("https://svar.example.no", "svar.example.no"), is_elsewhere("http://[", "[")
+    (False, True)
+    """
+    try:
+        return urlsplit(origin).netloc != host
+    except ValueError:  # no address at all
+        return True

@@ -27,6 +27,7 @@ from .api.routes import respondents_api
 from .guard import STAFF, SecurityHeaders, StaffGuard
 from .login import Desk, door_routes
 from .patience import Patience
+from .respond.crowd import Crowd
 from .respond.letter_case import AnyCase
 from .respond.policy import is_public
 from .respond.routes import fault, respond_routes
@@ -78,8 +79,9 @@ def create_app(
         lifespan=_living(engine, writer, upkeep),
     )
     app.include_router(door_routes(Desk(engine, settings, sessions, patience or Patience())))
-    app.include_router(respond_routes(reception, keyring, engine, settings))
-    app.mount("/api/v1", respondents_api(reception, keyring))
+    crowd = Crowd()  # one for people and programs: they wait for the same database
+    app.include_router(respond_routes(reception, keyring, engine, settings, crowd=crowd))
+    app.mount("/api/v1", respondents_api(reception, keyring, crowd))
     app.add_exception_handler(Exception, _on_fault)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.add_middleware(

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .addresses import is_elsewhere
 from .respond.policy import HEADERS as RESPOND_HEADERS
 from .respond.policy import is_public
 
@@ -157,7 +158,7 @@ def _is_foreign(scope: Scope) -> bool:
     # the cookie alone would open the socket to its pages too.
     headers = Headers(scope=scope)
     origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+    return origin is not None and is_elsewhere(origin, headers.get("host"))
 
 
 def _is_staff(path: str) -> bool:

@@ -143,7 +143,8 @@ async def _begin(town: _Town, campaign: Campaign, begun: Mapping[str, dict[str, 
         reception = Reception(town.engine, town.keyring, writer, lambda: town.now)
         for token, answers in begun.items():
             visit = reception.by_link(campaign.slug, token, Channel.WEB, language="nb")
-            await reception.save(reception.agree(visit), 0, answers, {}, 0)
+            consent = reception.terms(campaign.slug).consent.version
+            await reception.save(reception.agree(visit, consent), 0, answers, {}, 0)
     finally:
         writer.close()
 

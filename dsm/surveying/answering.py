@@ -27,7 +27,7 @@ from dsm.surveying.entering import (
     require_open,
     require_running,
 )
-from dsm.surveying.finishing import FinishResult, finish_answer
+from dsm.surveying.finishing import FinishResult, finish_answer, sent_before
 from dsm.surveying.keys import Keyring
 from dsm.surveying.library import Library
 from dsm.surveying.receipts import Receipt
@@ -176,22 +176,29 @@ class Reception:
             visit = self._visit(campaign, secret, Channel.WEB, language)
             return self._resumed(session, campaign, visit, draft)
 
-    def agree(self, visit: Visit) -> Visit:
+    def agree(self, visit: Visit, consent: int) -> Visit:
         """Return the visit of somebody who agreed to the text that is shown now.
 
         Nothing is kept before that; her time to answer counts from here.
 
+        Parameters
+        ----------
+        consent : int
+            Version of the text that she read.
+
         Raises
         ------
         Refusal
-            If the campaign takes nobody now.
+            If the campaign takes nobody now; NO_CONSENT if its text is another one by now.
         """
         if visit.consent is not None:
             return visit
         terms, now = self.terms(visit.slug), self._clock()
         require_open(terms.campaign, now, visit.channel, test=visit.test)
+        if consent != terms.consent.version:
+            raise Refusal(RefusalReason.NO_CONSENT)
         version = terms.campaign.version
-        return replace(visit, consent=terms.consent.version, version=version, begun=now)
+        return replace(visit, consent=consent, version=version, begun=now)
 
     def draft(self, visit: Visit) -> Draft:
         """Return what was answered so far; empty where nothing was, or a kiosk was left alone.
@@ -262,6 +269,20 @@ class Reception:
         """
         return await self._written(partial(self._finish, visit, language, self._clock()))
 
+    def receipt(self, visit: Visit) -> Receipt:
+        """Return the receipt of what was sent, without sending anything.
+
+        Raises
+        ------
+        Refusal
+            NOTHING_SAVED if nothing was sent; ALREADY_ANSWERED if it was withdrawn.
+        """
+        with self._reading() as session:
+            told = sent_before(session, self._keyring.of(visit.campaign_id), visit)
+        if isinstance(told, FixableError):
+            raise told
+        return told
+
     async def abandon(self, visit: Visit) -> None:
         """Stop, and delete what was saved; what was sent already is withdrawn by its receipt."""
         await self._written(partial(self._abandon, visit, self._clock()))
@@ -279,8 +300,7 @@ class Reception:
         Refusal
             TOO_MANY_TRIES, or CLOSED: withdrawal ends when the campaign closes.
         """
-        with self._reading() as session:
-            campaign = find_campaign(session, slug)
+        campaign = await asyncio.to_thread(self._found, slug)
         require_running(campaign)
         if campaign.state is State.CLOSED or self._clock() >= campaign.closes_at:
             raise Refusal(RefusalReason.CLOSED)
@@ -291,6 +311,10 @@ class Reception:
         if refused.reason is RefusalReason.TOO_MANY_TRIES:
             raise refused
         return False
+
+    def _found(self, slug: str) -> Campaign:
+        with self._reading() as session:
+            return find_campaign(session, slug)
 
     def _terms(self, session: Session, slug: str, visit: Visit | None) -> Terms:
         campaign = find_campaign(session, slug)
@@ -381,7 +405,8 @@ class Reception:
             response_id=draft.response_id,
             version=draft.version,
             consent=draft.consent,
-            begun=draft.begun or visit.begun,
+            # At a shared screen the time of a visit tells whether somebody still stands there.
+            begun=visit.begun if visit.channel is Channel.KIOSK else draft.begun or visit.begun,
             first_shown_page=first_unanswered(questionnaire, draft),
         )
 
@@ -400,7 +425,7 @@ class Reception:
         try:
             with transaction(self._engine) as session:
                 yield session
-        except sa.exc.OperationalError as error:
+        except (sa.exc.OperationalError, sa.exc.TimeoutError) as error:
             raise StorageError from error
 
 

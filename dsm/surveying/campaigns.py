@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select, update
 
 from dsm import audit
-from dsm.surveying import cells, consents, questionnaires
+from dsm.database import exclusive
+from dsm.surveying import cells, consents, inbox, questionnaires
 from dsm.surveying.campaign_rows import campaign_of, columns_of
 from dsm.surveying.readiness import readiness
 from dsm.surveying.tables import CampaignRow
@@ -135,23 +137,26 @@ def change(session: Session, slug: str, by: str = SYSTEM, /, **terms: Any) -> Ca
     return campaign_of(row)
 
 
-def remove(session: Session, slug: str, by: str = SYSTEM) -> None:
-    """Throw away a campaign that was never opened, with the invitations made for it.
+def remove(engine: Engine, keyring: "Keyring", slug: str, by: str = SYSTEM) -> None:
+    """Throw away a campaign that was never opened, with its key and the invitations made for it.
 
     Raises
     ------
     CampaignError
         If it was opened: then only a purge takes its answers away, and leaves a proof.
     """
-    row = _row(session, slug)
-    if row.state != State.DRAFT:
-        raise CampaignError(
-            f"{slug!r} was opened; its answers are not thrown away silently.",
-            f"Close it, then purge it: `dsm survey purge {slug}`.",
-        )
-    session.delete(row)
-    session.flush()
-    audit.record(session, by, "remove-campaign", f"campaign:{slug}")
+    with exclusive(engine) as session:
+        inbox.hold_campaign(session, find(session, slug).id, alone=True)
+        campaign = find(session, slug)
+        if campaign.state is not State.DRAFT:
+            raise CampaignError(
+                f"{slug!r} was opened; its answers are not thrown away silently.",
+                f"Close it, then purge it: `dsm survey purge {slug}`.",
+            )
+        session.delete(session.get_one(CampaignRow, campaign.id))
+        session.flush()
+        audit.record(session, by, "remove-campaign", f"campaign:{slug}")
+    keyring.destroy(campaign.id)
 
 
 def open_campaign(

@@ -13,6 +13,7 @@ from dsm.surveying.keys import CampaignKey
 from dsm.surveying.refusals import Refusal, RefusalReason
 from dsm.surveying.submissions import shut
 from dsm.surveying.tables import InvitationRow
+from dsm.surveying.terms import SLUG
 from surveys import codes
 from surveys.asking.questionnaire import Questionnaire
 from surveys.asking.routing import next_page
@@ -42,7 +43,9 @@ def find_campaign(session: Session, slug: str) -> Campaign:
     Refusal
         UNKNOWN, if there is none.
     """
-    campaign = campaign_at(session, slug.lower())
+    address = slug.lower()
+    # Not every character can be asked for: PostgreSQL takes no NUL.
+    campaign = campaign_at(session, address) if SLUG.fullmatch(address) else None
     if campaign is None:
         raise Refusal(RefusalReason.UNKNOWN)
     return campaign

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sqlmodel import Session, col, select
 
-from dsm import audit, fieldwork
+from dsm import audit, fieldwork, releases
 from dsm.roles import Action
 from dsm.small_groups import few_unknown
 from dsm.surveying import campaigns, inbox, questionnaires
 from dsm.surveying.collected import Collected, ExportError, collect
-from dsm.surveying.group_summaries import HEADER, group_summaries
+from dsm.surveying.group_summaries import HEADER, QUESTION, Settle, group_summaries
 from dsm.surveying.tables import FreeTextRow
 from dsm.surveying.waves import frame_in_merged_groups, in_merged_groups
 from dsm.tables import utc_now
@@ -24,6 +24,8 @@ from surveys.asking.answer_table import AnswerTable
 from surveys.asking.respondents import responses_of_versions
 from surveys.asking.words import say
 from surveys.campaigns import Campaign, State
+from surveys.differencing import GroupCount
+from surveys.disclosure import Limits
 from surveys.exchange.columns import Cell
 from surveys.exchange.delimited_out import (
     ANALYSIS_ENDING,
@@ -35,6 +37,8 @@ from surveys.exchange.delimited_out import (
 if TYPE_CHECKING:
     from surveys.exchange.ddi import Study
 
+# Fewer than a mean may rest on: a difference of two means is the mean of those between them.
+FEW = Limits(count=Limits().mean)
 FREE_TEXT_HEADER = ("question", "asked", "text")
 
 
@@ -187,9 +191,33 @@ def _public(
         background[kept],
         frame=frame_in_merged_groups(frame, collected.coarsening) if frame else None,
         language=language,
+        settle=_beside_what_was_published(session, campaign, by),
     )
     rows = [summary.row for summary in summaries]
     return _listing(format, HEADER, rows)
+
+
+def _beside_what_was_published(session: Session, campaign: Campaign, by: str) -> Settle:
+    """Return what hides a group that few were added to, or left, since figures were published.
+
+    One series for the campaign, whatever population it is grouped by: other groups of the
+    same people are what a difference is made of.
+    """
+
+    def settle(counts: Sequence[GroupCount]) -> Sequence[GroupCount]:
+        if not any(one.shown for one in counts):
+            return counts  # a file without a figure publishes nothing
+        return releases.publish(
+            session,
+            f"campaign:{campaign.slug}",
+            "figures by group",
+            counts,
+            by=by,
+            apart=QUESTION,
+            limits=FEW,
+        ).counts
+
+    return settle
 
 
 def _without_background(collected: Collected, kept: Sequence[bool]) -> AnswerTable:

@@ -10,7 +10,7 @@ from dsm.surveying.drafts import Draft
 from dsm.surveying.keys import CampaignKey
 from dsm.surveying.receipts import Receipt
 from dsm.surveying.refusals import DifferentAnswerError, Refusal, RefusalReason
-from dsm.surveying.saving import forget, is_idle
+from dsm.surveying.saving import is_idle, leave_kiosk
 from dsm.surveying.submissions import (
     Kept,
     Outcome,
@@ -23,7 +23,8 @@ from dsm.surveying.visits import Visit
 from surveys.asking.questionnaire import Questionnaire
 from surveys.campaigns import Campaign
 
-type FinishResult = Receipt | Refusal | DifferentAnswerError
+type Told = Receipt | Refusal
+type FinishResult = Told | DifferentAnswerError
 
 
 def finish_answer(
@@ -50,9 +51,9 @@ def finish_answer(
     """
     draft = drafts.read_draft(session, key, visit.draft_secret, to_change=True)
     if draft is None:
-        return _sent_before(session, key, visit)
+        return sent_before(session, key, visit)
     if is_idle(visit, draft, now):
-        forget(session, key, visit, draft, now)
+        leave_kiosk(session, key, visit, draft, now)
         return Refusal(RefusalReason.IDLE)
     try:
         outcome = keep_submission(
@@ -61,6 +62,18 @@ def finish_answer(
     except Refusal as refused:
         return refused  # raised before anything was written
     return _told(session, key, visit, outcome)
+
+
+def sent_before(session: Session, key: CampaignKey, visit: Visit) -> Told:
+    """Return what became of an answer that was sent before; nothing is written."""
+    code = key.receipt(visit.response_id)
+    finished = find_by_receipt(session, key.fingerprint("receipt", code))
+    if finished is not None and finished.payload_hash != inbox.WITHDRAWN:
+        return Receipt(code=code, day=finished.day, over_quota=finished.over_quota)
+    used = visit.link_hash and not visit.test and is_used(session, key, visit.link_hash)
+    if finished is not None or used:
+        return Refusal(RefusalReason.ALREADY_ANSWERED)
+    return Refusal(RefusalReason.NOTHING_SAVED)
 
 
 def _submission(
@@ -96,15 +109,3 @@ def _told(session: Session, key: CampaignKey, visit: Visit, outcome: Outcome) ->
     if outcome.kept is Kept.DIFFERENT:
         return DifferentAnswerError()
     return Refusal(RefusalReason.ALREADY_ANSWERED)
-
-
-def _sent_before(session: Session, key: CampaignKey, visit: Visit) -> FinishResult:
-    """Answer a request that was repeated because its first answer got lost."""
-    code = key.receipt(visit.response_id)
-    finished = find_by_receipt(session, key.fingerprint("receipt", code))
-    if finished is not None and finished.payload_hash != inbox.WITHDRAWN:
-        return Receipt(code=code, day=finished.day, over_quota=finished.over_quota)
-    used = visit.link_hash and not visit.test and is_used(session, key, visit.link_hash)
-    if finished is not None or used:
-        return Refusal(RefusalReason.ALREADY_ANSWERED)
-    return Refusal(RefusalReason.NOTHING_SAVED)

@@ -1,15 +1,18 @@
 """Means and shares of a campaign by group, as anybody may see them: no answer of one person."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dsm.small_groups import UNKNOWN
+from dsm.surveying.coarsening import JOINT
 from surveys.asking.answer_table import AnswerTable
 from surveys.asking.questions import QuestionType
 from surveys.asking.variables import Measure, Variable
 from surveys.asking.words import say
+from surveys.differencing import GroupCount, group_of
 from surveys.disclosure import Figure, protect
 from surveys.population import Factor, PopulationFrame
 
@@ -19,6 +22,10 @@ type Ints = NDArray[np.int64]
 HEADER = ("question", "about", "figure", "by", "group", "answers", "value")
 DISTRICTS = frozenset({"district", "district_id"})
 EVERYBODY = ""
+QUESTION = "(question)"  # the factor that tells in a group's count whose answers are counted
+
+type Settle = Callable[[Sequence[GroupCount]], Sequence[GroupCount]]
+"""Says which counts of a table may be shown, in their order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +77,7 @@ def group_summaries(
     *,
     frame: PopulationFrame | None = None,
     language: str = "nb",
+    settle: Settle = tuple,
 ) -> Iterator[GroupSummary]:
     """Yield the figures of every question that has one: for everybody, and for each group.
 
@@ -87,12 +95,20 @@ def group_summaries(
         few should be left out before (`dsm.small_groups.few_unknown`): they hide another group.
     frame : PopulationFrame, optional
         Residents, by which a district may be too small to be shown.
+    settle : callable
+        What else may hide a group, as what was published before; it is asked once, with the
+        answers by question and group, those of unknown group included.
     """
+    tabulations: list[_Tabulation] = []
     for variable in table.variables:
         column = np.array(table.column(variable.name), dtype=object)
         figures = list(_figures(variable, column, language))
         if figures:
-            yield from _of_variable(variable, figures, factors, background, frame, language)
+            tabulations += _of_variable(variable, figures, factors, background, frame)
+    settled = iter(settle([one for each in tabulations for one in each.group_counts()]))
+    for each in tabulations:
+        shown = np.array([next(settled).shown for _ in each.counts], dtype=np.bool_)
+        yield from replace(each, shown=shown & each.shown).summaries(language)
 
 
 type NamedFigure = tuple[str, Floats]  # what it is, and its value per respondent, nan for none
@@ -115,15 +131,48 @@ def _figures(
         yield f"percent: {say(variable.values[code], language)}", share
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Tabulation:
+    """The figures of one question by one factor, before those of few are taken away."""
+
+    variable: Variable
+    names: tuple[str, ...]
+    factor: str
+    levels: tuple[str, ...]
+    counts: Ints  # a last group may hold those whose level is unknown
+    means: Floats
+    shown: NDArray[np.bool_]
+
+    def group_counts(self) -> Iterator[GroupCount]:
+        """Yield how many answers each group has; a merged level goes by all that are in it."""
+        about = {QUESTION: self.variable.name}
+        for level, count, shown in zip(
+            (*self.levels, UNKNOWN), self.counts.tolist(), self.shown.tolist(), strict=False
+        ):
+            narrowed = {self.factor: level.split(JOINT)} if self.factor != EVERYBODY else {}
+            yield GroupCount(group_of(**about, **narrowed), count, shown=shown)
+
+    def summaries(self, language: str) -> Iterator[GroupSummary]:
+        for figure, values in zip(self.names, self.means, strict=True):
+            for place, level in enumerate(self.levels):
+                yield GroupSummary(
+                    question=self.variable.name,
+                    about=say(self.variable.label, language),
+                    figure=figure,
+                    factor=self.factor,
+                    group=level,
+                    answers=int(self.counts[place]) if self.shown[place] else None,
+                    value=float(values[place]) if self.shown[place] else None,
+                )
+
+
 def _of_variable(
     variable: Variable,
     figures: Sequence[NamedFigure],
     factors: Sequence[Factor],
     background: Ints,
     frame: PopulationFrame | None,
-    language: str,
-) -> Iterator[GroupSummary]:
-    about = say(variable.label, language)
+) -> Iterator[_Tabulation]:
     shares = not figures[0][0].startswith("mean")
     everybody = np.zeros(len(background), dtype=np.int64)
     groupings: list[tuple[str, tuple[str, ...], Ints]] = [(EVERYBODY, (EVERYBODY,), everybody)]
@@ -132,18 +181,15 @@ def _of_variable(
     ]
     for name, levels, group in groupings:
         counts, means = _tabulated(figures, group, len(levels))
-        shown = _shown(name, counts, means, shares=shares, frame=frame)
-        for (figure, _), values in zip(figures, means, strict=True):
-            for place, level in enumerate(levels):
-                yield GroupSummary(
-                    question=variable.name,
-                    about=about,
-                    figure=figure,
-                    factor=name,
-                    group=level,
-                    answers=int(counts[place]) if shown[place] else None,
-                    value=float(values[place]) if shown[place] else None,
-                )
+        yield _Tabulation(
+            variable=variable,
+            names=tuple(figure for figure, _ in figures),
+            factor=name,
+            levels=levels,
+            counts=counts,
+            means=means,
+            shown=_shown(name, counts, means, shares=shares, frame=frame),
+        )
 
 
 def _tabulated(figures: Sequence[NamedFigure], group: Ints, levels: int) -> tuple[Ints, Floats]:

@@ -1,6 +1,7 @@
 """The inbox: finished answers that wait to be mixed, beside a mark of their invitation."""
 
 from collections.abc import Iterable
+from enum import Enum, auto
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +11,24 @@ from dsm.surveying.keys import CampaignKey
 from dsm.surveying.tables import CampaignRow, InboxRow
 
 WITHDRAWN = ""  # payload of an answer that was withdrawn while waiting; its invitation stays used
+
+
+class Kind(Enum):
+    """What waits: each kind hides only among its own."""
+
+    LINKED = auto()  # an answer beside the mark of its invitation
+    UNLINKED = auto()  # an answer without one: by the open door, on paper, by phone, imported
+    TICK = auto()  # a mark without an answer: an envelope that came, or an answer withdrawn
+    TEST = auto()
+
+
+def kind_of(row: InboxRow) -> Kind:
+    """Return what kind of thing waits in a row."""
+    if row.test:
+        return Kind.TEST
+    if row.payload_hash == WITHDRAWN:
+        return Kind.TICK
+    return Kind.UNLINKED if row.link_hash is None else Kind.LINKED
 
 
 def mark(key: CampaignKey, link_hash: str) -> str:

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, delete, insert, select, update
 
 from dsm.database import exclusive, transaction
 from dsm.surveying import campaigns, drafts, inbox, receipts
+from dsm.surveying.inbox import Kind
 from dsm.surveying.keys import CampaignKey, Keyring
 from dsm.surveying.tables import (
     FreeTextRow,
@@ -25,6 +26,7 @@ from dsm.surveying.tables import (
 )
 from dsm.tables import utc_now
 from surveys.campaigns import Campaign, Mode
+from surveys.errors import FixableError, raise_all
 
 LEAST = 10  # answers that are mixed together, and users of a language that is kept
 SCRUBS = 5  # tries to empty the journal while others read
@@ -48,7 +50,7 @@ def mix(
     force: bool = False,
     now: datetime | None = None,
 ) -> int:
-    """Move finished answers out of the inbox, as soon as ten wait or nobody can answer any more.
+    """Move finished answers out of the inbox, as soon as ten of a kind wait or it is all over.
 
     One transaction marks their invitations as answered, keeps answers and free texts under random
     ids in two random orders, and empties the inbox; then what was deleted is overwritten.
@@ -76,7 +78,12 @@ def mix(
       server's administrator, can tie the waiting answers to their invitations. After mixing
       nobody can.
     - Two copies of the database, before and after one mixing, show which invitations became
-      answered and which answers appeared: both sets of at least ten. Within them only the
+      answered and which answers appeared. So each kind is moved only when ten of it wait: answers
+      beside an invitation, answers without one, and ticks. Nine sheets of paper hide no web
+      answer, for each answer tells its channel; nine ticked envelopes hide none either, for
+      whoever ticked them knows which they were. Ticks alone may go along with ten answers beside
+      an invitation: they only add invitations among which these are sought. They do not go along
+      with paper: one tick would be tied to few sheets. Within ten of a kind only the
       background that an answer tells can narrow the choice down, which is why backgrounds with
       fewer than five invited people are merged, and why backups are made right after a mixing.
     - One copy shows no batches of invitations or free texts: on PostgreSQL all of a campaign's are
@@ -100,10 +107,23 @@ def mix(
 
 
 def mix_all(engine: Engine, keyring: Keyring) -> int:
-    """Mix every campaign in which ten wait; return how many answers were moved."""
+    """Mix every campaign in which ten wait; return how many answers were moved.
+
+    Raises
+    ------
+    FixableError
+        What kept some from being mixed, such as a lost key, after all others were.
+    """
     with transaction(engine) as session:
         ids = session.exec(select(InboxRow.campaign_id).distinct()).all()
-    return sum(mix(engine, keyring, campaign_id) for campaign_id in ids)
+    moved, problems = 0, list[FixableError]()
+    for campaign_id in ids:
+        try:
+            moved += mix(engine, keyring, campaign_id)
+        except FixableError as error:
+            problems += error.problems
+    raise_all(problems)
+    return moved
 
 
 def scrub(engine: Engine) -> bool:
@@ -138,13 +158,18 @@ def _emptied_journal(engine: Engine) -> bool:
 
 
 def _take(session: Session, campaign_id: int, *, all_of_them: bool) -> list[Moved]:
-    """Return what is to be moved, in random order: tests always, answers not before ten wait."""
-    query = select(InboxRow).where(InboxRow.campaign_id == campaign_id)
-    if not all_of_them and inbox.waiting(session, campaign_id) < LEAST:
-        query = query.where(col(InboxRow.test).is_(True))
-    moved = [Moved(secrets.token_hex(16), row) for row in session.exec(query)]
+    """Return what is to be moved, in random order: tests always, all else not before ten wait."""
+    rows = session.exec(select(InboxRow).where(InboxRow.campaign_id == campaign_id)).all()
+    ripe = frozenset(Kind) if all_of_them else _ripe(Counter(map(inbox.kind_of, rows)))
+    moved = [Moved(secrets.token_hex(16), row) for row in rows if inbox.kind_of(row) in ripe]
     CHANCE.shuffle(moved)
     return moved
+
+
+def _ripe(waiting: Mapping[Kind, int]) -> frozenset[Kind]:
+    """Return the kinds that may be moved; see the notes of `mix`."""
+    ripe = {Kind.TEST} | {kind for kind, count in waiting.items() if count >= LEAST}
+    return frozenset(ripe | {Kind.TICK} if Kind.LINKED in ripe else ripe)
 
 
 def _move(session: Session, key: CampaignKey, campaign: Campaign, moved: Sequence[Moved]) -> None:

@@ -24,7 +24,7 @@ from dsm.surveying.tables import (
 from dsm.surveying.terms import term_problems
 from dsm.tables import utc_now
 from surveys.asking.questions import Question, QuestionType
-from surveys.campaigns import Campaign, CampaignError, State
+from surveys.campaigns import Campaign, CampaignError, Mode, State
 from surveys.errors import raise_all
 from surveys.instruments import Audience
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from dsm.surveying.keys import Keyring
 
 LEAST = 4  # experts; below that everybody would recognise whose answer is whose
-ESTIMATE = ("lowest", "best", "highest")  # ends of the ids of one estimate's three questions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +137,20 @@ def begin_round(
     return campaigns.resume(session, slug, by, now)
 
 
+def round_before(campaign: Campaign) -> int:
+    """Return the round whose answers experts see while they answer this one, 0 where there is none.
+
+    Only a confidential panel can tell an expert which answer was hers.
+    """
+    is_panel = campaign.audience is Audience.EXPERTS and campaign.mode is Mode.CONFIDENTIAL
+    return campaign.round - 1 if is_panel else 0
+
+
+def is_member(session: Session, link_hash: str) -> bool:
+    """Tell whether a link belongs to an expert; a link that was replaced does not any more."""
+    return _code(session, link_hash) is not None
+
+
 def comparison(
     session: Session, campaign: Campaign, link_hash: str, round: int
 ) -> tuple[Compared, ...]:
@@ -152,9 +165,7 @@ def comparison(
     """
     _require_panel(campaign)
     _require_past(campaign, round)
-    code = session.exec(
-        select(PersonCodeRow.code).where(PersonCodeRow.link_hash == link_hash)
-    ).one_or_none()
+    code = _code(session, link_hash)
     rows = _answers(session, campaign, round)
     own: Mapping[str, Any] = next((row.answers for row in rows if row.person_code == code), {})
     return tuple(
@@ -184,31 +195,20 @@ def disagreement(session: Session, campaign: Campaign, round: int) -> tuple[Spre
     )
 
 
-def curves(
-    session: Session, campaign: Campaign, round: int
-) -> dict[str, tuple[tuple[float, float, float], ...]]:
-    """Return estimates as triples (lowest, best, highest), unlabelled, by the item they answer.
-
-    An item is left out where fewer than four experts gave all three.
-    """
-    _require_panel(campaign)
-    rows = _answers(session, campaign, round)
-    asked = {question.id for question in _numeric(session, campaign, rows)}
-    items = [
-        id.removesuffix("-best")
-        for id in sorted(asked)
-        if id.endswith("-best") and {f"{id.removesuffix('-best')}-{e}" for e in ESTIMATE} <= asked
-    ]
-    found = {item: tuple(sorted(_triples(item, rows), key=lambda one: one[1])) for item in items}
-    return {item: triples for item, triples in found.items() if len(triples) >= LEAST}
-
-
 def reasons(session: Session, campaign: Campaign) -> dict[str, tuple[str, ...]]:
-    """Return what experts wrote, by question, for whoever leads the panel; hidden below four.
+    """Return what experts wrote in all rounds, by question, for whoever leads the panel.
 
-    Without names and in random order: a reason shall be weighed, not its author.
+    Without names and in random order: a reason shall be weighed, not its author. A question is
+    left out unless four experts must have written: texts do not tell their round, so that three
+    experts may have written once in each.
+
+    Raises
+    ------
+    CampaignError
+        If a round is open, or this is no panel.
     """
     _require_panel(campaign)
+    _require_past(campaign, campaign.round)
     rows = session.exec(
         select(FreeTextRow)
         .where(FreeTextRow.campaign_id == campaign.id, col(FreeTextRow.test).is_(False))
@@ -217,7 +217,29 @@ def reasons(session: Session, campaign: Campaign) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for row in rows:
         found.setdefault(row.question, []).append(row.text)
-    return {id: tuple(texts) for id, texts in found.items() if len(texts) >= LEAST}
+    fewer_may_have = (LEAST - 1) * campaign.round
+    return {id: tuple(texts) for id, texts in found.items() if len(texts) > fewer_may_have}
+
+
+def ends_of(question: Question, points: Sequence[float]) -> tuple[float, float]:
+    """Return the lowest and highest answer of a question; of `points` where it sets no limit."""
+    known = [*question.codes, *points]
+    low = min(known) if question.lowest is None else question.lowest
+    high = max(known) if question.highest is None else question.highest
+    return low, high
+
+
+def place_on(question: Question, points: Sequence[float]) -> list[float]:
+    """Return where answers lie along the scale of their question, in [0, 1].
+
+    Examples
+    --------
+    >>> from surveys.asking.questions import Question, QuestionType
+    >>> place_on(Question(id="q", type=QuestionType.NUMBER, text={}, lowest=0, highest=10), [0, 5])
+    [0.0, 0.5]
+    """
+    low, high = ends_of(question, points)
+    return [(point - low) / (high - low or 1.0) for point in points]
 
 
 def _require_panel(campaign: Campaign) -> None:
@@ -250,6 +272,12 @@ def _require_past(campaign: Campaign, round: int) -> None:
         )
 
 
+def _code(session: Session, link_hash: str) -> str | None:
+    return session.exec(
+        select(PersonCodeRow.code).where(PersonCodeRow.link_hash == link_hash)
+    ).one_or_none()
+
+
 def _answers(session: Session, campaign: Campaign, round: int) -> Sequence[ResponseRow]:
     return session.exec(
         select(ResponseRow)
@@ -280,13 +308,6 @@ def _unlabelled(question: Question, rows: Sequence[ResponseRow]) -> tuple[float,
     points = [_number(row.answers.get(question.id)) for row in rows]
     told = sorted(point for point in points if point is not None)
     return tuple(told) if len(told) >= LEAST else None
-
-
-def _triples(item: str, rows: Sequence[ResponseRow]) -> Iterator[tuple[float, float, float]]:
-    for row in rows:
-        low, best, high = (_number(row.answers.get(f"{item}-{end}")) for end in ESTIMATE)
-        if low is not None and best is not None and high is not None:
-            yield low, best, high
 
 
 def _spread(question: Question, points: tuple[float, ...]) -> Spread:

@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, col, delete, select
 
 from dsm import audit
 from dsm.database import exclusive, transaction
-from dsm.surveying import campaigns
+from dsm.surveying import campaigns, inbox
 from dsm.surveying.deletions import write_deletion
 from dsm.surveying.scrubbing import scrub
 from dsm.surveying.tables import (
@@ -73,7 +73,7 @@ def purge(
     contacts; waves made of the answers, their estimates and the files with draws; the campaign's
     key, so that copies of its sealed rows in old backups cannot be opened. What stays are the
     terms, the consent texts, the counts of sendings, the audit log and the deletion log. Broken
-    off half-way, it can be run again.
+    off half-way, or after it, it can be run again, and does again what it finds.
 
     Parameters
     ----------
@@ -94,22 +94,28 @@ def purge(
     """
     with transaction(engine) as session:
         campaign = campaigns.find(session, slug)
-        require_move(campaign.state, State.PURGED)
+        if campaign.state is not State.PURGED:
+            require_move(campaign.state, State.PURGED)
         files = tuple(draws_of(session, campaign))
     # Files first: were they last, a crash between would leave files that no row names any more.
     for file in files:
         (draws_folder / file).unlink(missing_ok=True)
     with exclusive(engine) as session:
+        # Alone: an answer that somebody is sending within the grace comes before, or is refused.
+        inbox.hold_campaign(session, campaign.id, alone=True)
+        campaign = campaigns.find(session, slug)
         counts = _delete_rows(session, campaign) | {"draws-files": len(files)}
-        campaigns.mark_purged(session, campaign, by)
+        if campaign.state is not State.PURGED:
+            campaigns.mark_purged(session, campaign, by)
         counts["key"] = int(keyring.has(campaign.id))
         for what, count in counts.items():
             write_deletion(session, campaign, what, count, by)
         audit.record(
             session, by, "purge", f"campaign:{slug}", count=counts["answers"], state="purged"
         )
-    keyring.destroy(campaign.id)
+    # The key last: as long as it is there, the clock knows that the purge was broken off.
     scrub(engine, SCRUBBED)
+    keyring.destroy(campaign.id)
     require_gone(engine, keyring, draws_folder, campaign, files)
     return counts
 

@@ -14,6 +14,7 @@ from dsm.tables import aware
 from surveys.asking.questionnaire import Questionnaire
 from surveys.asking.questions import Question
 from surveys.errors import FixableError
+from surveys.population import Factor
 
 EVERYBODY = ""  # the stratum that everybody is in: a quota for the whole campaign
 HELD_FOR = timedelta(hours=2)
@@ -69,6 +70,37 @@ def levels_in(stratum: str) -> dict[str, str]:
     return dict(parse_qsl(stratum))
 
 
+def described(stratum: str) -> str:
+    """Return a stratum in words for those who set it.
+
+    Examples
+    --------
+    >>> described("age=18-29&sex=women"), described(EVERYBODY)
+    ('age=18-29, sex=women', 'everybody')
+    """
+    levels = levels_in(stratum)
+    return ", ".join(f"{factor}={level}" for factor, level in levels.items()) or "everybody"
+
+
+def stratum_problems(
+    stratum: str, questionnaire: Questionnaire, factors: Sequence[Factor]
+) -> tuple[QuotaError, ...]:
+    """Return why answers could never be counted in a stratum; nothing where they can.
+
+    Parameters
+    ----------
+    factors : sequence of Factor
+        Of the population that the campaign is held against; empty without one.
+    """
+    known = {factor.name: factor.levels for factor in factors}
+    told = _levels_told(questionnaire)
+    return tuple(
+        problem
+        for factor, level in levels_in(stratum).items()
+        if (problem := _level_problem(factor, level, known, told)) is not None
+    )
+
+
 def set_quota(session: Session, campaign_id: int, stratum: str, wanted: int) -> None:
     """Say how many answers are wanted from a stratum; those that came already stay counted.
 
@@ -84,6 +116,25 @@ def set_quota(session: Session, campaign_id: int, stratum: str, wanted: int) -> 
         session.add(QuotaRow(campaign_id=campaign_id, stratum=stratum, wanted=wanted))
     else:
         row.wanted = wanted
+    session.flush()
+
+
+def remove_quota(session: Session, campaign_id: int, stratum: str) -> None:
+    """Forget how many answers are wanted from a stratum.
+
+    Raises
+    ------
+    QuotaError
+        If there is no quota for it; the fix lists those there are.
+    """
+    row = session.get(QuotaRow, (campaign_id, stratum))
+    if row is None:
+        listed = "; ".join(described(one) for one in strata(session, campaign_id))
+        raise QuotaError(
+            f"There is no quota for {described(stratum)}.",
+            f"Choose one of: {listed}." if listed else "Nothing is to be done.",
+        )
+    session.delete(row)
     session.flush()
 
 
@@ -188,6 +239,43 @@ def settle(
 def give_back(session: Session, campaign_id: int, names: Sequence[str]) -> None:
     """Uncount an answer that was withdrawn."""
     _change_filled(session, campaign_id, names, -1)
+
+
+def _levels_told(questionnaire: Questionnaire) -> dict[str, frozenset[str]]:
+    return {
+        one.factor: frozenset(one.level_of.values()) | {level for _, _, level in one.from_number}
+        for question in questionnaire.questions
+        if (one := question.background) is not None
+    }
+
+
+def _level_problem(
+    factor: str,
+    level: str,
+    known: Mapping[str, Sequence[str]],
+    told: Mapping[str, frozenset[str]],
+) -> QuotaError | None:
+    if not known:
+        return QuotaError(
+            f"A quota for {factor}={level} is wanted, and the campaign is held against no "
+            "population.",
+            "Name a population that has this factor.",
+        )
+    if factor not in known:
+        return QuotaError(
+            f"{factor!r} is no factor of the campaign's population.",
+            f"Use one of: {', '.join(known)}.",
+        )
+    if level not in known[factor]:
+        return QuotaError(
+            f"{level!r} is no level of {factor}.", f"Use one of: {', '.join(known[factor])}."
+        )
+    if level not in told.get(factor, ()):
+        return QuotaError(
+            f"No question tells that somebody is of {factor}={level}, so that nobody would count.",
+            "Ask for it among the background questions, or set no quota for it.",
+        )
+    return None
 
 
 def _level(question: Question, answer: Any) -> str:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from dsm import fieldwork
-from dsm.surveying import cells, consents, questionnaires
+from dsm.surveying import cells, consents, questionnaires, quotas
 from dsm.surveying.days import day_of
 from dsm.surveying.tables import InvitationRow, QuestionnaireRow
 from dsm.surveying.terms import term_problems
@@ -75,6 +75,9 @@ def _question_problems(
         for language in questionnaire.languages
         if not said.get(part, {}).get(language, "").strip()
     ]
+    # The questionnaire or the population may have changed since quotas were set.
+    for stratum in quotas.strata(session, campaign.id):
+        found += quotas.stratum_problems(stratum, questionnaire, factors)
     return [*found, *cells.background_problems(session, campaign, questionnaire)]
 
 

@@ -106,6 +106,7 @@ def _from_inbox(session: Session, campaign_id: int, hash: str) -> InboxRow | Non
             InboxRow.receipt_hash == hash,
             InboxRow.payload_hash != inbox.WITHDRAWN,
         )
+        .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()
     if row is None:
@@ -128,6 +129,7 @@ def _mixed(session: Session, campaign_id: int, hash: str) -> ResponseRow | None:
     row = session.exec(
         select(ResponseRow)
         .where(ResponseRow.campaign_id == campaign_id, ResponseRow.receipt_hash == hash)
+        .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()
     if row is not None:

@@ -1,7 +1,7 @@
 """Dates that the system keeps by itself: closing, deleting contacts, deleting answers."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel, col, delete, select
 
 from dsm import audit
 from dsm.database import exclusive, transaction
-from dsm.surveying import campaigns, panels
+from dsm.surveying import campaigns, inbox, panels
 from dsm.surveying.days import day_of
 from dsm.surveying.deletions import write_deletion
 from dsm.surveying.flagging import flag_answers
 from dsm.surveying.mixing import mix
-from dsm.surveying.purging import purge, require_gone
+from dsm.surveying.purging import purge
 from dsm.surveying.scrubbing import scrub
 from dsm.surveying.tables import (
     AnswerDraftRow,
@@ -87,20 +88,26 @@ def run_due(
     FixableError
         What could not be done, after everything else was: one campaign's lost key keeps neither
         its own answers nor those of others from being deleted.
+    DBAPIError
+        If the database failed in one of them, after everything else was done too.
     """
     run = _Run(engine, keyring, draws_folder, now or utc_now())
     with transaction(engine) as session:
         known = [campaign.id for campaign in campaigns.all_campaigns(session)]
     done: list[Step] = []
     problems: list[FixableError] = []
+    failures: list[DBAPIError] = []
     for campaign_id in known:
-        for stage in (_close, _finish, _forget, _purge, _destroy_key):
-            with transaction(engine) as session:
-                campaign = campaigns.find_by_id(session, campaign_id)
+        for stage in (_close, _finish, _forget, _purge, _end_purge):
             try:
+                with transaction(engine) as session:
+                    campaign = campaigns.find_by_id(session, campaign_id)
                 done.extend(stage(run, campaign))
             except FixableError as error:
                 problems += error.problems
+            except DBAPIError as error:
+                failures.append(error)
+    _raise_failures(failures, problems)
     raise_all(problems)
     return tuple(done)
 
@@ -121,6 +128,15 @@ def coming(session: Session, now: datetime | None = None, *, days: int = 30) -> 
         and (what != "close" or campaign.state in RUNNING)
     ]
     return tuple(sorted(found, key=lambda one: (one.on, one.campaign)))
+
+
+def _raise_failures(failures: Sequence[DBAPIError], problems: Sequence[FixableError]) -> None:
+    """Raise the first failure of the database, with a note of everything else that went wrong."""
+    if failures:
+        first, *others = failures
+        for other in (*others, *problems):
+            first.add_note(str(other))
+        raise first
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,22 +195,24 @@ def _finish(run: _Run, campaign: Campaign) -> Iterator[Step]:
 
 
 def _forget(run: _Run, campaign: Campaign) -> Iterator[Step]:
-    if campaign.state is not State.PURGED and day_of(run.now) >= campaign.contacts_until:
+    # Nobody's link goes while she may still finish, whatever day the terms say.
+    ended = run.now >= campaign.ends_at and day_of(run.now) >= campaign.contacts_until
+    if ended and campaign.state is not State.PURGED:
         yield from _counted(campaign, forget_contacts(run.engine, campaign, SYSTEM, run.now))
 
 
 def _purge(run: _Run, campaign: Campaign) -> Iterator[Step]:
-    if campaign.state is State.CLOSED and day_of(run.now) >= campaign.retention_on:
+    ended = run.now >= campaign.ends_at and day_of(run.now) >= campaign.retention_on
+    if ended and campaign.state is State.CLOSED:
         counts = purge(run.engine, run.keyring, run.draws_folder, campaign.slug, SYSTEM)
         yield from _counted(campaign, counts)
 
 
-def _destroy_key(run: _Run, campaign: Campaign) -> Iterator[Step]:
-    """Finish a purge that was broken off between its last commit and the key."""
+def _end_purge(run: _Run, campaign: Campaign) -> Iterator[Step]:
+    """Do again a purge that was broken off before the key, which goes last."""
     if campaign.state is State.PURGED and run.keyring.has(campaign.id):
-        run.keyring.destroy(campaign.id)
-        require_gone(run.engine, run.keyring, run.draws_folder, campaign)
-        yield Step(campaign=campaign.slug, what="key", count=1)
+        counts = purge(run.engine, run.keyring, run.draws_folder, campaign.slug, SYSTEM)
+        yield from _counted(campaign, counts)
 
 
 def _ending(session: Session, campaign: Campaign) -> dict[str, int]:
@@ -230,6 +248,8 @@ def forget_contacts(
         How many of what were deleted.
     """
     with exclusive(engine) as session:
+        # Alone: the mixer writes invitations anew, and a code it brings back would stay.
+        inbox.hold_campaign(session, campaign.id, alone=True)
         counts = {
             "contacts": _delete_all(session, ContactRow, campaign),
             "person-codes": _delete_all(session, PersonCodeRow, campaign),

@@ -27,6 +27,9 @@ class Saved:
 
     Parameters
     ----------
+    response_id : str
+        Of the answer it was saved to. Another device may have begun it, under an id of its own: by
+        this one the receipt is found again.
     revision : int
         What the next saving names as the one it knows.
     at : datetime
@@ -36,6 +39,7 @@ class Saved:
         over quota.
     """
 
+    response_id: str
     revision: int
     at: datetime
     full: bool = False
@@ -112,7 +116,7 @@ def save_page(
     reason = not_now(campaign, visit, draft, sent.at)
     if reason is not None:
         if reason is RefusalReason.IDLE:
-            forget(session, key, visit, draft, sent.at)
+            leave_kiosk(session, key, visit, draft, sent.at)
         return Refusal(reason)
     if not 0 <= sent.page < len(questionnaire.pages):
         return Refusal(RefusalReason.OTHER_VERSION)
@@ -123,7 +127,7 @@ def save_page(
     changed = _with_page(questionnaire, draft, sent)
     changed, full = _with_hold(session, strata, questionnaire, changed, sent, visit)
     kept = drafts.keep_draft(session, key, visit.draft_secret, changed)
-    return Saved(revision=kept.revision, at=sent.at, full=full)
+    return Saved(response_id=kept.response_id, revision=kept.revision, at=sent.at, full=full)
 
 
 def beginning(visit: Visit) -> Draft:
@@ -155,6 +159,17 @@ def is_idle(visit: Visit, draft: Draft, now: datetime) -> bool:
     return visit.channel is Channel.KIOSK and now - last > IDLE
 
 
+def leave_kiosk(
+    session: Session, key: CampaignKey, visit: Visit, draft: Draft, now: datetime
+) -> None:
+    """Delete what was begun at a kiosk that was left alone; nobody could go on with it.
+
+    Behind an invitation it stays: it may have been begun at home, and its link opens it again.
+    """
+    if visit.link_hash is None:
+        forget(session, key, visit, draft, now)
+
+
 def forget(session: Session, key: CampaignKey, visit: Visit, draft: Draft, now: datetime) -> None:
     """Delete a draft, and give back the places that were held for it."""
     if draft.hold is not None:
@@ -177,7 +192,7 @@ def _after_the_end(
         return Refusal(RefusalReason.ALREADY_ANSWERED) if used else None
     if not sent.whole or _says_the_same(questionnaire, finished, sent):
         # A double click, or an autosave that was overtaken: what it brings is kept already.
-        return Saved(revision=sent.revision, at=sent.at)
+        return Saved(response_id=visit.response_id, revision=sent.revision, at=sent.at)
     return DifferentAnswerError()
 
 

@@ -46,6 +46,8 @@ class CampaignRow(SQLModel, table=True):
             ["questionnaire", "version"], ["questionnaire.id", "questionnaire.version"]
         ),
         sa.CheckConstraint("closes_at > opens_at", name="closes_after_it_opens"),
+        # No id is given again: a key's file goes by it.
+        {"sqlite_autoincrement": True},
     )
 
     id: int | None = Field(default=None, primary_key=True)

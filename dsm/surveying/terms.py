@@ -1,11 +1,12 @@
 """What the terms of a campaign must be, whatever state it is in."""
 
 import re
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from dsm.surveying.days import day_of
+from dsm.surveying.days import last_day_before
 from dsm.surveying.tables import CampaignRow, QuestionnaireRow
 from dsm.tables import FrameRow
 from surveys.campaigns import Campaign, CampaignError, Entry, Mode
@@ -86,13 +87,14 @@ def _time_problems(campaign: Campaign) -> list[CampaignError]:
         )
     if campaign.grace.total_seconds() < 0:
         found.append(CampaignError("The grace is below zero.", "Give zero minutes or more."))
-    last_day = day_of(campaign.ends_at)
-    if campaign.contacts_until < last_day:
+    last_day = last_day_before(campaign.ends_at)
+    # Contacts go as their day begins.
+    if campaign.contacts_until <= last_day:
         found.append(
             CampaignError(
                 f"Contacts and codes would be deleted on {campaign.contacts_until}, while people "
                 f"may still answer until {last_day}.",
-                f"Choose {last_day} or later.",
+                f"Choose {last_day + timedelta(days=1)} or later.",
             )
         )
     if campaign.retention_on < campaign.contacts_until:

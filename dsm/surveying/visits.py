@@ -20,9 +20,10 @@ class Visit:
     campaign_id, slug : int, str
         Which campaign.
     response_id : str
-        Random. Also what a form must repeat to prove that it came from our page.
+        Random.
     draft_secret : bytes
-        Opens the unfinished answer. It comes from the link or code, never from the server.
+        Opens the unfinished answer. It comes from the link or code, never from the server. Forms
+        repeat a fingerprint of it, to prove that they came from our page.
     link_hash : str or None
         The invitation; None for those who walked in.
     channel : Channel

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import numpy as np
 from sqlmodel import Session, col, select
@@ -12,6 +13,7 @@ from dsm.surveying import campaigns, cells, inbox, questionnaires
 from dsm.surveying.coarsening import JOINT, Coarsening
 from dsm.surveying.days import day_of
 from dsm.surveying.tables import CampaignRow, ResponseRow
+from dsm.tables import utc_now
 from surveys.asking.answer_table import Case
 from surveys.asking.respondents import responses_of_versions
 from surveys.campaigns import Campaign, CampaignError, State
@@ -28,6 +30,7 @@ def keep_wave(
     *,
     asked: str | None = None,
     rake: bool = False,
+    now: datetime | None = None,
 ) -> Wave:
     """Keep the answers of a closed campaign as a wave, without free texts and test answers.
 
@@ -42,6 +45,8 @@ def keep_wave(
         When people answered; by default the month in which the campaign opened.
     rake : bool
         Scale weights until the margins of the campaign's population are matched.
+    now : datetime, optional
+        By default this moment.
 
     Returns
     -------
@@ -56,7 +61,7 @@ def keep_wave(
         If the answers do not fit the population, or the name is taken by another wave.
     """
     campaign = campaigns.find(session, slug)
-    _require_ended(session, campaign)
+    _require_ended(session, campaign, now or utc_now())
     responses, frame = _responses(session, campaign)
     if frame is not None:
         fieldwork.keep_frame(session, frame_name(session, campaign), frame)
@@ -80,7 +85,7 @@ def frame_name(session: Session, campaign: Campaign) -> str:
     return f"{campaign.frame} as in {campaign.slug}" if merged else campaign.frame
 
 
-def _require_ended(session: Session, campaign: Campaign) -> None:
+def _require_ended(session: Session, campaign: Campaign, now: datetime) -> None:
     if campaign.audience is Audience.EXPERTS:
         raise CampaignError(
             f"{campaign.slug!r} asked experts; theirs are no answers of residents.",
@@ -90,12 +95,17 @@ def _require_ended(session: Session, campaign: Campaign) -> None:
         raise CampaignError(
             f"{campaign.slug!r} is {campaign.state}.", "Close it first; a wave never changes."
         )
+    if now < campaign.ends_at:
+        raise CampaignError(
+            f"Who began {campaign.slug!r} in time may still finish until "
+            f"{campaign.ends_at:%Y-%m-%d %H:%M} UTC; a wave without them would never change.",
+            "Wait until then, and run `dsm survey run-due` first.",
+        )
     waiting = inbox.waiting(session, campaign.id)
     if waiting:
         raise CampaignError(
             f"{waiting} answers of {campaign.slug!r} still wait to be mixed.",
-            f"Wait until the grace is over, {campaign.ends_at:%Y-%m-%d %H:%M} UTC, then run "
-            "`dsm survey run-due`.",
+            "Run `dsm survey run-due` first.",
         )
 
 

@@ -10,6 +10,7 @@ from sqlmodel import SQLModel, select
 from dsm import audit, backup, stewardship
 from dsm.backups.archive import BackupError
 from dsm.database import migrate, open_engine, require_current, transaction
+from dsm.surveying.keys import Keyring
 from dsm.surveying.tables import InboxRow, InvitationRow, PersonCodeRow, ResponseRow
 from tests.support.databases import KINDS, a_server, new_settings
 from tests.support.surveyed import ANSWERED, INVITED, SAID, answer_more, survey
@@ -262,3 +263,16 @@ def test_something_else_is_no_backup(settings, tmp_path):
 
     with pytest.raises(BackupError, match="cannot be read as a backup"):
         backup.restore(settings, file)
+
+
+def test_a_lost_key_is_told_and_keeps_nobody_from_being_backed_up(
+    engine, settings, tmp_path, caplog
+):
+    with transaction(engine) as session:
+        answer_more(session, 1, 10)
+    Keyring(settings.keys_folder, settings.secret).destroy(1)
+
+    backup.back_up(engine, settings, tmp_path / "one.dsm")
+
+    assert backup.check_file(tmp_path / "one.dsm").tables
+    assert "Campaign 1 has no key" in caplog.text

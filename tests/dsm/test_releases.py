@@ -1,6 +1,7 @@
 import json
 import threading
 import time
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -80,6 +81,65 @@ def test_settling_publishes_nothing(session):
 
     assert all(one.shown for one in settled)
     assert releases.releases(session, "trivsel") == ()
+
+
+def test_the_same_table_is_shown_as_it_was_and_remembered_once(session):
+    table = a_table({**PEOPLE, ("north", "f"): 3})
+    first = releases.publish(session, "trivsel", "May", table, by="kari")
+
+    again = releases.publish(session, "trivsel", "May", table, by="ola")
+
+    assert again == first
+    assert releases.releases(session, "trivsel") == (first,)
+
+
+def test_what_else_hides_a_group_now_hides_it_though_it_was_shown(session):
+    releases.publish(session, "trivsel", "May", a_table(), by="kari")
+    north = group_of(district="north")
+
+    later = releases.publish(
+        session,
+        "trivsel",
+        "June",
+        [replace(one, shown=one.group != north) for one in a_table()],
+        by="kari",
+    )
+
+    assert north in hidden(later)
+
+
+def test_questions_are_settled_apart(session):
+    safe, own = (group_of(question=name) for name in ("safe", "own"))
+    releases.publish(
+        session,
+        "trivsel",
+        "May",
+        [GroupCount(safe, 80), GroupCount(own, 60)],
+        by="kari",
+        apart="question",
+    )
+
+    later = releases.publish(
+        session,
+        "trivsel",
+        "June",
+        [GroupCount(own, 60), GroupCount(safe, 78)],
+        by="kari",
+        apart="question",
+    )
+
+    assert [(one.group, one.shown) for one in later.counts] == [(own, True), (safe, False)]
+
+
+def test_groups_that_cannot_be_held_against_the_earlier_ones_are_refused(session):
+    with pytest.raises(ReleaseError, match="cannot be held against"):
+        releases.publish(
+            session,
+            "trivsel",
+            "May",
+            [GroupCount((), 80), GroupCount(group_of(district="north"), 90)],
+            by="kari",
+        )
 
 
 def test_hidden_counts_are_not_kept(session):

@@ -304,7 +304,8 @@ async def _hour(
                 # A shared screen that is left alone for three minutes forgets who was there.
                 one.channel if minutes < 3 else Channel.WEB,
                 language=one.language,
-            )
+            ),
+            1,
         )
         for one in people
     ]

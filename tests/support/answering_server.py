@@ -42,7 +42,7 @@ def create_app(folder: Path, *, synchronous: str = "FULL") -> Starlette:
 
     async def begin(_: Request) -> Response:
         visit, _code = reception.walk_in(SLUG, Channel.WEB)
-        return JSONResponse({"visit": seal_visit(keyring, reception.agree(visit))})
+        return JSONResponse({"visit": seal_visit(keyring, reception.agree(visit, 1))})
 
     async def save(request: Request) -> Response:
         sent = await request.json()

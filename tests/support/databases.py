@@ -2,12 +2,14 @@
 
 import secrets
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import Engine
 
 from dsm.settings import Settings
 from tests.support.postgres import NAMED, started
@@ -42,3 +44,18 @@ def new_database(server: str) -> str:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
     engine.dispose()
     return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def wait_until_somebody_waits(engine: Engine, *, seconds: float = 20.0) -> None:
+    """Return once somebody waits for a lock on this PostgreSQL database."""
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with engine.connect() as connection:
+            if connection.exec_driver_sql(waiting).scalar_one():
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits for a lock")

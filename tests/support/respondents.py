@@ -1,5 +1,6 @@
 """A questionnaire with all twelve types and real words, and a campaign that asks it."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -359,6 +360,15 @@ def a_browser_at(
         yield client
 
 
+def is_on_the_loop() -> bool:
+    """Whether this is done by the event loop itself, so that everybody else waits for it."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
 def hidden(page: str, name: str) -> str:
     """What a hidden field of a page holds."""
     found = re.search(rf'name="{name}" value="([^"]*)"', page)
@@ -367,7 +377,9 @@ def hidden(page: str, name: str) -> str:
 
 def agreed(client: TestClient, slug: str = "trygg", **more: str) -> str:
     """Walk in and agree; return the address of the first page."""
-    answer = client.post(f"/s/{slug}/consent", data={"go": "agree", "language": "nb", **more})
+    answer = client.post(
+        f"/s/{slug}/consent", data={"go": "agree", "consent": "1", "language": "nb", **more}
+    )
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"])
 

@@ -164,7 +164,7 @@ def at_the_door(reception: Reception, field: Fielded, person: int | None = None)
         visit, _ = reception.walk_in(field.slug, Channel.WEB, language="nb")
     else:
         visit = reception.by_link(field.slug, field.tokens[person], Channel.WEB, language="nb")
-    return reception.agree(visit)
+    return reception.agree(visit, 1)
 
 
 async def answers_all(

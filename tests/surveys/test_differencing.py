@@ -206,3 +206,71 @@ def test_every_hidden_count_stays_in_doubt_over_two_releases_and_all_filters(
 
     assert worst([first]) == []
     assert worst([first, second]) == []
+
+
+@pytest.mark.parametrize(
+    "ages", [("18-66", "67-79"), ("67-79", "80+")], ids=["first two", "last two"]
+)
+@pytest.mark.parametrize("came", [3, -3])
+@pytest.mark.parametrize("merged_first", [False, True])
+def test_merging_levels_between_two_releases_does_not_tell_who_came_or_left(
+    ages, came, merged_first
+):
+    split = [GroupCount((), 120), *(GroupCount(group_of(age=one), 40) for one in AGES)]
+    rest = next(one for one in AGES if one not in ages)
+    merged = [
+        GroupCount((), 120 + came),
+        GroupCount(group_of(age=ages), 80 + came),
+        GroupCount(group_of(age=rest), 40),
+    ]
+    tables = [merged, split] if merged_first else [split, merged]
+
+    first = protect_further(tables[0], grows=True)
+    second = {one.group: one for one in protect_further(tables[1], [first], grows=True)}
+
+    shown_of_both = (
+        [second[group_of(age=age)].shown for age in ages]
+        if merged_first
+        else [second[group_of(age=ages)].shown]
+    )
+    assert not all(shown_of_both)
+    assert not second[()].shown
+
+
+def test_merging_levels_hides_nothing_where_nobody_came_or_left():
+    split = [GroupCount((), 120), *(GroupCount(group_of(age=one), 40) for one in AGES)]
+    merged = [GroupCount((), 120), GroupCount(group_of(age=AGES[1:]), 80)]
+
+    second = protect_further(merged, [protect_further(split, grows=True)], grows=True)
+
+    assert all(one.shown for one in second)
+
+
+def test_what_is_hidden_for_another_reason_stays_hidden_and_in_doubt():
+    counts = [
+        GroupCount((), 80),
+        GroupCount(group_of(sex="f"), 40, shown=False),
+        GroupCount(group_of(sex="m"), 40),
+    ]
+
+    settled = protect_further(counts, grows=True)
+
+    assert not settled[1].shown
+    assert not (settled[0].shown and settled[2].shown)
+
+
+def test_that_some_left_need_not_show_in_any_single_figure():
+    before = [
+        GroupCount((), 80),
+        GroupCount(group_of(sex="f"), 40),
+        GroupCount(group_of(sex="m"), None, shown=False),
+    ]
+    after = [
+        GroupCount((), 95),
+        GroupCount(group_of(sex="f"), 70),
+        GroupCount(group_of(sex="m"), 25),
+    ]
+
+    settled = protect_further(after, [before], grows=True)
+
+    assert settled[0].shown

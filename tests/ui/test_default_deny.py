@@ -118,10 +118,13 @@ def test_the_websocket_opens_for_no_foreign_page_even_with_the_cookie(running, s
         pass
 
 
-def test_a_foreign_page_posts_nothing_into_the_staff_rooms_even_with_the_cookie(running, stranger):
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "http://["])
+def test_a_foreign_page_posts_nothing_into_the_staff_rooms_even_with_the_cookie(
+    running, stranger, origin
+):
     log_in(stranger, running[0])
 
-    answer = stranger.post("/staff/plans", headers={"origin": "https://elsewhere.example"})
+    answer = stranger.post("/staff/plans", headers={"origin": origin})
 
     assert answer.status_code == 403
 

@@ -1,9 +1,11 @@
 """Addresses of the respondents' API, version 1."""
 
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Path, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from dsm.surveying.answering import Reception
@@ -32,6 +34,7 @@ from ui.api.messages import (
     Withdrawing,
 )
 from ui.api.problems import StalePageError, seen_by, told
+from ui.respond.crowd import Crowd, require_room
 
 ABOUT = """
 Answer a survey of the city from a program, by the same use cases and behind the same gates as the
@@ -47,8 +50,10 @@ type Slug = Annotated[str, Path(max_length=60)]
 type Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
 
 
-def respondents_api(reception: Reception, keyring: Keyring) -> FastAPI:
+def respondents_api(reception: Reception, keyring: Keyring, crowd: Crowd | None = None) -> FastAPI:
     """Return the API as an application of its own, with its description at ``openapi.json``.
+
+    Beyond the room that `crowd` counts, a call is told to come again.
 
     It sends no headers that would let a page of somebody else call it.
     """
@@ -60,7 +65,8 @@ def respondents_api(reception: Reception, keyring: Keyring) -> FastAPI:
         redoc_url=None,
         openapi_url="/openapi.json",
     )
-    api.include_router(_routes(reception, keyring))
+    admitted = Depends(_admission(crowd or Crowd()))
+    api.include_router(_routes(reception, keyring), dependencies=[admitted])
 
     @api.exception_handler(FixableError)
     async def tell(_: Request, error: FixableError) -> Response:
@@ -108,9 +114,9 @@ def _routes(reception: Reception, keyring: Keyring) -> APIRouter:
 
     @router.post("/consent", summary="Agree to the consent text; nothing is kept before")
     def agree(visit: Visitor, given: Agreement) -> Admission:
-        if given.consent != reception.terms(visit.slug, visit).consent.version:
+        if visit.consent not in {None, given.consent}:
             raise Refusal(RefusalReason.NO_CONSENT)
-        agreed = reception.agree(visit)
+        agreed = reception.agree(visit, given.consent)
         return Admission(visit=seal_visit(keyring, agreed), agreed=True)
 
     @router.get("/answers", summary="What was answered so far")
@@ -120,7 +126,8 @@ def _routes(reception: Reception, keyring: Keyring) -> APIRouter:
 
     @router.post("/pages/{page}", summary="Save one page; its position counts from 0")
     async def save(visit: Visitor, page: int, given: PageAnswers) -> Kept:
-        questionnaire = reception.terms(visit.slug, visit).questionnaire
+        terms = await run_in_threadpool(reception.terms, visit.slug, visit)
+        questionnaire = terms.questionnaire
         _require_page(visit, questionnaire, page)
         _require_fitting(questionnaire, given)
         kept = await reception.save(
@@ -147,6 +154,17 @@ def _routes(reception: Reception, keyring: Keyring) -> APIRouter:
             raise Refusal(RefusalReason.UNKNOWN)
 
     return router
+
+
+def _admission(crowd: Crowd) -> Callable[[Request], AsyncIterator[None]]:
+    """Return what counts a call while it is answered, and refuses it where there is no room."""
+
+    async def admit(request: Request) -> AsyncIterator[None]:
+        with crowd.joined_by(request):
+            require_room(request)
+            yield
+
+    return admit
 
 
 def _private(response: Response) -> None:

@@ -287,10 +287,7 @@ def remove(slug: Slug) -> None:
     from dsm.surveying import campaigns
 
     with opened() as house:
-        with house.transaction() as session:
-            campaign = campaigns.find(session, slug)
-            campaigns.remove(session, slug, local_actor())
-        keyring(house).destroy(campaign.id)
+        campaigns.remove(house.engine, keyring(house), slug, local_actor())
     show_lines(f"{slug} is gone.")
 
 

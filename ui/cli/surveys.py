@@ -13,6 +13,7 @@ from . import (
     survey_imports,
     survey_panel,
     survey_people,
+    survey_quotas,
 )
 from .console import ask, say, show_json, show_lines, show_table
 from .opening import opened
@@ -105,6 +106,34 @@ def publish(id: Id) -> None:
     show_lines(f"{id} version {published.version} is published.")
 
 
+@group.command("write-form")
+def write_form(
+    id: Id,
+    out: Annotated[Path | None, typer.Option(help="Write the workbook to this file.")] = None,
+    version: Annotated[
+        int | None,
+        typer.Option(
+            help="A published version; by default the draft, or else the last.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Write a questionnaire as an XLSForm workbook, which ODK and Kobo read."""
+    from surveys.exchange.xlsform_out import write_xlsform
+
+    file = Path(ask(None if out is None else str(out), "Write to which file", "--out"))
+    if file.suffix.lower() != ".xlsx":
+        raise OptionError(f"{file.name} does not end as a workbook does.", "Call it FILE.xlsx.")
+    with opened() as house, house.transaction() as session:
+        questionnaire, state = _draft_or_published(session, id, version)
+    try:
+        write_xlsform(questionnaire, file)
+    except OSError as error:
+        raise OptionError(
+            f"{file} cannot be written: {error.strerror}.", "Choose a folder that exists."
+        ) from error
+    show_lines(f"{file} holds {id} version {questionnaire.version}, {state}.")
+
+
 @group.command("questionnaires")
 def list_questionnaires(*, json: Json = False) -> None:
     """List drafts and published versions."""
@@ -125,6 +154,18 @@ def list_questionnaires(*, json: Json = False) -> None:
         show_json([dict(zip(columns, row, strict=True)) for row in rows])
     else:
         show_table(columns, rows)
+
+
+def _draft_or_published(
+    session: "Session", id: str, version: int | None
+) -> "tuple[Questionnaire, str]":
+    from dsm.surveying import questionnaires
+
+    if version is None:
+        for draft in questionnaires.drafts(session):
+            if draft.questionnaire.id == id:
+                return draft.questionnaire, "a draft"
+    return questionnaires.load(session, id, version), "published"
 
 
 def _read(file: Path) -> "Questionnaire":
@@ -207,6 +248,7 @@ def _drafted(questionnaire: "Questionnaire") -> str:
 def _register() -> None:
     for part in (
         survey_campaigns,
+        survey_quotas,
         survey_people,
         survey_forms,
         survey_imports,

@@ -74,8 +74,9 @@ class Questions:
         kept = await self._save(posted, whole=posted.is_onward and not wrong)
         if isinstance(kept, Stale):
             return self._stale(request, posted, kept.stored)
+        posted = posted.saved_to(kept.response_id)
         if posted.go.startswith("language:"):
-            return self._in_other_language(request, posted, kept)
+            return await self._lobby.aside(self._in_other_language, request, posted, kept)
         if wrong:
             return self._again(request, posted, kept)
         return await self._onward(request, posted, kept)
@@ -99,7 +100,7 @@ class Questions:
             return Response(status_code=409, headers=HEADERS)
         text = saved_at(posted.guest.view.voice, _clock(kept))
         answer = JSONResponse({"revision": kept.revision, "text": text}, headers=HEADERS)
-        return self._lobby.renewed(request, answer, posted.guest)
+        return self._lobby.renewed(request, answer, posted.saved_to(kept.response_id).guest)
 
     async def _posted(self, request: Request) -> Posted | Response:
         form = await read_form(request)
@@ -142,7 +143,7 @@ class Questions:
 
     def _target(self, posted: Posted, kept: Saved, answers: Mapping[str, Any]) -> str:
         guest, questionnaire = posted.guest, posted.guest.terms.questionnaire
-        if posted.go in {"about", "stop"}:
+        if posted.go in {"about", "stop", "panel"}:
             return f"{guest.view.address}/{posted.go}"
         if posted.go == "back":
             before = previous_page(questionnaire, posted.position, answers)

@@ -61,13 +61,12 @@ class Exits:
         done = self._lobby.visit(request, Carried.RECEIPT)
         if done is None:
             return self._lobby.refused(guest, "no-visit", 403)
-        view = self._lobby.view(guest.terms, guest.view.voice.language, done, kiosk=False)
-        if "lang" not in request.query_params:
-            view = self._lobby.view(guest.terms, done.language, done, kiosk=False)
+        chosen = "lang" in request.query_params
+        language = guest.view.voice.language if chosen else done.language
+        view = await self._lobby.aside(self._lobby.view, guest.terms, language, done, kiosk=False)
         guest = replace(guest, view=view)
         try:
-            # The same again: it is kept already, so this only tells the receipt once more.
-            receipt = await self._lobby.reception.finish(done, done.language)
+            receipt = await self._lobby.aside(self._lobby.reception.receipt, done)
         except Refusal as refused:
             return self._lobby.refusal(guest, refused)
         return shown(
@@ -82,7 +81,9 @@ class Exits:
         done = self._lobby.visit(request, Carried.RECEIPT)
         view = guest.view
         if done is not None:
-            view = self._lobby.view(guest.terms, done.language, done, kiosk=False)
+            view = await self._lobby.aside(
+                self._lobby.view, guest.terms, done.language, done, kiosk=False
+            )
         answer = led_to(view.home) if view.kiosk else shown(cleared_page(view))
         self._lobby.forget(answer, slug_of(request))
         return answer

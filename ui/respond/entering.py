@@ -1,6 +1,7 @@
 """Coming in: by the open door, a personal link, a typed code, or a code to go on with."""
 
 from dataclasses import replace
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -60,7 +61,7 @@ class Entrance:
         if not is_trial_key(self._lobby.settings.secret, slug, key):
             return self._lobby.refused(guest, "unknown", 404)
         view = replace(guest.view, test=True)
-        return shown(consent_page(view, guest.terms.consent.texts, trial=key))
+        return shown(_consent_page(replace(guest, view=view), trial=key))
 
     async def consent(self, request: Request) -> Response:
         """Let somebody in who agrees; keep nothing of who does not."""
@@ -111,8 +112,7 @@ class Entrance:
         except Refusal as refused:
             if refused.reason is not RefusalReason.UNKNOWN:
                 return self._lobby.refusal(guest, refused)
-            texts = guest.terms.consent.texts
-            return shown(consent_page(guest.view, texts, wrong=_unknown(guest), typed=code), 422)
+            return shown(_consent_page(guest, wrong=_unknown(guest), typed=code), 422)
         return self._let_in(visit)
 
     async def _by_link(self, request: Request, token: str) -> Response:
@@ -144,8 +144,17 @@ class Entrance:
     def _first_page(self, guest: Guest) -> str:
         if guest.visit is None and guest.terms.campaign.entry is Entry.INVITED:
             return code_page(guest.view)
-        csrf = self._lobby.csrf(guest.visit) if guest.visit is not None else ""
-        return consent_page(guest.view, guest.terms.consent.texts, csrf=csrf)
+        return _consent_page(guest, csrf=self._csrf(guest))
+
+    def _csrf(self, guest: Guest) -> str:
+        return self._lobby.csrf(guest.visit) if guest.visit is not None else ""
+
+    def _ask_again(self, guest: Guest, trial: str) -> Response:
+        """Show the text as it is now to somebody who agreed to another one, or to none."""
+        terms = self._lobby.reception.terms(guest.terms.campaign.slug)
+        view = replace(guest.view, test=bool(trial) or guest.view.test)
+        now, csrf = replace(guest, terms=terms, view=view), self._csrf(guest)
+        return shown(_consent_page(now, changed=True, csrf=csrf, trial=trial), 422)
 
     def _agreed(self, request: Request, guest: Guest, form: Form) -> Response:
         slug, language, pause = slug_of(request), _language(guest, form), ""
@@ -157,16 +166,31 @@ class Entrance:
                 visit, pause = self._lobby.reception.walk_in(
                     slug, channel, test=trial, language=language
                 )
-            visit = self._lobby.reception.agree(replace(visit, language=language))
+            visit = self._lobby.reception.agree(
+                replace(visit, language=language), _consent_in(form)
+            )
         except Refusal as refused:
+            if refused.reason is RefusalReason.NO_CONSENT:
+                return self._ask_again(guest, form.one("trial") if trial else "")
             return self._lobby.refusal(guest, refused)
         guest = replace(guest, visit=visit)
-        answer = led_to(resume_address(self._lobby, guest))
+        answer = led_to(_first_address(self._lobby, guest))
         self._lobby.forget(answer, slug, Carried.VISIT, Carried.PAUSE)
         self._lobby.carry(answer, visit)
         if pause:
             self._lobby.cookies.give(answer, Carried.PAUSE, slug, pause)
         return answer
+
+
+def _consent_page(guest: Guest, **more: Any) -> str:
+    consent = guest.terms.consent
+    return consent_page(guest.view, consent.texts, consent.version, **more)
+
+
+def _consent_in(form: Form) -> int:
+    """Return which consent text a form was under; 0, which none is, where it does not say."""
+    given = form.one("consent")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
 
 
 def resume_address(lobby: Lobby, guest: Guest) -> str:
@@ -176,6 +200,13 @@ def resume_address(lobby: Lobby, guest: Guest) -> str:
     page = first_unanswered(questionnaire, lobby.reception.draft(guest.visit))
     base = f"/s/{guest.visit.slug}"
     return f"{base}/hand-in" if page >= len(questionnaire.pages) else f"{base}/page/{page + 1}"
+
+
+def _first_address(lobby: Lobby, guest: Guest) -> str:
+    """Return where those who just agreed go: experts look back on the round before first."""
+    if guest.visit is not None and guest.visit.link_hash and guest.view.round_before:
+        return f"{guest.view.address}/panel"
+    return resume_address(lobby, guest)
 
 
 def _token(request: Request) -> str:

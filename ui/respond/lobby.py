@@ -14,11 +14,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from dsm.database import transaction
 from dsm.settings import Settings
-from dsm.surveying import consents
+from dsm.surveying import consents, panels
 from dsm.surveying.answering import Reception, Terms
 from dsm.surveying.days import day_of
 from dsm.surveying.drafts import Draft
 from dsm.surveying.keys import Keyring
+from dsm.surveying.panels import Compared
 from dsm.surveying.refusals import Refusal, RefusalReason
 from dsm.surveying.submissions import shut
 from dsm.surveying.visits import Visit, open_visit, seal_visit
@@ -54,12 +55,15 @@ class Guest:
         Who is answering; None for those who are not.
     draft : Draft
         What she has answered so far, where it was asked for; else empty.
+    moved : bool
+        Whether her answer is kept under another id than her cookie says.
     """
 
     terms: Terms
     view: View
     visit: Visit | None = None
     draft: Draft = field(default_factory=Draft)
+    moved: bool = False
 
 
 class Lobby:
@@ -150,10 +154,10 @@ class Lobby:
         self.cookies.give(response, carried, visit.slug, sealed, lifetime=lifetime)
 
     def renewed(self, request: Request, response: Response, guest: Guest) -> Response:
-        """Return an answer that keeps a shared screen awake, and the language just asked for."""
+        """Return an answer that keeps a shared screen awake, and what is new about the visit."""
         visit = guest.visit
-        asked = "lang" in request.query_params
-        if visit is not None and (asked or visit.channel is Channel.KIOSK):
+        changed = guest.moved or "lang" in request.query_params
+        if visit is not None and (changed or visit.channel is Channel.KIOSK):
             self.carry(response, visit)
         return response
 
@@ -173,10 +177,26 @@ class Lobby:
             kiosk=kiosk or (visit is not None and visit.channel is Channel.KIOSK),
         )
 
+    def compared(self, guest: Guest) -> tuple[Compared, ...]:
+        """Return what an invited expert sees of the round before; may ask the database.
+
+        Raises
+        ------
+        Refusal
+            UNKNOWN, if her link has been replaced since she came.
+        """
+        link_hash = guest.visit.link_hash if guest.visit is not None else None
+        campaign, round = guest.terms.campaign, guest.view.round_before
+        with transaction(self._engine) as session:
+            if link_hash is None or not panels.is_member(session, link_hash):
+                raise Refusal(RefusalReason.UNKNOWN)
+            return panels.comparison(session, campaign, link_hash, round)
+
     def csrf(self, visit: Visit) -> str:
         """Return what a form must repeat: known only to who was given the visit's cookie."""
         secret = self.settings.secret.encode()
-        return codes.fingerprint(secret, "form", visit.response_id)[:32]
+        # Not the answer's id: that changes while a page is open, once another device began first.
+        return codes.fingerprint(secret, "form", visit.draft_secret.hex())[:32]
 
     def csrf_matches(self, visit: Visit, given: str) -> bool:
         """Tell whether a form came from a page of this visit."""

@@ -1,8 +1,8 @@
 """A posted page of questions: what was pressed, what the form says, how it differs from what is kept."""
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from dsm.surveying.drafts import Draft
 from surveys.asking.answers import PageReading
@@ -60,6 +60,15 @@ class Posted:
     def is_onward(self) -> bool:
         """Whether the page is meant to be complete."""
         return self.go in ONWARD
+
+    def saved_to(self, response_id: str) -> Self:
+        """Return this under the id of the answer it was saved to, for the cookie to carry on."""
+        visit = self.guest.visit
+        assert visit is not None
+        if response_id == visit.response_id:
+            return self
+        visit = replace(visit, response_id=response_id)
+        return replace(self, guest=replace(self.guest, visit=visit, moved=True))
 
 
 def differences(posted: Posted, stored: Draft) -> list[Difference]:

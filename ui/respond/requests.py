@@ -1,11 +1,12 @@
 """What came with a request: its form, whether it is from our page, which language it wishes for."""
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
+
+from ui.addresses import is_elsewhere
 
 MOST_FIELDS = 1_000  # the largest page has some hundreds
 LONGEST_FIELD = 100_000  # bytes; the longest text has 5,000 characters
@@ -64,7 +65,7 @@ def is_foreign(request: Request) -> bool:
     site is they say in a header of its own.
     """
     origin = request.headers.get("origin", "null")
-    if origin != "null" and urlsplit(origin).netloc != request.headers.get("host"):
+    if origin != "null" and is_elsewhere(origin, request.headers.get("host")):
         return True
     return request.headers.get("sec-fetch-site", "") in NEIGHBOURS
 

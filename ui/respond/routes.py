@@ -19,6 +19,7 @@ from ui.respond.crowd import Crowd
 from ui.respond.entering import Entrance
 from ui.respond.lobby import Handler, Lobby, bare_refusal
 from ui.respond.requests import FormTooLargeError
+from ui.respond.rounds import Rounds
 from ui.respond.statuses import STATUS
 
 GONE = 499  # the client hung up; nobody reads this
@@ -30,15 +31,17 @@ def respond_routes(
     engine: Engine,
     settings: Settings,
     clock: Callable[[], datetime] = utc_now,
+    crowd: Crowd | None = None,
 ) -> APIRouter:
     """Return the routes of the respondents' pages.
 
     Looking at a page changes nothing, so that link scanners spend nothing. Whatever is kept is
-    posted, and answered only after it is on the disk.
+    posted, and answered only after it is on the disk. `crowd` counts who else is being answered.
     """
     lobby = Lobby(reception, keyring, engine, settings, clock)
     entrance, questions, exits = Entrance(lobby), Questions(lobby), Exits(lobby)
-    router, crowd = APIRouter(include_in_schema=False), Crowd()
+    rounds = Rounds(lobby)
+    router, crowd = APIRouter(include_in_schema=False), crowd or Crowd()
     # Addresses are tried in this order: those asked for most come first.
     for path, handler in (
         ("/s/{slug}/page/{page:int}", questions.take),
@@ -55,6 +58,7 @@ def respond_routes(
         ("/s/{slug}/withdraw", exits.show_withdraw),
         ("/s/{slug}/stop", exits.show_stop),
         ("/s/{slug}/about", exits.about),
+        ("/s/{slug}/panel", rounds.show),
     ):
         router.add_route(path, _answered(handler, crowd), methods=["GET", "HEAD"])
     for path, handler in (

@@ -130,6 +130,7 @@ def _create_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
         sa.UniqueConstraint("slug", name=op.f("uq_campaign_slug")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "answer_draft",

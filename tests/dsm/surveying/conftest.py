@@ -25,6 +25,15 @@ def either(request, tmp_path):
 
 
 @pytest.fixture
+def postgresql(tmp_path, server):
+    """PostgreSQL with all tables, for what only its locks decide."""
+    opened = open_engine(new_settings("postgresql", tmp_path, server))
+    migrate(opened)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
 def clock():
     return Clock()
 

@@ -3,9 +3,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from dsm.surveying.receipts import Receipt
-from dsm.surveying.refusals import DifferentAnswerError, Refusal, RefusalReason
+from dsm.surveying.refusals import DifferentAnswerError, Refusal, RefusalReason, StorageError
 from dsm.surveying.saving import Saved, Stale
 from dsm.surveying.submissions import WrongAnswersError
 from dsm.surveying.tables import AnswerDraftRow, InboxRow, InvitationRow
@@ -340,7 +341,7 @@ async def test_a_page_saved_only_by_the_way_counts_as_unanswered(reception, invi
 
 async def test_a_resume_code_goes_on_elsewhere(reception, public):
     visit, code = reception.walk_in(public.slug, Channel.WEB)
-    await reception.save(reception.agree(visit), 0, FIRST, {}, 0)
+    await reception.save(reception.agree(visit, 1), 0, FIRST, {}, 0)
 
     resumed = reception.by_resume_code(public.slug, grouped(code))
 
@@ -398,7 +399,7 @@ async def test_an_address_without_a_campaign_is_refused(reception):
 
 async def test_a_kiosk_is_cleared_after_three_idle_minutes(reception, public, clock):
     visit, code = reception.walk_in(public.slug, Channel.KIOSK)
-    visit = reception.agree(visit)
+    visit = reception.agree(visit, 1)
     await reception.save(visit, 0, FIRST, {}, 0)
 
     clock.forward(minutes=3, seconds=1)
@@ -425,7 +426,7 @@ async def test_who_stops_takes_everything_along(reception, public):
 async def test_a_test_answer_may_come_before_the_opening_and_is_marked(engine, keyring, reception):
     field = an_open_campaign(engine, keyring, invited=1, state=State.DRAFT.value)
     visit, _ = reception.walk_in(field.slug, Channel.WEB, test=True)
-    visit = reception.agree(visit)
+    visit = reception.agree(visit, 1)
     await answers_all(reception, visit)
 
     await reception.finish(visit, "en")
@@ -538,3 +539,94 @@ async def test_two_processes_that_save_one_page_at_once_overwrite_nothing_unseen
 
     assert sum(isinstance(result, Saved) for result in results) == 1
     assert stored.revision == 2
+
+
+async def test_a_letter_code_at_a_kiosk_goes_on_with_what_was_begun_at_home(
+    reception, invited, clock
+):
+    home = at_the_door(reception, invited, 0)
+    await reception.save(home, 0, FIRST, {}, 0)
+    clock.forward(hours=5)
+
+    kiosk = reception.by_code(invited.slug, code_of_link(invited.tokens[0]), Channel.KIOSK)
+    saved = await reception.save(kiosk, 1, SECOND, {}, 1)
+
+    assert isinstance(saved, Saved)
+    assert reception.draft(home).answers == FIRST | SECOND
+
+
+@pytest.mark.parametrize("way", ["save", "finish"])
+async def test_a_kiosk_left_alone_does_not_delete_what_a_link_opens_at_home(
+    reception, invited, clock, way
+):
+    home = at_the_door(reception, invited, 0)
+    await answers_all(reception, home)
+    kiosk = reception.by_code(invited.slug, code_of_link(invited.tokens[0]), Channel.KIOSK)
+    clock.forward(minutes=4)
+
+    with refused(RefusalReason.IDLE):
+        if way == "save":
+            await reception.save(kiosk, 2, {}, {}, 3)
+        else:
+            await reception.finish(kiosk, "nb")
+
+    assert reception.draft(home).answers == FIRST | SECOND | THIRD
+
+
+async def test_one_agrees_only_to_the_text_that_was_read(reception, public):
+    visit, _ = reception.walk_in(public.slug, Channel.WEB)
+
+    with refused(RefusalReason.NO_CONSENT):
+        reception.agree(visit, 2)
+
+    assert reception.agree(visit, 1).consent == 1
+
+
+async def test_a_receipt_is_told_again_while_nothing_can_be_kept(engine, keyring, invited):
+    with a_reception(engine, keyring) as reception:
+        visit = at_the_door(reception, invited, 0)
+        await answers_all(reception, visit)
+        sent = await reception.finish(visit, "nb")
+
+    assert reception.receipt(visit) == sent  # its writer is closed
+
+
+async def test_asking_for_a_receipt_finishes_nothing(reception, public):
+    visit = at_the_door(reception, public)
+    await answers_all(reception, visit)
+
+    with refused(RefusalReason.NOTHING_SAVED):
+        reception.receipt(visit)
+
+    assert public.rows(InboxRow) == []
+
+
+async def test_where_no_connection_comes_free_one_is_told_to_come_again(tmp_path, keyring):
+    narrow = sa.create_engine(
+        f"sqlite:///{tmp_path / 'x.sqlite'}",
+        poolclass=sa.QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=0,
+    )
+    with (
+        a_reception(narrow, keyring) as reception,
+        narrow.connect(),
+        pytest.raises(StorageError),
+    ):
+        reception.terms("evening")
+    narrow.dispose()
+
+
+async def test_withdrawing_leaves_others_their_turn_while_it_reads(reception, public):
+    turns = []
+
+    async def other():
+        turns.append("other")
+
+    waiting = asyncio.ensure_future(other())
+    with refused(RefusalReason.UNKNOWN):
+        await reception.withdraw("nowhere", "K7Q4M2X9TB3D5WHN")
+
+    assert turns == ["other"]
+    await waiting

@@ -4,10 +4,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 
 from dsm import audit
 from dsm.database import transaction
 from dsm.surveying import campaigns, consents, questionnaires
+from dsm.surveying.tables import InvitationRow
 from surveys.asking.words import Words
 from surveys.campaigns import CampaignError, Channel, Entry, Mode, State
 from surveys.errors import FixableError, ManyProblemsError
@@ -278,14 +280,35 @@ def test_a_slip_is_put_right_once_a_person_has_confirmed_it(session, opened):
     assert changed.version == 2
 
 
-def test_a_campaign_that_was_never_opened_can_be_thrown_away(session, keyring):
-    prepared(session, keyring)
+def test_a_campaign_that_was_never_opened_is_thrown_away_with_its_key(either, keyring):
+    with transaction(either) as session:
+        campaign = prepared(session, keyring)
 
-    campaigns.remove(session, "evening-2026", "sender")
+    campaigns.remove(either, keyring, campaign.slug, "sender")
 
-    assert campaigns.all_campaigns(session) == ()
+    assert not keyring.has(campaign.id)
+    with transaction(either) as session:
+        assert campaigns.all_campaigns(session) == ()
+        assert session.exec(select(InvitationRow)).all() == []
 
 
-def test_an_opened_campaign_is_not_thrown_away(session, opened):
+def test_no_campaign_is_given_the_id_of_one_that_was_thrown_away(either, keyring):
+    with transaction(either) as session:
+        first = prepared(session, keyring, count=0)
+
+    campaigns.remove(either, keyring, first.slug, "sender")
+    with transaction(either) as session:
+        second = campaigns.add(session, terms())
+
+    assert second.id > first.id
+
+
+def test_an_opened_campaign_is_not_thrown_away(either, keyring):
+    with transaction(either) as session:
+        campaign = prepared(session, keyring)
+        campaigns.open_campaign(session, keyring, campaign.slug, "sender", NOW)
+
     with pytest.raises(CampaignError, match="not thrown away"):
-        campaigns.remove(session, "evening-2026", "sender")
+        campaigns.remove(either, keyring, campaign.slug, "sender")
+
+    assert keyring.has(campaign.id)

@@ -93,3 +93,13 @@ def test_doors_are_shut_one_by_one(field):
 )
 def test_one_goes_on_at_the_first_page_that_was_not_sent(done, page):
     assert first_unanswered(a_questionnaire(), Draft(done=frozenset(done))) == page
+
+
+@pytest.mark.parametrize("slug", ["\0", "even\0ing", "evening ", "évening", "\ud800", ""])
+def test_what_is_no_address_is_an_unknown_campaign(either, keyring, slug):
+    an_open_campaign(either, keyring)
+
+    with transaction(either) as session, pytest.raises(Refusal) as refused:
+        find_campaign(session, slug)
+
+    assert refused.value.reason is RefusalReason.UNKNOWN

@@ -12,7 +12,7 @@ from surveys.campaigns import CampaignError
 from surveys.codes import code_of_link, grouped
 from surveys.errors import FixableError
 from tests.support.fieldwork import NOW
-from tests.support.surveys import CLOSES, GRACE, an_open_campaign, sends
+from tests.support.surveys import CLOSES, GRACE, a_reception, an_open_campaign, sends
 
 
 @pytest.fixture
@@ -51,6 +51,29 @@ async def test_ticks_are_mixed_with_the_answers_and_leave_no_time(field, recepti
     assert len(field.rows(ResponseRow)) == 10
     assert sum(row.answered for row in field.rows(InvitationRow)) == 11
     assert field.rows(InboxRow) == []
+
+
+async def test_an_answer_does_not_hide_among_ticks_that_the_clerk_knows(field, reception):
+    ticks(field, *codes(field, *range(1, 12)))
+    await sends(reception, field, 0)
+
+    assert mix(field.engine, field.keyring, field.id) == 0
+
+    # The eleven ticks are enough by themselves; the answer waits for its own kind.
+    assert sum(row.answered for row in field.rows(InvitationRow)) == 11
+    assert len(field.rows(InboxRow)) == 1
+
+
+async def test_a_tick_does_not_go_along_with_answers_that_have_no_invitation(engine, keyring):
+    field = an_open_campaign(engine, keyring, invited=1, entry="open", channels=["web", "paper"])
+    ticks(field, *codes(field, 0))
+    with a_reception(engine, keyring) as reception:
+        for _ in range(10):
+            await sends(reception, field)
+
+    assert mix(engine, keyring, field.id) == 10
+
+    assert not any(row.answered for row in field.rows(InvitationRow))
 
 
 def test_what_waits_names_nobody_without_the_key(field):

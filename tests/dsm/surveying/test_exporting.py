@@ -8,11 +8,13 @@ import openpyxl
 import pytest
 from sqlmodel import Session
 
-from dsm import audit, fieldwork
+from dsm import audit, fieldwork, releases
 from dsm.database import transaction
+from dsm.releases import ReleaseError
 from dsm.roles import Action, Role, roles_that_may
 from dsm.surveying.collected import MARKS, ExportError
-from dsm.surveying.exporting import ACTION, FORMATS, Format, Level, export
+from dsm.surveying.exporting import ACTION, FEW, FORMATS, Format, Level, export
+from dsm.surveying.tables import CampaignRow, ResponseRow
 from surveys.asking.questions import Background, QuestionType
 from surveys.exchange.answers_in import read_cases
 from surveys.population import Factor, PopulationFrame
@@ -71,7 +73,8 @@ def test_whoever_exports_is_in_the_audit_log(campaign, level, format):
     taken(campaign, level, format, by="berit")
 
     with Session(campaign) as session:
-        (entry,) = audit.entries(session, actor="berit")
+        entries = audit.entries(session, actor="berit")
+    (entry,) = [each for each in entries if each.action == ACTION[level]]
     assert entry.subject == f"campaign:{SLUG}"
     assert entry.action == ACTION[level]
     assert entry.detail["format"] == format
@@ -125,6 +128,116 @@ def test_figures_for_everybody_wait_for_answers_that_are_not_mixed_yet(campaign)
 
     with pytest.raises(ExportError, match="1 answers of 'life-2026' still wait"):
         taken(campaign, Level.PUBLIC, Format.CSV)
+
+
+@pytest.fixture
+def three_women_withdrew(campaign):
+    taken(campaign, Level.PUBLIC, Format.CSV)
+    with transaction(campaign) as session:
+        for number in (0, 2, 4):
+            session.delete(session.get(ResponseRow, f"secret-id-{number:04}"))
+    return campaign
+
+
+def figures_of(found):
+    return {
+        row["group"]: (int(row["answers"]), float(row["value"].replace(",", ".")))
+        for row in found
+        if row["question"] == "safe" and row["value"]
+    }
+
+
+def test_whose_answers_were_withdrawn_between_two_files_cannot_be_worked_out(three_women_withdrew):
+    found = figures_of(rows(taken(three_women_withdrew, Level.PUBLIC, Format.CSV)))
+
+    # Everybody and the women are three fewer; either figure beside the old one is theirs.
+    assert set(found) == {"male"}
+    assert found["male"][0] == 40
+
+
+def test_what_a_release_hides_stays_hidden_in_every_later_file_and_format(three_women_withdrew):
+    once = taken(three_women_withdrew, Level.PUBLIC, Format.CSV)
+    again = taken(three_women_withdrew, Level.PUBLIC, Format.CSV)
+    excel = taken(three_women_withdrew, Level.PUBLIC, Format.EXCEL)
+
+    assert once.content == again.content
+    assert set(figures_of(rows(excel, delimiter=";"))) == {"male"}
+
+
+def test_as_many_as_a_mean_needs_may_leave_between_two_files(campaign):
+    taken(campaign, Level.PUBLIC, Format.CSV)
+    with transaction(campaign) as session:
+        for number in range(0, 2 * FEW.count, 2):
+            session.delete(session.get(ResponseRow, f"secret-id-{number:04}"))
+
+    found = figures_of(rows(taken(campaign, Level.PUBLIC, Format.CSV)))
+
+    assert {group: count for group, (count, _) in found.items()} == {
+        "": 70,
+        "female": 30,
+        "male": 40,
+    }
+
+
+def test_the_same_file_twice_is_the_same_and_publishes_once(campaign):
+    once = taken(campaign, Level.PUBLIC, Format.CSV)
+    again = taken(campaign, Level.PUBLIC, Format.CSV)
+
+    assert once.content == again.content
+    with Session(campaign) as session:
+        assert len(releases.releases(session, f"campaign:{SLUG}")) == 1
+        actions = [entry.action for entry in audit.entries(session, actor="anna")]
+    assert actions.count(ACTION[Level.PUBLIC]) == 2
+
+
+def test_without_its_groups_a_campaign_does_not_tell_of_those_whose_group_is_unknown(engine):
+    with transaction(engine) as session:
+        fieldwork.keep_frame(session, "adults", BY_SEX)
+        keep_campaign(session, [ASKED], [*ANSWERS, {"safe": 2}, {"safe": 3}], frame="adults")
+    before = rows(taken(engine, Level.PUBLIC, Format.CSV))
+    with transaction(engine) as session:
+        session.get(CampaignRow, 1).frame = ""
+
+    # Without groups nobody is left out: 82 beside 80 would tell what two answered.
+    with pytest.raises(ReleaseError, match="fewer than 10"):
+        taken(engine, Level.PUBLIC, Format.CSV)
+    assert figures_of(before)[""][0] == 80
+
+
+def test_groups_that_are_merged_later_do_not_tell_of_what_they_leave_out(engine):
+    age = a_question(
+        QuestionType.SINGLE,
+        "age",
+        choices=choices(1, 2, 3, 4),
+        ordered=False,
+        background=Background(
+            factor="age_band", level_of={1: "18-29", 2: "30-44", 3: "45-66", 4: "67+"}
+        ),
+    )
+    asked = a_questionnaire((a_question(QuestionType.SINGLE, "safe"), age))
+    ages = [1] * 40 + [2] * 37 + [3] * 33 + [4] * 40
+    answers = [{"safe": 1 + at % 4, "age": code} for at, code in enumerate(ages)]
+    with transaction(engine) as session:
+        fieldwork.keep_frame(session, "adults", a_frame())
+        keep_campaign(session, [asked], answers, frame="adults")
+    before = figures_of(rows(taken(engine, Level.PUBLIC, Format.CSV)))
+    with transaction(engine) as session:
+        session.get(CampaignRow, 1).coarsening = [
+            {"factor": "age_band", "groups": [["18-29"], ["30-44", "45-66"], ["67+"]]}
+        ]
+        for number in (40, 41, 42):  # three of 30-44
+            session.delete(session.get(ResponseRow, f"secret-id-{number:04}"))
+
+    after = figures_of(rows(taken(engine, Level.PUBLIC, Format.CSV)))
+
+    assert {group: count for group, (count, _) in before.items() if group} == {
+        "18-29": 40,
+        "30-44": 37,
+        "45-66": 33,
+        "67+": 40,
+    }
+    assert "30-44 + 45-66" not in after  # 67 beside 37 and 33 would be the three
+    assert "" not in after
 
 
 def test_merged_groups_have_their_figures_together(engine):

@@ -65,7 +65,7 @@ async def test_what_was_withdrawn_is_not_acknowledged_again(reception, field, cl
 async def test_a_kiosk_left_alone_sends_nothing(engine, keyring, reception, clock):
     field = an_open_campaign(engine, keyring, slug="hall")
     visit, _ = reception.walk_in(field.slug, Channel.KIOSK)
-    visit = reception.agree(visit)
+    visit = reception.agree(visit, 1)
     await answers_all(reception, visit)
     clock.forward(minutes=4)
 

@@ -1,26 +1,36 @@
 """Figures of groups that anybody may see."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from dsm.surveying.group_summaries import group_summaries
+from dsm.small_groups import UNKNOWN
+from dsm.surveying.group_summaries import QUESTION, group_summaries
 from surveys.asking.answer_table import Case, table_of
 from surveys.asking.questions import QuestionType
 from surveys.asking.variables import variables
+from surveys.differencing import group_of
 from surveys.population import Factor, PopulationFrame
 from tests.support.asking import a_question, a_questionnaire, every_type
 
 AREA = Factor("district", ("north", "south", "islet"))
 
 
-def summaries(question, answers, groups=(), factor=AREA, frame=None):
+TWO = Factor("district", ("north", "south + e"))
+NORTH = group_of(**{QUESTION: "trust", "district": "north"})
+
+
+def summaries(question, answers, groups=(), factor=AREA, frame=None, settle=tuple):
     table = table_of(
         variables([a_questionnaire((question,))]),
         [Case(version=1, answers={question.id: answer}) for answer in answers],
     )
     background = np.array(groups, dtype=np.int64).reshape(len(answers), -1)
     factors = (factor,) if background.shape[1] else ()
-    return list(group_summaries(table, factors, background, frame=frame, language="en"))
+    return list(
+        group_summaries(table, factors, background, frame=frame, language="en", settle=settle)
+    )
 
 
 def by_group(found):
@@ -84,6 +94,38 @@ def test_what_could_be_known_of_one_person_has_no_figure(type):
     table = table_of(variables([questionnaire]), [Case(version=1)] * 50)
 
     assert list(group_summaries(table, (), np.zeros((50, 0), np.int64))) == []
+
+
+def test_what_was_published_before_hides_a_group_and_is_told_of_unknown_groups_too():
+    question = a_question(QuestionType.SCALE, "trust")
+    asked = []
+
+    def settle(counts):
+        asked.extend(counts)
+        return [replace(one, shown=one.group != NORTH) for one in counts]
+
+    found = summaries(question, [5] * 100, [0] * 40 + [1] * 40 + [-1] * 20, TWO, settle=settle)
+
+    assert {each.group: each.answers for each in found} == {"": 100, "north": None, "south + e": 40}
+    assert [(one.group, one.count) for one in asked] == [
+        (group_of(**{QUESTION: "trust"}), 100),
+        (NORTH, 40),
+        (group_of(**{QUESTION: "trust", "district": ["south", "e"]}), 40),
+        (group_of(**{QUESTION: "trust", "district": UNKNOWN}), 20),
+    ]
+
+
+def test_nothing_that_was_published_before_opens_what_is_hidden_here():
+    question = a_question(QuestionType.SCALE, "trust")
+
+    found = summaries(
+        question,
+        [5] * 74,
+        [0] * 40 + [1] * 30 + [2] * 4,
+        settle=lambda counts: [replace(one, shown=True) for one in counts],
+    )
+
+    assert {each.group for each in found if each.value is None} == {"south", "islet"}
 
 
 def test_nobody_answered_shows_nothing():

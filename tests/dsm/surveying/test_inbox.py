@@ -2,9 +2,12 @@ import pytest
 
 from dsm.database import exclusive, transaction
 from dsm.surveying.inbox import (
+    WITHDRAWN,
+    Kind,
     flag_over_quota,
     hold_campaign,
     insert_unless_known,
+    kind_of,
     mark,
     waiting,
     waiting_among,
@@ -101,3 +104,16 @@ def test_answers_are_kept_side_by_side_and_the_mixer_waits_for_them(either, fiel
             hold_campaign(mixer, field.id, alone=True)
 
         mixer.rollback()
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ({"link_hash": "m"}, Kind.LINKED),
+        ({}, Kind.UNLINKED),
+        ({"link_hash": "m", "payload_hash": WITHDRAWN}, Kind.TICK),
+        ({"test": True}, Kind.TEST),
+    ],
+)
+def test_what_waits_is_told_apart_by_what_it_leads_to(given, kind):
+    assert kind_of(InboxRow(**{"payload_hash": "p", **given})) is kind

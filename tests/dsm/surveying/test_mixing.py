@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from dsm.database import transaction
+from dsm.surveying.keys import KeyLostError
 from dsm.surveying.mixing import mix, mix_all, scrub
 from dsm.surveying.tables import (
     AnswerDraftRow,
@@ -131,7 +132,7 @@ async def test_test_answers_are_moved_apart_and_make_no_batch(engine, keyring):
     field = an_open_campaign(engine, keyring, invited=10)
     with a_reception(engine, keyring) as reception:
         visit, _ = reception.walk_in(field.slug, Channel.WEB, test=True)
-        visit = reception.agree(visit)
+        visit = reception.agree(visit, 1)
         await answers_all(reception, visit)
         await reception.finish(visit, "nb")
         await everybody_sends(reception, field, range(9))
@@ -140,6 +141,33 @@ async def test_test_answers_are_moved_apart_and_make_no_batch(engine, keyring):
 
     assert [row.test for row in field.rows(ResponseRow)] == [True]
     assert len(field.rows(InboxRow)) == 9
+    assert not any(row.answered for row in field.rows(InvitationRow))
+
+
+async def test_one_web_answer_does_not_hide_among_nine_that_have_no_invitation(either, keyring):
+    field = an_open_campaign(either, keyring, invited=1, entry="open")
+    with a_reception(either, keyring) as reception:
+        await sends(reception, field, 0)
+        await everybody_sends(reception, field, [None] * 9)
+
+        assert mix(either, keyring, field.id) == 0
+
+    assert len(field.rows(InboxRow)) == 10
+    assert not any(row.answered for row in field.rows(InvitationRow))
+
+
+async def test_ten_without_an_invitation_leave_and_the_one_with_an_invitation_waits(
+    engine, keyring
+):
+    field = an_open_campaign(engine, keyring, invited=1, entry="open")
+    with a_reception(engine, keyring) as reception:
+        await sends(reception, field, 0)
+        await everybody_sends(reception, field, [None] * 10)
+
+        assert mix(engine, keyring, field.id) == 10
+
+    (left,) = field.rows(InboxRow)
+    assert left.link_hash is not None
     assert not any(row.answered for row in field.rows(InvitationRow))
 
 
@@ -258,6 +286,20 @@ async def test_mixing_all_campaigns_moves_what_is_due(engine, keyring):
     assert mix_all(engine, keyring) == 10
 
     assert len(early.rows(InboxRow)) == 1
+
+
+async def test_one_lost_key_keeps_no_other_campaign_from_being_mixed(engine, keyring):
+    lost = an_open_campaign(engine, keyring, invited=10, slug="lost")
+    due = an_open_campaign(engine, keyring, invited=10, slug="due")
+    with a_reception(engine, keyring) as reception:
+        await everybody_sends(reception, lost, range(10))
+        await everybody_sends(reception, due, range(10))
+    keyring.destroy(lost.id)
+
+    with pytest.raises(KeyLostError, match=f"Campaign {lost.id} has no key"):
+        mix_all(engine, keyring)
+
+    assert (len(lost.rows(InboxRow)), len(due.rows(ResponseRow))) == (10, 10)
 
 
 def test_while_somebody_reads_scrubbing_says_that_it_was_not_done(engine, keyring):

@@ -6,9 +6,12 @@ import pytest
 from dsm import audit
 from dsm.database import transaction
 from dsm.surveying import campaigns, panels
-from dsm.surveying.panels import LEAST, Spread
-from surveys.campaigns import CampaignError, Channel, State
-from tests.support.campaigning import open_panel, prepared
+from dsm.surveying.panels import LEAST, Spread, ends_of, place_on
+from surveys.asking.questions import QuestionType
+from surveys.campaigns import CampaignError, Channel, Mode, State
+from surveys.instruments import Audience
+from tests.support.campaigning import open_panel, prepared, terms
+from tests.support.questionnaires import a_question
 from tests.support.surveys import CLOSES, OPENS, Clock, a_reception
 
 NEXT = CLOSES + timedelta(days=14)
@@ -37,7 +40,7 @@ class Panel:
         async def one(number, value):
             token = self.invited[number].link_token
             visit = reception.by_link("experts", token, Channel.WEB, language="nb")
-            visit = reception.agree(visit)
+            visit = reception.agree(visit, 1)
             answers = {
                 "effect-lowest": value - 5,
                 "effect-best": value,
@@ -109,7 +112,6 @@ async def test_below_four_experts_nothing_of_the_others_is_shown(panel):
     assert (hers.own, hers.others) == (40.0, None)
     with transaction(panel.engine) as session:
         assert panels.disagreement(session, panel.campaign(), 1) == ()
-        assert panels.curves(session, panel.campaign(), 1) == {}
         assert panels.reasons(session, panel.campaign()) == {}
 
 
@@ -130,19 +132,64 @@ async def test_reasons_are_private_among_experts_and_nameless_for_the_leader(pan
     assert sorted(told["why"]) == [f"Because of {value}." for value in (20, 30, 40, 50)]
 
 
+async def test_reasons_wait_until_the_round_has_ended(panel):
+    await panel.say([40, 20, 50, 30])
+
+    with transaction(panel.engine) as session, pytest.raises(CampaignError, match="not ended"):
+        panels.reasons(session, panel.campaign())
+
+
+async def test_three_experts_who_wrote_in_both_rounds_stay_hidden(panel):
+    for _ in range(2):
+        await panel.say([40, 20, 50])
+        panel.end()
+        panel.begin()
+    panel.end()
+
+    with transaction(panel.engine) as session:
+        assert panels.reasons(session, panel.campaign()) == {}
+
+
+def test_only_a_link_that_holds_belongs_to_an_expert(panel):
+    with transaction(panel.engine) as session:
+        assert panels.is_member(session, panel.link_hash(0))
+        assert not panels.is_member(session, "replaced")
+
+
+@pytest.mark.parametrize(
+    ("audience", "mode", "round", "before"),
+    [
+        (Audience.EXPERTS, Mode.CONFIDENTIAL, 1, 0),
+        (Audience.EXPERTS, Mode.CONFIDENTIAL, 3, 2),
+        (Audience.EXPERTS, Mode.ANONYMOUS, 3, 0),
+        (Audience.RESIDENTS, Mode.CONFIDENTIAL, 3, 0),
+    ],
+)
+def test_only_a_confidential_panel_looks_back(audience, mode, round, before):
+    assert panels.round_before(terms(audience=audience, mode=mode, round=round)) == before
+
+
+def test_answers_lie_along_the_scale_of_their_question():
+    number = a_question("q", QuestionType.NUMBER, lowest=0, highest=200)
+    free = a_question("q", QuestionType.NUMBER, lowest=None, highest=None)
+
+    assert place_on(number, [50, 200]) == [0.25, 1.0]
+    assert place_on(a_question("q"), [1, 2, 3]) == [0.0, 0.5, 1.0]
+    assert place_on(free, [7]) == [0.0]
+    assert (ends_of(number, [50]), ends_of(free, [7, 9])) == ((0, 200), (7, 9))
+
+
 async def test_disagreement_is_shown_and_never_averaged_away(panel):
     await panel.say([10, 10, 90, 90])
     panel.end()
 
     with transaction(panel.engine) as session:
         found = {one.question: one for one in panels.disagreement(session, panel.campaign(), 1)}
-        curves = panels.curves(session, panel.campaign(), 1)
 
     best = found["effect-best"]
     assert (best.low, best.lower, best.upper, best.high) == (10.0, 10.0, 90.0, 90.0)
     assert not best.agrees
     assert found["mature"].shares == {1: 0.5, 2: 0.5, 3: 0.0}
-    assert curves["effect"] == ((5.0, 10.0, 15.0),) * 2 + ((85.0, 90.0, 95.0),) * 2
 
 
 @pytest.mark.parametrize(

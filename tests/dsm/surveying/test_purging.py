@@ -1,19 +1,25 @@
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from dsm import audit, fieldwork
 from dsm.database import transaction
 from dsm.fieldwork import FieldworkError
-from dsm.surveying import campaigns, purging, waves
+from dsm.surveying import campaigns, inbox, purging, waves
 from dsm.surveying.deletions import deletions
 from dsm.surveying.keys import KeyLostError
 from dsm.surveying.mixing import mix
 from dsm.surveying.purging import OF_CAMPAIGN, PurgeError, purge, require_gone
+from dsm.surveying.retention import run_due
 from dsm.surveying.tables import (
     CampaignRow,
+    InboxRow,
     MergeConflictRow,
     PacketRow,
     PaperBatchRow,
@@ -26,6 +32,7 @@ from dsm.tables import EstimateRow, FrameRow, WaveAnswerRow, WaveRow, utc_now
 from surveys.campaigns import CampaignError, State
 from tests.support.builders import some_answers
 from tests.support.campaigning import FRAME
+from tests.support.databases import wait_until_somebody_waits
 from tests.support.surveys import CLOSES, GRACE, a_reception, an_open_campaign, at_the_door, sends
 
 OVER = CLOSES + GRACE
@@ -52,7 +59,7 @@ async def a_finished_campaign(engine, keyring, draws):
     with transaction(engine) as session:
         _fill_the_rest(session, field.id)
         campaigns.close(session, field.slug, "anna")
-        wave = waves.keep_wave(session, field.slug, "autumn", "anna")
+        wave = waves.keep_wave(session, field.slug, "autumn", "anna", now=OVER)
         _estimate(session, wave.name, draws / "trust-1.nc")
         fieldwork.keep_answers(session, "other", some_answers(30), asked="2026-01")
         _estimate(session, "other", draws / "other-1.nc")
@@ -101,6 +108,21 @@ def _estimate(session, wave, file):
     )
 
 
+def a_waiting_answer(campaign_id):
+    return InboxRow(
+        receipt_hash="r",
+        payload_hash="p",
+        campaign_id=campaign_id,
+        version=1,
+        consent=1,
+        answers={},
+        channel="web",
+        language="nb",
+        day=CLOSES.date(),
+        speed="usual",
+    )
+
+
 async def test_a_purge_reaches_everything_that_was_made_of_the_answers(either, keyring, draws):
     field = await a_finished_campaign(either, keyring, draws)
 
@@ -138,16 +160,17 @@ async def test_the_proof_says_what_how_many_and_by_whom(either, keyring, draws):
 
 async def test_nothing_of_it_is_left_in_the_files_of_the_database(engine, keyring, draws):
     field = await a_finished_campaign(engine, keyring, draws)
-    file = Path(engine.url.database)
 
-    def on_disk():
-        return b"".join(one.read_bytes() for one in file.parent.glob(f"{file.name}*"))
-
-    before = PLANTED.encode() in on_disk()
+    before = PLANTED.encode() in on_disk(engine)
     purge(engine, keyring, draws, field.slug, "anna")
 
     assert before
-    assert PLANTED.encode() not in on_disk()
+    assert PLANTED.encode() not in on_disk(engine)
+
+
+def on_disk(engine):
+    file = Path(engine.url.database)
+    return b"".join(one.read_bytes() for one in file.parent.glob(f"{file.name}*"))
 
 
 async def test_sealed_rows_of_an_old_backup_cannot_be_opened_any_more(engine, keyring, draws):
@@ -218,3 +241,62 @@ def test_every_table_that_hangs_on_a_campaign_is_purged_or_stays_for_a_reason():
 
     assert hang - stays == {str(table.__tablename__) for _, table in purging.OF_CAMPAIGN}
     assert ResponseRow.__tablename__ in hang
+
+
+@pytest.mark.slow
+def test_an_answer_that_is_kept_as_a_purge_begins_goes_with_the_others(postgresql, keyring, draws):
+    field = an_open_campaign(postgresql, keyring, state=State.CLOSED.value)
+
+    with ThreadPoolExecutor() as pool:
+        with transaction(postgresql) as session:
+            inbox.hold_campaign(session, field.id)
+            session.add(a_waiting_answer(field.id))
+            session.flush()
+            purged = pool.submit(purge, postgresql, keyring, draws, field.slug, "anna")
+            wait_until_somebody_waits(postgresql)
+        counts = purged.result(timeout=30)
+
+    assert counts["waiting-answers"] == 1
+    assert field.rows(InboxRow) == []
+
+
+async def test_what_came_after_a_purge_is_deleted_by_another(either, keyring, draws):
+    field = await a_finished_campaign(either, keyring, draws)
+    purge(either, keyring, draws, field.slug, "anna")
+    with transaction(either) as session:
+        session.add(a_waiting_answer(field.id))
+
+    counts = purge(either, keyring, draws, field.slug, "anna")
+
+    assert {what: count for what, count in counts.items() if count} == {"waiting-answers": 1}
+    assert field.rows(InboxRow) == []
+    assert field.terms().state is State.PURGED
+
+
+async def test_a_purge_that_could_not_clean_the_disk_is_ended_by_the_clock(engine, keyring, draws):
+    field = await a_finished_campaign(engine, keyring, draws)
+
+    with a_full_disk(engine), pytest.raises(OperationalError):
+        purge(engine, keyring, draws, field.slug, "anna")
+    key_left = keyring.has(field.id)
+    steps = run_due(engine, keyring, draws, OVER)
+
+    assert key_left
+    assert [(one.what, one.count) for one in steps] == [("key", 1)]
+    assert PLANTED.encode() not in on_disk(engine)
+    assert not keyring.has(field.id)
+
+
+@contextmanager
+def a_full_disk(engine):
+    """Let no table be rewritten."""
+
+    def refuse(_connection, _cursor, statement, *_):
+        if statement.startswith("VACUUM"):
+            raise OperationalError(statement, None, Exception("disk is full"))
+
+    event.listen(engine, "before_cursor_execute", refuse)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", refuse)

@@ -22,8 +22,10 @@ from dsm.surveying.quotas import (
     strata,
     strata_among,
     stratum_of,
+    stratum_problems,
 )
 from dsm.surveying.tables import InboxRow, QuotaHoldRow
+from surveys.population import Factor
 from tests.support.surveys import (
     FIRST,
     SECOND,
@@ -242,10 +244,23 @@ async def test_tests_of_staff_take_no_place(field, keyring):
     wants(field, women=1)
     with a_reception(field.engine, keyring) as reception:
         visit, _ = reception.walk_in(field.slug, Channel.WEB, test=True)
-        visit = reception.agree(visit)
+        visit = reception.agree(visit, 1)
         await answers_all(reception, visit)
         await reception.finish(visit, "nb")
 
     assert stand(field)[WOMEN] == (0, 0, 1)
     with transaction(field.engine) as session:
         assert strata(session, field.id) == (WOMEN,)
+
+
+def test_a_stratum_that_no_question_tells_is_named():
+    factors = (Factor("sex", ("women", "men")), Factor("income", ("low", "high")))
+    stratum = stratum_of({"sex": "women", "income": "high"})
+
+    (problem,) = stratum_problems(stratum, a_questionnaire(), factors)
+
+    assert "income=high" in problem.problem
+
+
+def test_everybody_is_a_stratum_without_a_population():
+    assert stratum_problems(EVERYBODY, a_questionnaire(), ()) == ()

@@ -1,3 +1,5 @@
+from threading import Thread
+
 import pytest
 
 from dsm.database import exclusive, transaction
@@ -84,3 +86,19 @@ async def test_without_an_invitation_nothing_is_left_of_a_waiting_answer(engine,
     assert withdraws(field, code)
 
     assert field.rows(InboxRow) == []
+
+
+async def test_withdrawing_twice_at_once_takes_one_answer_once(either, keyring):
+    field = an_open_campaign(either, keyring)
+    with a_reception(either, keyring) as reception:
+        code = await sends(reception, field)
+    told = []
+    second = Thread(target=lambda: told.append(withdraws(field, code)))
+
+    with exclusive(either) as session:
+        told.append(withdraw(session, field.key, code))
+        second.start()
+        second.join(0.5)  # it waits for this transaction, whatever it has read by now
+    second.join()
+
+    assert told == [True, False]

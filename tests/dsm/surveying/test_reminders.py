@@ -34,7 +34,7 @@ class Invitees:
         async def one(number):
             token = self.tokens[f"Person {number}"]
             visit = reception.by_link(SLUG, token, Channel.WEB, language="nb")
-            visit = reception.agree(visit)
+            visit = reception.agree(visit, 1)
             await answers_all(reception, visit)
             if finish:
                 await reception.finish(visit, "nb")

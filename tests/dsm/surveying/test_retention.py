@@ -1,18 +1,21 @@
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from dsm import audit
 from dsm.database import transaction
-from dsm.surveying import campaigns
+from dsm.surveying import campaigns, inbox
 from dsm.surveying.contacts import kept_contacts
 from dsm.surveying.deletions import deletions
 from dsm.surveying.keys import KeyLostError
 from dsm.surveying.mixing import mix
 from dsm.surveying.refusals import Refusal
-from dsm.surveying.retention import CUT, coming, run_due
+from dsm.surveying.retention import CUT, coming, forget_contacts, run_due
 from dsm.surveying.tables import (
     AnswerDraftRow,
     ContactRow,
@@ -24,6 +27,7 @@ from dsm.surveying.tables import (
 )
 from surveys.campaigns import Channel, Mode, State
 from tests.support.campaigning import NOW, open_panel, prepared
+from tests.support.databases import wait_until_somebody_waits
 from tests.support.surveys import (
     CLOSES,
     GRACE,
@@ -215,3 +219,94 @@ async def test_a_lost_key_keeps_no_answers_from_being_deleted(engine, keyring, d
 
     assert lost.terms().state is other.terms().state is State.PURGED
     assert lost.rows(InboxRow) == lost.rows(InvitationRow) == []
+
+
+def test_no_link_goes_while_somebody_may_still_finish(engine, keyring, draws):
+    last = CLOSES.date()
+    field = an_open_campaign(
+        engine, keyring, invited=3, contacts_until=last, retention_on=last, state="closed"
+    )
+    links = {row.link_hash for row in field.rows(InvitationRow)}
+
+    early = run_due(engine, keyring, draws, OVER - timedelta(seconds=1))
+    left = {row.link_hash for row in field.rows(InvitationRow)}
+    due = done(run_due(engine, keyring, draws, OVER))
+
+    assert early == ()
+    assert left == links
+    assert (due["codes"], due["key"]) == (3, 1)
+
+
+def test_a_purge_that_broke_off_takes_what_came_in_between_as_well(either, keyring, draws):
+    field = an_open_campaign(either, keyring, invited=3, state=State.PURGED.value)
+
+    steps = done(run_due(either, keyring, draws, OVER))
+
+    assert steps == {"invitations": 3, "key": 1}
+    assert field.rows(InvitationRow) == []
+    assert not keyring.has(field.id)
+
+
+@pytest.mark.slow
+def test_no_code_outlives_its_day_because_the_mixer_writes_it_anew(postgresql, keyring):
+    field = an_open_campaign(postgresql, keyring, invited=12)
+
+    with ThreadPoolExecutor() as pool:
+        with transaction(postgresql) as session:
+            inbox.hold_campaign(session, field.id, alone=True)
+            write_invitations_anew(session)
+            forgotten = pool.submit(
+                forget_contacts, postgresql, field.terms(), "system", CONTACTS_GO
+            )
+            wait_until_somebody_waits(postgresql)
+        counts = forgotten.result(timeout=30)
+
+    assert counts["codes"] == 12
+    assert all(row.link_hash.startswith(CUT) for row in field.rows(InvitationRow))
+
+
+def write_invitations_anew(session):
+    """Do as the mixer does, so that no row shows when it was last written."""
+    session.execute(
+        sa.text(
+            "WITH gone AS (DELETE FROM invitation RETURNING *) "
+            "INSERT INTO invitation SELECT * FROM gone ORDER BY random()"
+        )
+    )
+
+
+def strike(engine):
+    """Let no row of the campaign "struck" be changed any more."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER strike BEFORE UPDATE ON campaign WHEN OLD.slug = 'struck' "
+            "BEGIN SELECT RAISE(ABORT, 'the disk is struck'); END"
+        )
+
+
+def test_a_failure_of_the_database_in_one_campaign_does_not_keep_others_waiting(
+    engine, keyring, draws
+):
+    struck = an_open_campaign(engine, keyring, slug="struck")
+    other = an_open_campaign(engine, keyring, slug="other")
+    strike(engine)
+
+    with pytest.raises(DBAPIError, match="struck"):
+        run_due(engine, keyring, draws, OVER)
+
+    assert struck.terms().state is State.OPEN
+    assert other.terms().state is State.CLOSED
+
+
+async def test_a_failure_of_the_database_hides_no_lost_key(engine, keyring, draws):
+    an_open_campaign(engine, keyring, slug="struck")
+    lost = an_open_campaign(engine, keyring, invited=3, slug="lost")
+    with a_reception(engine, keyring) as reception:
+        await sends(reception, lost, 0)
+    keyring.destroy(lost.id)
+    strike(engine)
+
+    with pytest.raises(DBAPIError) as failure:
+        run_due(engine, keyring, draws, OVER)
+
+    assert any("has no key" in note for note in failure.value.__notes__)

@@ -1,4 +1,5 @@
 import secrets
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -11,7 +12,9 @@ from dsm.surveying.tables import CampaignRow, InboxRow, ResponseRow
 from surveys.campaigns import CampaignError, State
 from surveys.instruments import Audience
 from tests.support.campaigning import FRAME, NOW, prepared
-from tests.support.surveys import OPENS
+from tests.support.surveys import GRACE, OPENS
+
+OVER = OPENS + timedelta(minutes=1) + GRACE  # closed as soon as it may be, and its grace
 
 
 @pytest.fixture
@@ -57,7 +60,7 @@ def closed(session, keyring):
 
 
 def test_answers_become_a_wave_without_those_of_staff(session, closed):
-    kept = waves.keep_wave(session, closed.slug, "autumn", "anna")
+    kept = waves.keep_wave(session, closed.slug, "autumn", "anna", now=OVER)
 
     responses = fieldwork.load_answers(session, "autumn")
     assert (kept.respondents, kept.asked) == (40, "2026-11")
@@ -68,7 +71,7 @@ def test_answers_become_a_wave_without_those_of_staff(session, closed):
 
 
 def test_a_wave_fits_the_population_it_is_named_with(session, closed):
-    waves.keep_wave(session, closed.slug, "autumn", "anna", rake=True)
+    waves.keep_wave(session, closed.slug, "autumn", "anna", rake=True, now=OVER)
 
     frame = fieldwork.load_frame(session, waves.frame_name(session, closed))
     fieldwork.require_same_groups(fieldwork.load_answers(session, "autumn"), frame)
@@ -79,7 +82,7 @@ def test_merged_levels_come_with_a_population_that_merges_them_too(session, clos
     session.get_one(CampaignRow, closed.id).coarsening = merged.stored()
     session.flush()
 
-    waves.keep_wave(session, closed.slug, "autumn", "anna")
+    waves.keep_wave(session, closed.slug, "autumn", "anna", now=OVER)
 
     name = waves.frame_name(session, closed)
     frame, responses = (
@@ -95,8 +98,8 @@ def test_merged_levels_come_with_a_population_that_merges_them_too(session, clos
 
 
 def test_keeping_it_twice_changes_nothing(session, closed):
-    first = waves.keep_wave(session, closed.slug, "autumn", "anna")
-    again = waves.keep_wave(session, closed.slug, "autumn", "anna")
+    first = waves.keep_wave(session, closed.slug, "autumn", "anna", now=OVER)
+    again = waves.keep_wave(session, closed.slug, "autumn", "anna", now=OVER)
 
     assert first == again
     assert session.get_one(CampaignRow, closed.id).waves == [{"name": "autumn", "hash": first.hash}]
@@ -107,7 +110,7 @@ def test_while_people_may_answer_there_is_no_wave(session, keyring):
     campaigns.open_campaign(session, keyring, "evening-2026", "sender", NOW)
 
     with pytest.raises(CampaignError, match="is open"):
-        waves.keep_wave(session, "evening-2026", "autumn", "anna")
+        waves.keep_wave(session, "evening-2026", "autumn", "anna", now=OVER)
 
 
 def test_answers_that_wait_are_not_forgotten(session, closed):
@@ -128,7 +131,7 @@ def test_answers_that_wait_are_not_forgotten(session, closed):
     session.flush()
 
     with pytest.raises(CampaignError, match="1 answers") as refused:
-        waves.keep_wave(session, closed.slug, "autumn", "anna")
+        waves.keep_wave(session, closed.slug, "autumn", "anna", now=OVER)
 
     assert "run-due" in refused.value.fix
 
@@ -139,6 +142,13 @@ def test_answers_of_experts_are_none_of_residents(session, closed):
     session.flush()
 
     with pytest.raises(CampaignError, match="asked experts"):
-        waves.keep_wave(session, closed.slug, "autumn", "anna")
+        waves.keep_wave(session, closed.slug, "autumn", "anna", now=OVER)
 
     assert campaigns.find(session, closed.slug).state is State.CLOSED
+
+
+def test_a_wave_waits_for_those_who_may_still_finish(session, closed):
+    with pytest.raises(CampaignError, match="may still finish until 2026-11-02 09:01 UTC"):
+        waves.keep_wave(session, closed.slug, "autumn", "anna", now=OVER - timedelta(seconds=1))
+
+    assert waves.keep_wave(session, closed.slug, "autumn", "anna", now=OVER).respondents == 40

@@ -197,7 +197,14 @@ def test_threat_12_a_form_of_a_foreign_page_does_nothing(house: House):
     )
     evil = {"origin": "https://evil.example", "referer": "https://evil.example/x"}
     told: dict[str, set[int]] = {}
-    form = {"go": "agree", "csrf": "", "name": "language", "value": "nb", "receipt": "0" * 17}
+    form = {
+        "go": "agree",
+        "consent": "1",
+        "csrf": "",
+        "name": "language",
+        "value": "nb",
+        "receipt": "0" * 17,
+    }
     for path in posts:
         for headers in (
             evil,
@@ -440,7 +447,7 @@ def test_threat_29_https_is_never_left_again(tmp_path):
     fielded(town.engine, settings)
     with a_browser_at(settings, "https://svar.dale.no") as client:
         answer = client.get("/s/trygg")
-        agreed = client.post("/s/trygg/consent", data={"go": "agree"})
+        agreed = client.post("/s/trygg/consent", data={"go": "agree", "consent": "1"})
         strange = client.get("/s/trygg", headers={"host": "evil.example"}).status_code
     town.engine.dispose()
 
@@ -481,7 +488,7 @@ def test_threat_29_respondents_pages_hold_nothing_that_their_policy_does_not_nam
     client: TestClient, campaign: Fielded
 ):
     # The guard: ui.respond.policy, and pages without style attributes and handlers.
-    client.post("/s/trygg/consent", data={"go": "agree"})
+    client.post("/s/trygg/consent", data={"go": "agree", "consent": "1"})
     paths = ["", "/page/1", "/page/2", "/page/3", "/hand-in", "/about", "/withdraw", "/stop", "/x"]
     answers = [client.get(f"/s/trygg{path}") for path in paths] + [client.get("/k/trygg")]
 

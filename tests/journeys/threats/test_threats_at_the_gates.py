@@ -84,8 +84,8 @@ def test_threat_06_a_shut_gate_is_shut_for_every_post(
     told = direct.keeps()
     with a_browser_at(settings) as stranger:
         come = [
-            stranger.post("/s/trygg/consent", data={"go": "agree"}).status_code,
-            stranger.post("/k/trygg/consent", data={"go": "agree"}).status_code,
+            stranger.post("/s/trygg/consent", data={"go": "agree", "consent": "1"}).status_code,
+            stranger.post("/k/trygg/consent", data={"go": "agree", "consent": "1"}).status_code,
             stranger.post(f"{API}/trygg/visits", json={}).status_code,
         ]
 
@@ -106,7 +106,7 @@ def test_threat_06_without_an_invitation_there_is_no_way_in(
 
     told = {
         **foreign.keeps(),
-        "consent": client.post("/s/bare/consent", data={"go": "agree"}).status_code,
+        "consent": client.post("/s/bare/consent", data={"go": "agree", "consent": "1"}).status_code,
         "api visit": client.post(f"{API}/bare/visits", json={}).status_code,
         "link of another": client.get(f"/s/trygg?t={invited.tokens[0]}").status_code,
     }
@@ -261,7 +261,9 @@ def test_threat_11_looking_ten_times_spends_nothing(
     with a_browser_at(settings) as other:
         assert other.get(f"/s/bare?t={invited.tokens[0]}").headers["location"] == "/s/bare"
         shown = other.get("/s/bare").text
-        entered = other.post("/s/bare/consent", data={"go": "agree", "csrf": hidden(shown, "csrf")})
+        entered = other.post(
+            "/s/bare/consent", data={"go": "agree", "consent": "1", "csrf": hidden(shown, "csrf")}
+        )
         assert entered.headers["location"] == "/s/bare/page/1"
 
 

@@ -53,7 +53,7 @@ def a_browser(transport: Any) -> httpx2.AsyncClient:
 
 async def begun(one: httpx2.AsyncClient, slug: str, **fields: str) -> str:
     """Agree, save the first page, and return what forms must repeat."""
-    await one.post(f"/s/{slug}/consent", data={"go": "agree", "language": "nb"})
+    await one.post(f"/s/{slug}/consent", data={"go": "agree", "consent": "1", "language": "nb"})
     csrf = hidden((await one.get(f"/s/{slug}/page/1")).text, "csrf")
     await one.post(f"/s/{slug}/page/1", data={"csrf": csrf, "revision": "0", **fields})
     return csrf

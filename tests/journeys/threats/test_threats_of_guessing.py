@@ -303,7 +303,7 @@ def test_threat_10_after_the_first_click_no_address_and_no_header_holds_the_toke
     seen = [client.get(f"/s/bare?t={token}")]
     seen += [client.get("/s/bare")]
     csrf = hidden(seen[-1].text, "csrf")
-    seen += [client.post("/s/bare/consent", data={"go": "agree", "csrf": csrf})]
+    seen += [client.post("/s/bare/consent", data={"go": "agree", "consent": "1", "csrf": csrf})]
     seen += [post_page(client, 1, {"q.dark": "4"}, slug="bare"), client.get("/s/bare/page/2")]
     entered = client.post("/s/bare/enter", data={"code": code})
 

@@ -95,7 +95,7 @@ class Journey:
         with httpx.Client(base_url=self.site.address(""), follow_redirects=True) as one:
             one.get(f"/s/bare?t={token}")
             csrf = hidden(one.get("/s/bare").text, "csrf")
-            one.post("/s/bare/consent", data={"go": "agree", "csrf": csrf})
+            one.post("/s/bare/consent", data={"go": "agree", "consent": "1", "csrf": csrf})
             for page, said in (
                 (1, {"q.dark": "3"}),
                 (2, {}),

@@ -102,7 +102,7 @@ def test_what_is_written_is_read_as_the_same_answer(data):
 
 
 @pytest.mark.parametrize("kind", ["dont-know", "prefer-not"])
-@pytest.mark.parametrize("type", set(ANSWERED) - {QuestionType.MATRIX})
+@pytest.mark.parametrize("type", sorted(set(ANSWERED) - {QuestionType.MATRIX}))
 def test_a_reason_for_no_answer_has_its_mark(type, kind):
     question = a_question("q", type, missing=BOTH)
 

@@ -9,8 +9,10 @@ from dsm.surveying.refusals import BusyError
 from dsm.surveying.tables import AnswerDraftRow, InboxRow
 from surveys.campaigns import State
 from surveys.codes import code_of_link
-from tests.support.respondents import a_browser_at, fielded
-from tests.support.surveys import Fielded
+from tests.support.respondents import a_browser_at, fielded, is_on_the_loop
+from tests.support.surveys import Fielded, a_reception
+from ui.api.routes import respondents_api
+from ui.respond.crowd import Crowd
 
 HERE = "/api/v1/campaigns/trygg"
 
@@ -243,3 +245,26 @@ def test_it_is_answered_with_the_headers_of_the_house(settings, campaign: Fielde
 
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_beyond_the_room_a_program_is_told_to_come_again(engine, campaign: Fielded):
+    with a_reception(engine, campaign.keyring) as reception:
+        crowded = respondents_api(reception, campaign.keyring, Crowd(room=0))
+        answer = TestClient(crowded).get("/campaigns/trygg")
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+    assert int(answer.headers["retry-after"]) > 0
+
+
+def test_saving_reads_beside_the_event_loop(program: Program, monkeypatch: pytest.MonkeyPatch):
+    on_the_loop, terms = [], Reception.terms
+
+    def watched(*given: Any) -> Any:
+        on_the_loop.append(is_on_the_loop())
+        return terms(*given)
+
+    monkeypatch.setattr(Reception, "terms", watched)
+
+    program.post("pages/0", answers={"dark": 3}, revision=0)
+
+    assert on_the_loop == [False]

@@ -28,6 +28,7 @@ async def test_waiting_answers_are_mixed_at_a_word(dsm, answered):
 
 async def test_a_closed_campaign_becomes_a_wave(dsm, answered, engine):
     dsm("survey", "mix", "evening")
+    answered.change(opens_at=OPENS.replace(year=2024), closes_at=OPENS.replace(year=2025))
     with transaction(engine) as session:
         campaigns.close(session, "evening", "anna", OPENS)
 

@@ -22,7 +22,7 @@ async def panel(engine, keyring):
     with a_reception(engine, keyring, Clock()) as reception:
         for number, one in enumerate(invited):
             visit = reception.by_link("experts", one.link_token, Channel.WEB, language="nb")
-            visit = reception.agree(visit)
+            visit = reception.agree(visit, 1)
             await reception.save(visit, 0, {"effect-best": number * 10, "mature": 2}, {}, 0)
             await reception.finish(visit, "nb")
 

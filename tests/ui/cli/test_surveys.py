@@ -117,3 +117,58 @@ def test_nothing_is_asked_where_the_flag_was_given(dsm, engine, drafted, monkeyp
     at_terminal(monkeypatch)
 
     assert dsm("survey", "import", drafted).code == 0
+
+
+def test_a_draft_is_written_as_a_form_and_imported_again(dsm, engine, drafted, tmp_path):
+    file = tmp_path / "evening.xlsx"
+    dsm("survey", "import", drafted)
+
+    written = dsm("survey", "write-form", "evening", "--out", file)
+    again = dsm("survey", "import", file, "--id", "again")
+
+    assert (written.code, again.code) == (0, 0), written.err + again.err
+    assert written.out == f"{file} holds evening version 1, a draft.\n"
+    with transaction(engine) as session:
+        first = questionnaires.load_draft(session, "evening").questionnaire
+        second = questionnaires.load_draft(session, "again").questionnaire
+    assert [one.id for one in second.questions] == [one.id for one in first.questions]
+    assert [one.text for one in second.questions] == [one.text for one in first.questions]
+
+
+def test_a_published_version_is_written_where_it_is_named_or_no_draft_is_left(
+    dsm, engine, drafted, tmp_path
+):
+    file = tmp_path / "evening.xlsx"
+    dsm("survey", "import", drafted)
+    dsm("survey", "publish", "evening")
+
+    last = dsm("survey", "write-form", "evening", "--out", file)
+    named = dsm("survey", "write-form", "evening", "--out", file, "--version", 1)
+    missing = dsm("survey", "write-form", "evening", "--out", file, "--version", 7)
+
+    assert last.out == named.out == f"{file} holds evening version 1, published.\n"
+    assert missing.code == 3
+
+
+def test_everything_that_a_form_cannot_hold_is_told_and_no_file_is_written(
+    dsm, engine, drafted, tmp_path
+):
+    file = tmp_path / "evening.xlsx"
+    content = json.loads(drafted.read_text(encoding="utf-8"))
+    for page in content["pages"][:2]:
+        page["questions"][0]["text"]["nb"] += "\x01"
+    drafted.write_text(json.dumps(content), encoding="utf-8")
+    dsm("survey", "import", drafted)
+
+    done = dsm("survey", "write-form", "evening", "--out", file)
+
+    assert done.code == 3
+    assert done.err.count("holds a control character") == 2
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("name", ["evening.xls", "nowhere/evening.xlsx"])
+def test_a_form_goes_into_a_workbook_in_a_folder_that_exists(dsm, engine, drafted, tmp_path, name):
+    dsm("survey", "import", drafted)
+
+    assert dsm("survey", "write-form", "evening", "--out", tmp_path / name).code == 3

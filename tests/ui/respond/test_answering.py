@@ -313,7 +313,7 @@ def test_who_belongs_to_a_full_group_is_told_and_may_go_on(
     answering: TestClient, monkeypatch: pytest.MonkeyPatch
 ):
     async def full(*_given: object, **_also: object) -> Saved:
-        return Saved(revision=1, at=utc_now(), full=True)
+        return Saved(response_id="r", revision=1, at=utc_now(), full=True)
 
     form = {**form_of(answering), "q.dark": "3", "go": "next"}
     monkeypatch.setattr(Reception, "save", full)
@@ -330,7 +330,7 @@ def test_a_questionnaire_in_another_script_says_which_words_are_the_houses(
     pages = a_town_questionnaire().pages
     questionnaire = replace(a_town_questionnaire(), languages=("ar", "nb"), pages=pages)
     fielded(engine, settings, questionnaire=questionnaire)
-    client.post("/s/trygg/consent", data={"go": "agree", "language": "ar"})
+    client.post("/s/trygg/consent", data={"go": "agree", "consent": "1", "language": "ar"})
 
     page = client.get(PAGE).text
 
@@ -342,7 +342,7 @@ def test_two_campaigns_in_one_browser_do_not_mix(
     answering: TestClient, engine, settings, campaign: Fielded
 ):
     fielded(engine, settings, slug="annen", questionnaire=a_town_questionnaire(id="other"))
-    other = answering.post("/s/annen/consent", data={"go": "agree"})
+    other = answering.post("/s/annen/consent", data={"go": "agree", "consent": "1"})
 
     crossed = answering.post("/s/annen/page/1", data={**form_of(answering), "q.dark": "3"})
 

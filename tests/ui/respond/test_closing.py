@@ -1,4 +1,5 @@
 import re
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -7,8 +8,10 @@ from dsm.surveying.answering import Reception
 from dsm.surveying.refusals import BusyError
 from dsm.surveying.tables import AnswerDraftRow, InboxRow
 from tests.support.questionnaires import a_page, a_question, a_questionnaire
-from tests.support.respondents import agreed, fielded, hidden, post_page
+from tests.support.respondents import agreed, fielded, hidden, is_on_the_loop, post_page
 from tests.support.surveys import Fielded
+from ui.respond.lobby import Lobby
+from ui.respond.pages.view import View
 
 
 @pytest.fixture
@@ -186,7 +189,7 @@ def test_about_the_survey_tells_who_asks_why_and_until_when(client: TestClient, 
 def test_at_a_kiosk_the_receipt_makes_room_for_the_next_person(
     client: TestClient, campaign: Fielded
 ):
-    client.post("/k/trygg/consent", data={"go": "agree", "language": "nb"})
+    client.post("/k/trygg/consent", data={"go": "agree", "consent": "1", "language": "nb"})
     for page in (1, 2):
         post_page(client, page, {})
     post_page(client, 3, {}, go="finish")
@@ -194,7 +197,37 @@ def test_at_a_kiosk_the_receipt_makes_room_for_the_next_person(
     receipt = client.get("/s/trygg/receipt").text
     cleared = client.post("/s/trygg/clear")
 
-    assert "Gjør klar for neste" in receipt
+    assert "Gjør klart for neste" in receipt
     assert "url=/k/trygg" in receipt
     assert cleared.headers["location"] == "/k/trygg"
     assert client.get("/s/trygg/receipt").status_code == 403
+
+
+def test_looking_at_the_receipt_sends_nothing(done: TestClient, monkeypatch: pytest.MonkeyPatch):
+    async def busy(*_given: object) -> None:
+        raise BusyError
+
+    monkeypatch.setattr(Reception, "finish", busy)
+
+    answer = done.get("/s/trygg/receipt")
+
+    assert answer.status_code == 200
+    assert len(code_on(answer.text)) == 21
+
+
+def test_no_page_is_made_ready_on_the_event_loop(done: TestClient, monkeypatch: pytest.MonkeyPatch):
+    on_the_loop, view = [], Lobby.view
+
+    def watched(*given: Any, **more: Any) -> View:
+        on_the_loop.append(is_on_the_loop())
+        return view(*given, **more)
+
+    monkeypatch.setattr(Lobby, "view", watched)
+
+    done.get("/s/trygg/receipt?lang=en")
+    done.post("/s/trygg/clear")
+    agreed(done)
+    post_page(done, 1, {}, go="language:en")
+
+    assert len(on_the_loop) >= 6
+    assert not any(on_the_loop)

@@ -14,7 +14,7 @@ HERE = "/s/bare-for-deg"
 def come_in(client: TestClient, campaign: Fielded, person: int = 0) -> str:
     client.get(f"{HERE}?t={campaign.tokens[person]}")
     shown = client.get(f"{HERE}?lang=nb").text
-    form = {"go": "agree", "csrf": hidden(shown, "csrf"), "language": "nb"}
+    form = {"go": "agree", "consent": "1", "csrf": hidden(shown, "csrf"), "language": "nb"}
     return str(client.post(f"{HERE}/consent", data=form).headers["location"])
 
 
@@ -162,7 +162,7 @@ def test_who_comes_when_nothing_is_taken_reads_why(
     fielded(engine, settings, state=state.value)
 
     answer = client.get(path, headers={"accept-language": "nb"})
-    forced = client.post("/s/trygg/consent", data={"go": "agree", "language": "nb"})
+    forced = client.post("/s/trygg/consent", data={"go": "agree", "consent": "1", "language": "nb"})
 
     assert answer.status_code == status
     assert said in answer.text
@@ -170,7 +170,7 @@ def test_who_comes_when_nothing_is_taken_reads_why(
 
 
 def test_a_shared_screen_forgets_whoever_was_there(client: TestClient, campaign: Fielded):
-    client.post("/k/trygg/consent", data={"go": "agree", "language": "nb"})
+    client.post("/k/trygg/consent", data={"go": "agree", "consent": "1", "language": "nb"})
     page = client.get("/s/trygg/page/1").text
 
     start = client.get("/k/trygg")
@@ -204,11 +204,16 @@ def test_a_made_up_key_for_trying_opens_nothing(client: TestClient, engine, sett
     fielded(engine, settings, state=State.DRAFT.value)
 
     assert client.get(f"/s/trygg/try/{'0' * 32}").status_code == 404
-    assert client.post("/s/trygg/consent", data={"go": "agree", "trial": "0"}).status_code == 403
+    assert (
+        client.post(
+            "/s/trygg/consent", data={"go": "agree", "consent": "1", "trial": "0"}
+        ).status_code
+        == 403
+    )
 
 
 def test_a_form_from_another_site_lets_nobody_in(client: TestClient, campaign: Fielded):
-    form = {"go": "agree"}
+    form = {"go": "agree", "consent": "1"}
 
     by_origin = client.post(
         "/s/trygg/consent", data=form, headers={"origin": "https://evil.example"}
@@ -218,3 +223,56 @@ def test_a_form_from_another_site_lets_nobody_in(client: TestClient, campaign: F
     assert by_origin.status_code == 403
     assert by_site.status_code == 403
     assert "set-cookie" not in by_origin.headers
+
+
+@pytest.mark.parametrize("said", ["2", "", "x", "²", "9" * 30])
+def test_who_agreed_to_another_text_reads_the_one_that_holds(
+    client: TestClient, invited: Fielded, said: str
+):
+    client.get(f"{HERE}?t={invited.tokens[0]}")
+    shown = client.get(f"{HERE}?lang=nb").text
+    form = {"go": "agree", "csrf": hidden(shown, "csrf"), "language": "nb", "consent": said}
+
+    again = client.post(f"{HERE}/consent", data=form)
+    now = {"csrf": hidden(again.text, "csrf"), "consent": hidden(again.text, "consent")}
+    agreed_now = client.post(f"{HERE}/consent", data={**form, **now})
+
+    assert again.status_code == 422
+    assert "Teksten under er endret" in again.text
+    assert agreed_now.headers["location"] == f"{HERE}/page/1"
+
+
+@pytest.mark.parametrize("slug", ["%00", "tr%00ygg", "tr%C3%B8gg", "a%20b"])
+def test_a_strange_address_is_an_unknown_survey(client: TestClient, campaign: Fielded, slug: str):
+    assert client.get(f"/s/{slug}").status_code == 404
+
+
+@pytest.mark.parametrize("by_the_way", [False, True])
+def test_of_two_devices_that_began_at_once_both_are_told_the_receipt(
+    client: TestClient, invited: Fielded, settings, by_the_way: bool
+):
+    with a_browser_at(settings) as other:
+        come_in(client, invited)
+        come_in(other, invited)
+        post_page(client, 1, {"q.dark": "4"}, slug="bare-for-deg")
+        form = form_of_page(other, 1)
+        if by_the_way:
+            other.post(f"{HERE}/save/1", data={**form, "revision": "1", "q.dark": "3"})
+        assert other.post(
+            f"{HERE}/page/1", data={**form, "revision": "2", "go": "next"}
+        ).is_redirect
+        last = form_of_page(other, 3)
+        post_page(other, 2, {}, slug="bare-for-deg")
+        before = dict(other.cookies)
+        first = other.post(f"{HERE}/page/3", data={**last, "go": "finish"})
+        other.cookies.update(before)  # the answer to it got lost on the way
+
+        again = other.post(f"{HERE}/page/3", data={**last, "go": "finish"})
+
+    assert first.headers["location"] == f"{HERE}/receipt"
+    assert again.headers["location"] == f"{HERE}/receipt"
+
+
+def form_of_page(client: TestClient, page: int) -> dict[str, str]:
+    shown = client.get(f"{HERE}/page/{page}").text
+    return {name: hidden(shown, name) for name in ("csrf", "revision")}

@@ -94,7 +94,7 @@ def test_a_form_is_known_by_what_only_its_visit_was_told(lobby, campaign):
     visit = a_visit(campaign)
 
     assert lobby.csrf_matches(visit, lobby.csrf(visit))
-    assert not lobby.csrf_matches(visit, lobby.csrf(a_visit(campaign, response_id="r2")))
+    assert not lobby.csrf_matches(visit, lobby.csrf(a_visit(campaign, draft_secret=b"another")))
     assert not lobby.csrf_matches(visit, "")
 
 

@@ -26,6 +26,7 @@ def a_request(query: str = "", **headers: str) -> Request:
         ({"origin": "null", "sec_fetch_site": "cross-site"}, True),
         ({"origin": "https://evil.example"}, True),
         ({"origin": "https://svar.example.no:8443"}, True),
+        ({"origin": "http://["}, True),
         ({"sec_fetch_site": "same-site"}, True),
     ],
 )

@@ -100,7 +100,7 @@ def test_behind_https_cookies_belong_to_this_server_alone(campaign: Fielded, set
     from dataclasses import replace
 
     with a_browser_at(replace(settings, https=True), "https://127.0.0.1") as client:
-        answer = client.post("/s/trygg/consent", data={"go": "agree"})
+        answer = client.post("/s/trygg/consent", data={"go": "agree", "consent": "1"})
 
     cookies = [one for one in answer.headers.get_list("set-cookie") if "svar" in one]
     assert cookies
@@ -112,7 +112,7 @@ def test_behind_https_cookies_belong_to_this_server_alone(campaign: Fielded, set
 def test_without_https_a_cookie_still_hides_from_scripts_and_other_sites(
     client: TestClient, campaign: Fielded
 ):
-    answer = client.post("/s/trygg/consent", data={"go": "agree"})
+    answer = client.post("/s/trygg/consent", data={"go": "agree", "consent": "1"})
 
     cookie = next(one for one in answer.headers.get_list("set-cookie") if one.startswith("svar-"))
     assert "HttpOnly" in cookie

@@ -37,7 +37,9 @@ def code_page(view: View, *, wrong: str = "", typed: str = "") -> str:
 def consent_page(
     view: View,
     texts: Mapping[str, Words],
+    version: int,
     *,
+    changed: bool = False,
     csrf: str = "",
     trial: str = "",
     wrong: str = "",
@@ -48,7 +50,11 @@ def consent_page(
     Parameters
     ----------
     texts : mapping of part to Words
-        The version of the consent text that is shown now.
+        The consent text that is shown now.
+    version : int
+        Which one it is; the form says so, and only that one is agreed to by it.
+    changed : bool
+        Whether another text was shown a moment ago.
     csrf : str
         Of somebody who came by a link or code; "" for those who walk in.
     trial : str
@@ -65,11 +71,14 @@ def consent_page(
             voice.text(texts.get("decline", own.decline)), name="go", value="decline", quiet=True
         ),
     )
-    hidden = {"language": voice.language} | ({"trial": trial} if trial else {})
+    hidden = {"language": voice.language, "consent": str(version)}
+    hidden |= {"trial": trial} if trial else {}
     agree = form(f"{view.home}/consent", answers, csrf=csrf, **hidden)
     walked_in = not (csrf or trial or view.kiosk)
     resume = _resume_form(view, wrong, typed) if walked_in else ""
-    main = f"{_intro(view)}<h2>{voice.own('consent.title')}</h2>{said}{pause}{agree}{resume}"
+    notice = _changed(view) if changed else ""
+    title = f"<h2>{voice.own('consent.title')}</h2>"
+    main = f"{notice}{_intro(view)}{title}{said}{pause}{agree}{resume}"
     return framed(view, _titled(view, wrong), main)
 
 
@@ -89,6 +98,11 @@ def _intro(view: View) -> str:
         f"<h1>{voice.text(questionnaire.title)}</h1>"
         f'{voice.paragraphs(questionnaire.intro)}<p class="hint">{minutes}</p>'
     )
+
+
+def _changed(view: View) -> str:
+    said = view.voice.own("consent.changed")
+    return f'<div class="sum" role="alert" tabindex="-1" autofocus><p>{said}</p></div>'
 
 
 def _resume_form(view: View, wrong: str, typed: str) -> str:

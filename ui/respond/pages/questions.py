@@ -8,7 +8,7 @@ from surveys.asking.questionnaire import Page
 from ui.respond.filling import given, marked, messages
 from ui.respond.messages import Message
 from ui.respond.pages.forms import button
-from ui.respond.pages.frame import Place, framed, progress_bar
+from ui.respond.pages.frame import FIRST_BUTTON, Place, framed, progress_bar
 from ui.respond.pages.view import View
 from ui.respond.parts.question import question_template
 from ui.respond.parts.voice import Voice
@@ -96,6 +96,7 @@ def _frame(view: View, page: Page, position: int) -> str:
     address = f"{view.address}/page/{position + 1}"
     main = (
         f"{gap('notice')}{gap('summary')}<h1>{title}</h1>{voice.paragraphs(page.lead, 'hint')}"
+        f"{_to_the_panel(view)}"
         f'<form method="post" id="answers" action="{address}" autocomplete="off" novalidate '
         f'data-save="{view.address}/save/{position + 1}">'
         f'<input type="hidden" name="csrf" value="{gap("csrf")}">'
@@ -104,6 +105,15 @@ def _frame(view: View, page: Page, position: int) -> str:
     )
     place = Place(bar=progress_bar(voice), in_form=True, may_stop=True)
     return framed(view, f"{gap('title')}{title}", main, place)
+
+
+def _to_the_panel(view: View) -> str:
+    if not view.round_before:
+        return ""
+    label = view.voice.own("panel.title", round=view.round_before)
+    # A button that looks like a link: what is typed here is saved on the way.
+    leads = f'<button class="l" form="answers" name="go" value="panel">{label}</button>'
+    return f"{FIRST_BUTTON}<p>{leads}</p>"
 
 
 def _about_the_page(voice: Voice, standing: Standing) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dsm.surveying import panels
 from surveys.asking.questionnaire import Questionnaire
 from surveys.campaigns import Campaign
 from ui.respond.parts.voice import Voice
@@ -33,6 +34,11 @@ class View:
     def address(self) -> str:
         """Where the campaign's pages begin."""
         return f"/s/{self.campaign.slug}"
+
+    @property
+    def round_before(self) -> int:
+        """The round whose answers the panel sees beside the questions; 0 where there is none."""
+        return 0 if self.test else panels.round_before(self.campaign)
 
     @property
     def home(self) -> str:

@@ -19,7 +19,14 @@ from ui.staff.shell import Room, frame
 from ui.staff.surveys.addresses import panel_address, survey_address
 from ui.staff.surveys.desk import Desk
 from ui.staff.surveys.moves import END_OF_DAY
-from ui.staff.surveys.rounds import PanelScene, ended_rounds, load_panel, round_rows, round_table
+from ui.staff.surveys.rounds import (
+    PanelScene,
+    ended_rounds,
+    load_panel,
+    reasons_listed,
+    round_rows,
+    round_table,
+)
 from ui.staff.surveys.sheets import confirm, sheet
 from ui.staff.widgets.controls import button
 from ui.staff.widgets.forms import FormError, day_field, go_to
@@ -34,15 +41,15 @@ def register(office: Office) -> None:
     @ui.page("/surveys/{slug}/panel", response_timeout=PATIENCE)
     async def show(request: Request, slug: str, round: int | None = None) -> None:
         visitor = office.visitor(request)
-        scene = await attempted(lambda: _load(office, slug, round))
+        scene = await attempted(lambda: _load(office, visitor, slug, round))
         with frame(visitor, title=visitor.texts["panel.title.page"], room=Room.SURVEYS):
             if isinstance(scene, FixableError):
                 raise scene
-            office.require(visitor, Action.SEE_JUDGEMENTS)
             _page(office, visitor, scene, str(request.base_url))
 
 
-def _load(office: Office, slug: str, round: int | None) -> PanelScene:
+def _load(office: Office, visitor: Visitor, slug: str, round: int | None) -> PanelScene:
+    office.require(visitor, Action.SEE_JUDGEMENTS)
     with transaction(office.engine) as session:
         return load_panel(session, campaigns.find(session, slug), round)
 
@@ -71,6 +78,8 @@ def _page(office: Office, visitor: Visitor, scene: PanelScene, home: str) -> Non
         markup(round_rows(texts, scene) + round_table(texts, scene))
         line = Provenance(simulated=visitor.city is not None and visitor.city.simulated)
         markup(provenance_line(texts, line))
+    with section(texts["panel.reasons.title"], sub=texts["panel.reasons.sub"]):
+        markup(reasons_listed(texts, scene))
 
 
 def _rounds(visitor: Visitor, scene: PanelScene) -> str:

@@ -173,8 +173,7 @@ def _remove(desk: Desk) -> None:
 
     async def act() -> None:
         account = desk.office.require(desk.visitor, Action.RUN_CAMPAIGN)
-        with transaction(desk.office.engine) as session:
-            campaigns.remove(session, slug, account.name)
+        campaigns.remove(desk.office.engine, desk.keyring, slug, account.name)
         go_to(SURVEYS)
 
     confirm(

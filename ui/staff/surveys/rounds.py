@@ -1,6 +1,5 @@
 """One round of an expert panel: every answer as a point without a name, and whether they agree."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -8,9 +7,8 @@ from sqlmodel import Session
 
 from dsm.findings import Finding
 from dsm.surveying import panels, questionnaires
-from dsm.surveying.panels import Compared, Spread
+from dsm.surveying.panels import Compared, Spread, place_on
 from surveys.asking.questionnaire import Questionnaire
-from surveys.asking.questions import Question
 from surveys.asking.words import say
 from surveys.campaigns import Campaign, State
 from ui.markup import element
@@ -33,6 +31,8 @@ class PanelScene:
         Its answers, by question; without points below four experts.
     spreads : mapping of question to Spread
         How far they agree, of those that are shown.
+    reasons : mapping of question to texts, optional
+        What experts wrote in all rounds, unlabelled; None while a round is open.
     """
 
     campaign: Campaign
@@ -40,6 +40,7 @@ class PanelScene:
     round: int
     compared: tuple[Compared, ...] = ()
     spreads: dict[str, Spread]
+    reasons: dict[str, tuple[str, ...]] | None = None
 
     @property
     def title(self) -> Finding:
@@ -76,6 +77,7 @@ def load_panel(session: Session, campaign: Campaign, wanted: int | None) -> Pane
         # Nobody's link: the page is for those who lead, and labels nobody.
         compared=panels.comparison(session, campaign, "", round),
         spreads={one.question: one for one in spreads},
+        reasons=panels.reasons(session, campaign) if campaign.round in ended else None,
     )
 
 
@@ -107,19 +109,18 @@ def round_table(texts: Texts, scene: PanelScene) -> str:
     return table_behind(table, summary=texts["panel.table.open"])
 
 
-def place_on(question: Question, points: Sequence[float]) -> list[float]:
-    """Return where answers lie along the scale of their question, in [0, 1].
-
-    Examples
-    --------
-    >>> from surveys.asking.questions import Question, QuestionType
-    >>> place_on(Question(id="q", type=QuestionType.NUMBER, text={}, lowest=0, highest=10), [0, 5])
-    [0.0, 0.5]
-    """
-    ends = [*question.codes, *points]
-    low = min(ends) if question.lowest is None else question.lowest
-    high = max(ends) if question.highest is None else question.highest
-    return [(point - low) / (high - low or 1.0) for point in points]
+def reasons_listed(texts: Texts, scene: PanelScene) -> str:
+    """Return what experts wrote, question by question, or why nothing of it is shown."""
+    if scene.reasons is None:
+        return element("p", escape(texts["panel.reasons.open"]), class_="note")
+    if not scene.reasons:
+        few = texts.say("panel.reasons.few", least=panels.LEAST)
+        return element("p", escape(few), class_="note")
+    return "".join(
+        element("h3", escape(_asked(texts, scene, id)))
+        + element("ul", *[element("li", escape(text)) for text in written])
+        for id, written in scene.reasons.items()
+    )
 
 
 def _row(texts: Texts, scene: PanelScene, one: Compared) -> str:

@@ -10,6 +10,8 @@ def test_the_panel_shows_points_without_names_and_hides_what_few_answered(see):
     expect(page.get_by_role("heading", level=1)).to_contain_text("The experts agree on 1 of 3")
     expect(page.get_by_role("img", name="5 answers, middle")).to_have_count(3)
     expect(page.get_by_text("fewer than 4 experts")).to_be_visible()
+    expect(page.get_by_role("heading", name="Reasons")).to_be_visible()
+    expect(page.get_by_text("until at least 4 experts must have written")).to_be_visible()
     expect(page.locator(".page")).not_to_contain_text("Expert 0")
 
 

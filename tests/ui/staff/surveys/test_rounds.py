@@ -6,21 +6,25 @@ import pytest
 
 from dsm.database import transaction
 from dsm.surveying import campaigns
-from dsm.surveying.tables import CampaignRow, ResponseRow
-from surveys.asking.questions import QuestionType
+from dsm.surveying.tables import CampaignRow, FreeTextRow, ResponseRow
 from surveys.campaigns import CampaignError, State
 from tests.support.campaigning import open_panel, prepared
 from tests.support.markup import attributes, parsed, words
-from tests.support.questionnaires import a_question
 from tests.support.surveys import a_keyring
-from ui.staff.surveys.rounds import ended_rounds, load_panel, place_on, round_rows, round_table
+from ui.staff.surveys.rounds import (
+    ended_rounds,
+    load_panel,
+    reasons_listed,
+    round_rows,
+    round_table,
+)
 from ui.texts.texts import texts_in
 
 EN = texts_in("en")
 
 
-def a_round(engine, tmp_path, judgements, state=State.PAUSED):
-    """The scene of a panel whose experts gave these answers."""
+def a_round(engine, tmp_path, judgements, state=State.PAUSED, written=()):
+    """The scene of a panel whose experts gave these answers and reasons."""
     with transaction(engine) as session:
         open_panel(session, a_keyring(tmp_path))
         campaign = campaigns.find(session, "experts")
@@ -32,6 +36,12 @@ def a_round(engine, tmp_path, judgements, state=State.PAUSED):
                     day=date(2026, 11, 20),
                 )
             )  # fmt: skip
+        for text in written:
+            session.add(
+                FreeTextRow(
+                    id=secrets.token_hex(16), campaign_id=campaign.id, question="why", text=text
+                )
+            )
         session.get_one(CampaignRow, campaign.id).state = state
     with transaction(engine) as session:
         return load_panel(session, campaigns.find(session, "experts"), None)
@@ -84,10 +94,27 @@ def test_a_survey_of_residents_has_no_rounds(engine, tmp_path):
             load_panel(session, campaign, None)
 
 
-def test_answers_lie_along_the_scale_of_their_question():
-    number = a_question("q", QuestionType.NUMBER, lowest=0, highest=200)
-    choices = a_question("q")
+def test_reasons_stand_below_their_question_as_plain_text(engine, tmp_path):
+    written = ["<b>Costs</b>", "Too slow", "It works", "Weather"]
 
-    assert place_on(number, [50, 200]) == [0.25, 1.0]
-    assert place_on(choices, [1, 2, 3]) == [0.0, 0.5, 1.0]
-    assert place_on(a_question("q", QuestionType.NUMBER, lowest=None, highest=None), [7]) == [0.0]
+    scene = a_round(engine, tmp_path, [{"mature": 2}] * 4, written=written)
+
+    markup = reasons_listed(EN, scene)
+    assert [one.text for one in parsed(markup).iter("h3")] == ["What about why?"]
+    assert sorted(one.text for one in parsed(markup).iter("li")) == sorted(written)
+
+
+def test_the_reasons_of_three_are_hidden(engine, tmp_path):
+    scene = a_round(engine, tmp_path, [{"mature": 2}] * 3, written=["Costs", "Too slow", "Works"])
+
+    assert "until at least 4 experts" in words(reasons_listed(EN, scene))
+    assert "Costs" not in reasons_listed(EN, scene)
+
+
+def test_reasons_are_read_between_rounds_only(engine, tmp_path):
+    written = ["Costs", "Too slow", "It works", "Weather"]
+
+    scene = a_round(engine, tmp_path, [{"mature": 2}] * 4, State.OPEN, written)
+
+    assert scene.reasons is None
+    assert words(reasons_listed(EN, scene)).startswith("Reasons are read between rounds")
