@@ -89,7 +89,8 @@ def mix(
     - One copy shows no batches of invitations or free texts: on PostgreSQL all of a campaign's are
       written anew each time, so that all carry the same transaction; on SQLite rows carry none.
       Rows lie in the order of random keys, or were inserted in random order.
-    - The day and the speed band are kept as they are. A language that fewer than ten use is not.
+    - The day and the speed band are kept as they are. Languages are kept where at least ten use
+      each of those in a batch; were only a rare one left out, its gap would name its users.
     """
     moment = now or utc_now()
     with exclusive(engine) as session:
@@ -237,19 +238,24 @@ def _person_codes(session: Session, key: CampaignKey) -> dict[str, str]:
 
 
 def _languages_kept(session: Session, campaign_id: int, moved: Sequence[Moved]) -> frozenset[str]:
-    """Return the languages that at least ten use, of those who can be seen to use them."""
+    """Return the languages of a batch if at least ten use each of them; else none is kept.
+
+    Were only the rare one left out, its gap would name those who use it.
+    """
     seen = session.exec(
         select(ResponseRow.language, sa.func.count())
         .where(ResponseRow.campaign_id == campaign_id, col(ResponseRow.test).is_(False))
         .group_by(ResponseRow.language)
     )
     users = Counter({language: count for language, count in seen if language})
-    users.update(
+    spoken = [
         one.row.language
         for one in moved
         if not one.row.test and one.row.payload_hash != inbox.WITHDRAWN
-    )
-    return frozenset(language for language, count in users.items() if count >= LEAST)
+    ]
+    users.update(spoken)
+    enough = all(users[language] >= LEAST for language in spoken)
+    return frozenset(spoken) if enough else frozenset()
 
 
 def _mark_answered(session: Session, key: CampaignKey, marks: set[str]) -> None:

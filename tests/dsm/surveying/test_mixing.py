@@ -115,17 +115,26 @@ async def test_order_on_the_disk_is_not_the_order_of_arrival(either, keyring):
     assert ages != sorted(ages)
 
 
-async def test_a_language_is_kept_only_where_ten_use_it(engine, keyring):
-    field = an_open_campaign(engine, keyring, invited=15)
+@pytest.mark.parametrize(
+    ("speakers", "kept"),
+    [
+        ((4, 11), {None: 15}),  # a gap for the four alone would name them
+        ((0, 15), {"nb": 15}),
+        ((10, 10), {"en": 10, "nb": 10}),
+    ],
+)
+async def test_languages_are_kept_only_where_ten_use_each(engine, keyring, speakers, kept):
+    english, norwegian = speakers
+    field = an_open_campaign(engine, keyring, invited=english + norwegian)
     with a_reception(engine, keyring) as reception:
-        for person in range(15):
+        for person in range(english + norwegian):
             visit = at_the_door(reception, field, person)
             await answers_all(reception, visit)
-            await reception.finish(visit, "en" if person < 4 else "nb")
+            await reception.finish(visit, "en" if person < english else "nb")
 
     mix(engine, keyring, field.id)
 
-    assert Counter(row.language for row in field.rows(ResponseRow)) == {"nb": 11, None: 4}
+    assert Counter(row.language for row in field.rows(ResponseRow)) == kept
 
 
 async def test_test_answers_are_moved_apart_and_make_no_batch(engine, keyring):

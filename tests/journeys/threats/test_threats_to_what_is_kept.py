@@ -161,6 +161,7 @@ def test_threat_28_the_database_itself_holds_no_link_no_code_no_name(
     database = b"".join(path.read_bytes() for path in tmp_path.glob("dsm.sqlite*"))
     with transaction(journey.field.engine) as session:
         told = str([(one.action, one.subject, one.detail) for one in audit.entries(session)])
+    journey.field.engine.dispose()  # asked once more after the journey had let it go
 
     codes = journey.secrets - {SAID}
     assert len(codes) > 8
