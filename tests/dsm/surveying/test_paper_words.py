@@ -85,4 +85,4 @@ def test_a_jump_names_the_answers_that_lead_away():
     assert words().jump(out, Jump((1, 2), (Missing.DONT_KNOW,), 7)) == (
         "Go to question 7 if you answered “Never”, “Sometimes” or “Don't know”."
     )
-    assert words("nn").jump(more, Jump((0,), (), 0)) == "Du er ferdig viss du svara «Nei»."
+    assert words("nn").jump(more, Jump((0,), (), 0)) == "Du er ferdig viss du svarte «Nei»."
