@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import sysconfig
 import tomllib
 from importlib.metadata import distribution, distributions
 from pathlib import Path
@@ -42,10 +43,12 @@ def test_threat_32_every_dependency_is_pinned_to_one_version():
 
 def test_threat_32_what_is_installed_is_what_is_pinned():
     known = pins()
+    # One folder, not the path: packages that bring copies of others put those on it when loaded.
+    installed = distributions(path=[sysconfig.get_path("purelib"), sysconfig.get_path("platlib")])
 
     others = {
         plain(one.name): (one.version, known[plain(one.name)])
-        for one in distributions()
+        for one in installed
         if plain(one.name) in known and one.version != known[plain(one.name)]
     }
 

@@ -34,7 +34,7 @@ from ui.staff.surveys.terms_form import (
     usual_terms,
 )
 from ui.staff.widgets.controls import button
-from ui.staff.widgets.forms import Card, Problems, drop_down, go_to, radio_cards, text_line
+from ui.staff.widgets.forms import Card, Problems, drop_down, go_to, held_by, radio_cards, text_line
 from ui.staff.widgets.words import heading, lead, markup, paragraph, section
 from ui.texts.texts import Texts
 
@@ -175,7 +175,7 @@ def _names(texts: Texts, draft: StartDraft) -> None:
         text_line(texts["new.name.label"], hint=texts["new.name.hint"]).on_value_change(
             lambda event: name(event.value or "")
         )
-        text_line(texts["new.id.label"], hint=texts["new.id.hint"]).bind_value(draft, "id")
+        held_by(text_line, texts["new.id.label"], draft, "id", hint=texts["new.id.hint"])
 
 
 def _ready(texts: Texts, offer: _Offer) -> str:

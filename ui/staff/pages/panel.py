@@ -126,7 +126,9 @@ def _end(desk: Desk) -> None:
 def _begin(desk: Desk) -> None:
     texts, slug = desk.visitor.texts, desk.campaign.slug
     with sheet(texts, texts["panel.begin.title"], texts["panel.begin.why"]) as opened:
-        field = day_field(texts["move.extend.day"], value=day_of(desk.campaign.closes_at))
+        field = day_field(
+            texts["move.extend.day"], value=day_of(desk.campaign.closes_at).isoformat()
+        )
 
         async def act() -> None:
             account = desk.office.require(desk.visitor, Action.RUN_CAMPAIGN)

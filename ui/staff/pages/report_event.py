@@ -22,7 +22,15 @@ from ui.staff.policies.words import POLICIES, data_version, event_address
 from ui.staff.reading import tried
 from ui.staff.shell import Room, frame
 from ui.staff.widgets.controls import button
-from ui.staff.widgets.forms import Problems, day_field, drop_down, go_to, text_area, text_line
+from ui.staff.widgets.forms import (
+    Problems,
+    day_field,
+    drop_down,
+    go_to,
+    held_by,
+    text_area,
+    text_line,
+)
 from ui.staff.widgets.words import heading, lead, markup, section
 from ui.texts.texts import Texts
 
@@ -86,13 +94,13 @@ def _keep(office: Office, visitor: Visitor, draft: EventDraft) -> None:
 
 def _event_fields(texts: Texts, draft: EventDraft) -> None:
     with ui.element("div").classes("form wide gap"):
-        text_line(texts["report.name"]).bind_value(draft, "name")
+        held_by(text_line, texts["report.name"], draft, "name")
         with ui.element("div").classes("pair"):
             kinds = {kind.value: texts[f"event.kind.{kind}"] for kind in EventKind}
             _choice(texts["report.kind"], kinds, draft, "kind")
-            day_field(texts["report.day"]).bind_value(draft, "day")
-        text_area(texts["report.description"]).bind_value(draft, "description")
-        text_line(texts["report.scope"]).bind_value(draft, "scope")
+            held_by(day_field, texts["report.day"], draft, "day")
+        held_by(text_area, texts["report.description"], draft, "description")
+        held_by(text_line, texts["report.scope"], draft, "scope")
 
 
 def _rows[Draft](
@@ -138,7 +146,7 @@ def _impact(texts: Texts, view: BoardView, row: ImpactDraft) -> None:
             _choice(texts["report.size"], sizes, row, "magnitude")
             tenths = {str(n): texts.say("odds.in-ten.count", number=n) for n in range(1, 10)}
             _choice(texts["report.chance"], tenths, row, "tenths")
-        text_line(texts["report.impact.text"]).bind_value(row, "text")
+        held_by(text_line, texts["report.impact.text"], row, "text")
 
 
 def _finding(texts: Texts, view: BoardView, row: FindingDraft) -> None:
@@ -155,7 +163,7 @@ def _finding(texts: Texts, view: BoardView, row: FindingDraft) -> None:
             kinds = {one.value: texts[f"finding.kind.{one}"] for one in FindingKind}
             _choice(texts["report.finding.kind"], kinds, row, "kind", then=about)
         place = ui.element("div").classes("pair")
-        text_line(texts["report.finding.text"]).bind_value(row, "text")
+        held_by(text_line, texts["report.finding.text"], row, "text")
     with place:
         _about(texts, view, row)
 

@@ -105,7 +105,7 @@ def answer_form(
     with ui.element("div").classes("why"):
         reason = text_area(texts["answer.why"], value=last.reason if last else "")
         with ui.element("div") as ending:
-            day = last.until if last else None
+            day = last.until.isoformat() if last and last.until else ""
             until = day_field(texts["answer.until"], value=day, hint=texts["answer.opens-again"])
         ending.set_visibility(asked["choice"] == Choice.ACCEPT)
 

@@ -125,7 +125,9 @@ def _close(desk: Desk) -> None:
 def _extend(desk: Desk) -> None:
     texts, slug = desk.visitor.texts, desk.campaign.slug
     with sheet(texts, texts["move.extend.title"], texts["move.extend.why"]) as opened:
-        field = day_field(texts["move.extend.day"], value=day_of(desk.campaign.closes_at))
+        field = day_field(
+            texts["move.extend.day"], value=day_of(desk.campaign.closes_at).isoformat()
+        )
 
         async def act() -> None:
             day = day_in(field)

@@ -13,7 +13,15 @@ from surveys.asking.questionnaire import Questionnaire
 from surveys.campaigns import Campaign, Channel, Entry, Mode
 from surveys.errors import FixableError, raise_all
 from surveys.instruments import Audience
-from ui.staff.widgets.forms import Card, FormError, day_field, drop_down, radio_cards, text_line
+from ui.staff.widgets.forms import (
+    Card,
+    FormError,
+    day_field,
+    drop_down,
+    held_by,
+    radio_cards,
+    text_line,
+)
 from ui.staff.widgets.words import heading, markup, paragraph
 from ui.texts.texts import Texts
 
@@ -138,32 +146,29 @@ def terms_form(
     names = ("name", "slug") if with_address else ("name",)
     with ui.element("div").classes("form wide gap"):
         for name in names:
-            text_line(texts[f"terms.{name}.label"], hint=texts[f"terms.{name}.hint"]).bind_value(
-                draft, name
-            )
+            _field(text_line, texts, draft, name)
     for name, values in (("audience", Audience), ("mode", Mode), ("entry", Entry)):
         _cards(texts, draft, name, [value.value for value in values])
     with ui.element("div").classes("form wide gap-l"):
         heading(3, texts["terms.days"])
     with ui.element("div").classes("form wide gap"), ui.element("div").classes("pair"):
         for name in ("opens", "closes", "contacts_until", "retention_on"):
-            key = name.replace("_", "-")
-            day_field(texts[f"terms.{key}.label"], hint=texts[f"terms.{key}.hint"]).bind_value(
-                draft, name
-            )
+            _field(day_field, texts, draft, name)
     _channels(texts, draft)
     with ui.element("div").classes("form wide gap"):
         for name in ("contact", "purpose", "legal_basis"):
-            key = name.replace("_", "-")
-            text_line(texts[f"terms.{key}.label"], hint=texts[f"terms.{key}.hint"]).bind_value(
-                draft, name
-            )
+            _field(text_line, texts, draft, name)
         drop_down(
             texts["terms.frame.label"],
             {"": texts["terms.frame.none"], **{name: name for name in frames}},
             _setting(draft, "frame"),
             value=draft.frame,
         )
+
+
+def _field(make: Callable[..., ui.input], texts: Texts, draft: TermsDraft, name: str) -> None:
+    key = f"terms.{name.replace('_', '-')}"
+    held_by(make, texts[f"{key}.label"], draft, name, hint=texts[f"{key}.hint"])
 
 
 def _cards(texts: Texts, draft: TermsDraft, name: str, values: Sequence[str]) -> None:

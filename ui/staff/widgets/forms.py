@@ -119,11 +119,29 @@ def text_area(label: str, *, value: str = "", hint: str = "") -> ui.textarea:
         return _plain(ui.textarea(value=value).props("autogrow"), label)
 
 
-def day_field(label: str, *, value: date | None = None, hint: str = "") -> ui.input:
-    """Put a field for a day, with the browser's own calendar."""
+def day_field(label: str, *, value: str = "", hint: str = "") -> ui.input:
+    """Put a field for a day, with the browser's own calendar; days as ISO 8601 writes them."""
     with _labelled(label, hint):
-        line = ui.input(value=value.isoformat() if value else "").props("type=date")
-        return _plain(line, label)
+        return _plain(ui.input(value=value).props("type=date"), label)
+
+
+def held_by[Field: ui.input | ui.textarea](
+    make: Callable[..., Field], label: str, draft: object, name: str, *, hint: str = ""
+) -> Field:
+    """Put a field that shows and changes one attribute of a draft.
+
+    Parameters
+    ----------
+    make : callable
+        `text_line`, `text_area` or `day_field`.
+    draft : object
+        Has a text as its attribute `name`.
+    """
+    # Made with its value: one that is set afterwards reaches the page a moment after the page
+    # itself, and wipes out what a quick writer has typed by then.
+    field = make(label, value=getattr(draft, name), hint=hint)
+    field.bind_value(draft, name)
+    return field
 
 
 def day_of(field: ui.input) -> date | None:

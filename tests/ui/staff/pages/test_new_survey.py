@@ -46,6 +46,23 @@ def test_terms_are_kept_as_a_draft_survey(see, survey_town):
     assert (kept.state, kept.mode, kept.contact) == (State.DRAFT, Mode.CONFIDENTIAL, "71 57 40 00")
 
 
+def test_nothing_is_sent_that_would_wipe_out_what_is_being_typed(see):
+    page = see("new-survey")
+    received: list[str] = []
+    page.on(
+        "websocket",
+        lambda line: line.on("framereceived", lambda frame: received.append(str(frame))),
+    )
+
+    see("new-survey?questionnaire=resident-survey")
+    page.get_by_role("button", name="Keep the survey").click()
+
+    # The answer to the click comes after everything that was sent on opening.
+    expect(page.get_by_role("alert").last).to_contain_text("is taken")
+    assert any("40{" in frame for frame in received)
+    assert [frame for frame in received if "updateValue" in frame] == []
+
+
 def test_all_that_is_wrong_with_terms_is_said_at_once(see):
     page = see("new-survey?questionnaire=resident-survey")
     page.get_by_label("Name", exact=True).fill("")
