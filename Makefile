@@ -7,6 +7,8 @@ PYTHON ?= $(shell for p in python3.13 python3.14 python3.12 python3 python $$HOM
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && { echo $$p; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests are shared out over the cores; a worker that is done takes from the other's queue.
+SHARED ?= -n auto --dist worksteal
 export OPENBLAS_NUM_THREADS ?= 1
 export PYTHONWARNINGS ?=
 
@@ -31,7 +33,7 @@ demo: setup  ## simulate Kristiansund, estimate it, make plans, serve the pages
 
 test: setup  ## all tests but those that take minutes; fetches a browser where it may
 	@scripts/browser
-	$(BIN)/python -m pytest -m 'not science'
+	$(BIN)/python -m pytest $(SHARED) -m 'not science'
 
 test-science: setup  ## recovery and coverage; takes minutes
 	$(BIN)/python -m pytest -m science
@@ -43,7 +45,7 @@ check: setup  ## format, lint, types, import contracts, fast tests; runs all eve
 		> .check-types.log 2>&1 & types=$$!; \
 	$(BIN)/ruff format --check . || failed=1; \
 	$(BIN)/ruff check . || failed=1; \
-	$(BIN)/python -m pytest -q -m 'not slow and not science and not browser' || failed=1; \
+	$(BIN)/python -m pytest -q $(SHARED) -m 'not slow and not science and not browser' || failed=1; \
 	wait $$types || failed=1; \
 	cat .check-types.log; rm -f .check-types.log; \
 	exit $$failed
