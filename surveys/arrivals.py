@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 
 type Floats = NDArray[np.float64]
 
-HALF_LIVES = np.geomspace(
-    0.5, 21, 60
-)  # days after which half as many come; equally likely at first
+# Days after which half as many come; equally likely at first.
+HALF_LIVES = np.geomspace(0.5, 21, 60)
 FEWEST_DAYS = 3  # of the curve; before that nobody knows how fast it falls
 FEWEST_ANSWERS = 20
 DRAWS = 4000

@@ -31,7 +31,7 @@ class ListSource(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ListEntry:
     """One entry of a list; `category`, `printed` and `means` belong to policy criteria."""
 
     id: str
@@ -48,7 +48,7 @@ class EntryList:
 
     id: str
     source: ListSource
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[ListEntry, ...] = ()
     licence: Licence | None = None
 
 
@@ -158,8 +158,8 @@ def _read_list(table: TomlTable, licences: Mapping[str, Licence]) -> EntryList:
     return entries
 
 
-def _read_entry(table: TomlTable) -> Entry:
-    entry = Entry(
+def _read_entry(table: TomlTable) -> ListEntry:
+    entry = ListEntry(
         id=table.get("id", str),
         name=inline_text(table),
         members=table.texts("members", ()),

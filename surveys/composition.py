@@ -86,11 +86,6 @@ def frame_from_margins(
     )
 
 
-def rake_frame(frame: PopulationFrame, margins: Margins) -> PopulationFrame:
-    """Scale an existing frame until it agrees with every margin; see `frame_from_margins`."""
-    return frame_from_margins(frame.factors, margins, frame.people, frame.provenance)
-
-
 def sample_frame(responses: Responses, pseudo_people: float = 20.0) -> PopulationFrame:
     """Estimate the composition of a population from a weighted sample of it.
 

@@ -1,58 +1,16 @@
 """What a further table may show, so that no small group follows from it and from what is published."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from surveys.disclosure import Limits
-
-type Floats = NDArray[np.float64]
-# Factors with the levels they are narrowed to, in the order of their names; nothing is everybody.
-type Group = tuple[tuple[str, tuple[str, ...]], ...]
+from surveys.group_counts import GroupCount
+from surveys.release_overlay import Bound, Floats, Overlay, consistent_overlay
 
 DEFAULT_LIMITS = Limits()
-MOST_PATTERNS = 64  # ways in which people come and go between releases that are told apart
-
-
-@dataclass(frozen=True, slots=True)
-class GroupCount:
-    """How many people there are in a group.
-
-    Parameters
-    ----------
-    group : Group
-        Made by `group_of`.
-    count : int, optional
-        None where it is hidden and no longer known.
-    shown : bool
-        Whether it is published, or may be; of what is still to be settled, whether nothing else
-        hides it.
-    small : bool
-        Whether it is hidden for its own size.
-    """
-
-    group: Group
-    count: int | None
-    shown: bool = True
-    small: bool = False
-
-
-def group_of(**levels: str | Iterable[str]) -> Group:
-    """Return a group from the levels of each factor it is narrowed to.
-
-    Examples
-    --------
-    >>> group_of(sex="f", age=["67-79", "80+"])
-    (('age', ('67-79', '80+')), ('sex', ('f',)))
-    """
-    chosen = {
-        factor: (of,) if isinstance(of, str) else tuple(sorted(of)) for factor, of in levels.items()
-    }
-    return tuple(sorted(chosen.items()))
+TOLERANCE = 1e-6
 
 
 def protect_further(
@@ -101,8 +59,8 @@ def protect_further(
     more only widens what is possible, so a number found safe stays safe. Greedy: not always the
     fewest hidden, but always safe ones.
     """
-    picture = _consistent_picture([*earlier, counts], grows=grows)
-    state = _State(picture, limits.count)
+    overlay = consistent_overlay([*earlier, counts], grows=grows)
+    state = _State(overlay, limits.count)
     state.hide_small()
     state.hide_small_differences()
     state.doubt_what_was_regrouped()
@@ -114,109 +72,8 @@ def protect_further(
             shown=at in state.shown,
             small=_is_small(one.count, limits.count),
         )
-        for at, one in zip(picture.latest, counts, strict=True)
+        for at, one in zip(overlay.latest, counts, strict=True)
     )
-
-
-def _consistent_picture(releases: Sequence[Sequence[GroupCount]], *, grows: bool) -> "_Picture":
-    factors = sorted({factor for release in releases for one in release for factor, _ in one.group})
-    # That somebody withdrew may show in no single figure, only in all of them together.
-    for leave in sorted({not grows or _shrinks(releases), True}):
-        for size in range(len(factors) + 1):
-            for some in combinations(factors, size):
-                picture = _Picture(releases, grows=grows, leave=leave, open_factors=some)
-                if picture.is_possible():
-                    return picture
-    raise ValueError("The counts contradict each other: no people can be in these groups.")
-
-
-class _Picture:
-    """All figures over all finest groups: who is counted where.
-
-    Attributes
-    ----------
-    figures : list of GroupCount
-        Of all releases, oldest first.
-    members : list of int
-        Per figure a set of atoms, one bit for each.
-    latest : range
-        Which figures are of the last release.
-    grows : bool
-        Whether people who were counted are counted again later.
-    rows : array of shape (figure, atom)
-        The same as zeros and ones; atoms that no figure tells apart are one.
-    elsewhere : list of (figure, array of shape (atom,))
-        The people of a figure's group in another release that has no such group, as when levels
-        were merged in between; one of the two releases is the last.
-    """
-
-    def __init__(
-        self,
-        releases: Sequence[Sequence[GroupCount]],
-        *,
-        grows: bool,
-        leave: bool,
-        open_factors: Sequence[str],
-    ) -> None:
-        self.grows = grows
-        self._open = open_factors
-        self.figures = [one for release in releases for one in release]
-        self.latest = range(len(self.figures) - len(releases[-1]), len(self.figures))
-        when = [at for at, release in enumerate(releases) for _ in release]
-        patterns = _patterns(len(releases), grows=not leave)
-        table = np.array(
-            [_counted(one.group, self._cells()) for one in self.figures], dtype=np.bool_
-        )
-        present = np.array([[at in pattern for pattern in patterns] for at in when])
-        missed = self._not_counted_alike(releases, when) if grows else []
-        in_release = np.array(
-            [[at in pattern for pattern in patterns] for at in range(len(releases))]
-        )
-        table = np.concatenate([table, table[[figure for figure, _ in missed]]])
-        present = np.concatenate([present, in_release[[at for _, at in missed]]])
-        wide = (table[:, :, None] & present[:, None, :]).reshape(len(table), -1)
-        # Outside of everything counted there is nobody to speak of.
-        wide = np.unique(wide[:, wide.any(axis=0)], axis=1)
-        counted = len(self.figures)
-        self.rows: Floats = wide[:counted].astype(np.float64)
-        self.members = [int.from_bytes(np.packbits(row).tobytes()) for row in wide[:counted]]
-        self.elsewhere: list[tuple[int, Floats]] = [
-            (figure, row.astype(np.float64))
-            for (figure, _), row in zip(missed, wide[counted:], strict=True)
-        ]
-
-    def is_cell(self, figure: int) -> bool:
-        """Whether no figure of the last release is inside this one."""
-        own = self.members[figure]
-        return not any(
-            other != own and other & ~own == 0 for other in (self.members[at] for at in self.latest)
-        )
-
-    def is_possible(self) -> bool:
-        """Whether there can be such people at all."""
-        known = [at for at, one in enumerate(self.figures) if one.count is not None]
-        return not known or _program(np.zeros(self.rows.shape[1]), self, known).status == SOLVED
-
-    def _not_counted_alike(
-        self, releases: Sequence[Sequence[GroupCount]], when: Sequence[int]
-    ) -> list[tuple[int, int]]:
-        groups = [{one.group for one in release} for release in releases]
-        last = len(releases) - 1
-        return [
-            (figure, other)
-            for figure, own in enumerate(when)
-            for other in (range(last) if own == last else [last])
-            if self.figures[figure].group not in groups[other]
-        ]
-
-    def _cells(self) -> list[dict[str, str]]:
-        levels: dict[str, dict[str, None]] = {}
-        for one in self.figures:
-            for factor, of in one.group:
-                levels.setdefault(factor, {}).update(dict.fromkeys(of))
-        for factor in self._open:
-            levels[factor][UNNAMED] = None
-        return [dict(zip(levels, cell, strict=True)) for cell in product(*levels.values())]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -240,23 +97,23 @@ class _Doubt:
 class _State:
     """What is shown so far, and what must stay in doubt."""
 
-    def __init__(self, picture: _Picture, least: int) -> None:
-        self._picture, self._least = picture, least
+    def __init__(self, overlay: Overlay, least: int) -> None:
+        self._overlay, self._least = overlay, least
         self._possible: list[Floats] = []
-        old = range(picture.latest.start)
-        self.shown = {at for at in old if picture.figures[at].shown} | set(picture.latest)
+        old = range(overlay.latest.start)
+        self.shown = {at for at in old if overlay.figures[at].shown} | set(overlay.latest)
         self._doubts = [
-            _Doubt(picture.rows[at])
+            _Doubt(overlay.rows[at])
             for at in old
-            if picture.figures[at].small and not picture.figures[at].shown
+            if overlay.figures[at].small and not overlay.figures[at].shown
         ]
 
     def hide_small(self) -> None:
-        for at in self._picture.latest:
-            if _is_small(self._picture.figures[at].count, self._least):
+        for at in self._overlay.latest:
+            if _is_small(self._overlay.figures[at].count, self._least):
                 self.shown.discard(at)
-                self._doubts.append(_Doubt(self._picture.rows[at]))
-            elif not self._picture.figures[at].shown:
+                self._doubts.append(_Doubt(self._overlay.rows[at]))
+            elif not self._overlay.figures[at].shown:
                 self._hide(at)
 
     def hide_small_differences(self) -> None:
@@ -264,23 +121,23 @@ class _State:
         for inner, outer, from_one in [*self._nested(), *self._shrunken()]:
             between = abs(self._count(outer) - self._count(inner))
             if 0 < between < self._least:
-                rows = self._picture.rows
+                rows = self._overlay.rows
                 self._doubts.append(_Doubt(rows[outer] - rows[inner], from_one))
-                new = [at for at in (inner, outer) if at in self._picture.latest]
+                new = [at for at in (inner, outer) if at in self._overlay.latest]
                 if {inner, outer} <= self.shown:
                     self._hide(min(new, key=self._count))
 
     def doubt_what_was_regrouped(self) -> None:
         """Keep in doubt a small change of a group that the other release shows only in parts."""
         known = sorted(self.shown)
-        for figure, row in self._picture.elsewhere:
+        for figure, row in self._overlay.elsewhere:
             if figure not in self.shown:
                 continue
             low, high = self._bound(row, known).value, -self._bound(-row, known).value
             least, most = (end - self._count(figure) for end in (low, high))
             same = max(abs(least), abs(most)) < TOLERANCE
             if not same and least < self._least and most > -self._least:
-                self._doubts.append(_Doubt(self._picture.rows[figure] - row, from_one=False))
+                self._doubts.append(_Doubt(self._overlay.rows[figure] - row, from_one=False))
 
     def hide_for_doubt(self) -> None:
         """Hide further figures until every such number is in doubt."""
@@ -294,33 +151,33 @@ class _State:
         Unless what was shown before tells already that it is not small.
         """
         self.shown.discard(figure)
-        row = self._picture.rows[figure]
-        before = [at for at in sorted(self.shown) if at not in self._picture.latest]
-        unknown = self._picture.is_cell(figure) and self._bound(row, before).value <= 1 + TOLERANCE
+        row = self._overlay.rows[figure]
+        before = [at for at in sorted(self.shown) if at not in self._overlay.latest]
+        unknown = self._overlay.is_cell(figure) and self._bound(row, before).value <= 1 + TOLERANCE
         self._doubts.append(_Doubt(row, unknown))
 
     def _nested(self) -> list[tuple[int, int, bool]]:
         """Return pairs of published figures, the first inside the second; one of them is new."""
-        members, known = self._picture.members, sorted(self.shown)
+        members, known = self._overlay.members, sorted(self.shown)
         return [
             (inner, outer, True)
             for outer in known
             for inner in known
-            if (outer in self._picture.latest or inner in self._picture.latest)
+            if (outer in self._overlay.latest or inner in self._overlay.latest)
             and members[inner] != members[outer]
             and members[inner] & ~members[outer] == 0
         ]
 
     def _shrunken(self) -> list[tuple[int, int, bool]]:
         """Return what was shown of a group before with what it is now, where somebody withdrew."""
-        if not self._picture.grows:
+        if not self._overlay.grows:
             return []
-        figures = self._picture.figures
-        now = {figures[at].group: at for at in self._picture.latest if at in self.shown}
+        figures = self._overlay.figures
+        now = {figures[at].group: at for at in self._overlay.latest if at in self.shown}
         return [
             (now[figures[at].group], at, False)
             for at in sorted(self.shown)
-            if at not in self._picture.latest
+            if at not in self._overlay.latest
             and figures[at].group in now
             and self._count(now[figures[at].group]) < self._count(at)
         ]
@@ -355,85 +212,26 @@ class _State:
     def _chosen(self, prices: Floats, row: Floats) -> int | None:
         """Return the smallest new figure the bound rests on; else any that touches the number."""
         known = sorted(self.shown)
-        new = [at for at in known if at in self._picture.latest]
+        new = [at for at in known if at in self._overlay.latest]
         price = dict(zip(known, np.abs(prices), strict=True))
         near = [at for at in new if price[at] > TOLERANCE] or [
-            at for at in new if np.any(self._picture.rows[at] * row)
+            at for at in new if np.any(self._overlay.rows[at] * row)
         ]
         return min(near or new, key=self._count, default=None)
 
-    def _bound(self, row: Floats, known: list[int]) -> "_Bound":
+    def _bound(self, row: Floats, known: list[int]) -> Bound:
         if not known:
-            return _Bound(0.0 if (row >= 0).all() else -np.inf, np.zeros(0))
-        found = _program(row, self._picture, known)
-        if found.status != SOLVED:
-            return _Bound(-np.inf, np.zeros(len(known)))
-        if len(known) == len(self.shown):
-            self._possible.append(np.asarray(found.x))
-        return _Bound(float(found.fun), np.asarray(found.eqlin.marginals))
+            return Bound(0.0 if (row >= 0).all() else -np.inf, np.zeros(0))
+        found = self._overlay.lowest(row, known)
+        if found.people is not None and len(known) == len(self.shown):
+            self._possible.append(found.people)
+        return found
 
     def _count(self, figure: int) -> int:
-        count = self._picture.figures[figure].count
+        count = self._overlay.figures[figure].count
         assert count is not None, "a shown figure has a count"
         return count
 
 
-def _program(row: Floats, picture: _Picture, known: list[int]) -> Any:
-    """Minimise what `row` counts, given the counts of `known` figures."""
-    from scipy.optimize import linprog
-    from scipy.sparse import csr_array
-
-    shown: Any = csr_array(picture.rows[known])
-    counts = np.array([picture.figures[at].count for at in known], dtype=np.float64)
-    return linprog(row, A_eq=shown, b_eq=counts, bounds=(0, None), method="highs")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Bound:
-    """How low a number can be, and what each shown figure adds to that."""
-
-    value: float
-    prices: Floats
-
-
-SOLVED = 0  # what scipy's linear programs answer; anything else than that is without bound here
-UNNAMED = ""  # the level of those whose level no count names
-TOLERANCE = 1e-6
-
-
 def _is_small(count: int | None, least: int) -> bool:
     return count is not None and count < least
-
-
-def _patterns(releases: int, *, grows: bool) -> list[frozenset[int]]:
-    """Return the sets of releases in which somebody may be counted."""
-    if grows:
-        return [frozenset(range(first, releases)) for first in range(releases)]
-    if 2**releases > MOST_PATTERNS:
-        # Further back, each release stands for itself: people who leave and return are few.
-        return [
-            frozenset(range(first, last + 1))
-            for first in range(releases)
-            for last in range(first, releases)
-        ]
-    return [
-        frozenset(at for at in range(releases) if pattern >> at & 1)
-        for pattern in range(1, 2**releases)
-    ]
-
-
-def _shrinks(releases: Sequence[Sequence[GroupCount]]) -> bool:
-    """Whether anybody withdrew: a group has fewer people than it was shown with before."""
-    last: dict[Group, int] = {}
-    for release in releases:
-        for one in release:
-            if one.count is None:
-                continue
-            if one.count < last.get(one.group, 0):
-                return True
-            last[one.group] = one.count
-    return False
-
-
-def _counted(group: Group, cells: Sequence[dict[str, str]]) -> list[bool]:
-    return [all(cell[factor] in of for factor, of in group) for cell in cells]

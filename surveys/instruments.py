@@ -185,11 +185,6 @@ def load_constructs() -> dict[str, Construct]:
     return dict(_shipped_battery().constructs)
 
 
-def load_lists() -> dict[str, EntryList]:
-    """Return the lists that items repeat over or offer as options, by id."""
-    return dict(_shipped_battery().lists)
-
-
 def read_instrument(path: Path, battery: Battery) -> Instrument:
     """Return the questionnaire in the file `path`, whose shared parts are in `battery`.
 

@@ -1,11 +1,10 @@
-"""How many answers are needed, and how many people to invite, for figures that tell groups apart."""
+"""How many answers are needed, and how many people to invite, to tell districts apart."""
 
 import math
 from dataclasses import dataclass
 from enum import StrEnum
 
 from surveys.errors import FixableError, raise_all
-from surveys.rates import Z90
 
 TABLE_ICC = (0.005, 0.01, 0.03, 0.06)
 TABLE_ANSWERS = (50, 100, 200, 400)
@@ -142,42 +141,6 @@ def plan(*, districts: int, smallest: int, kind: Kind, response: Span, wanted: f
         residents=smallest,
         reachable=invited[1] <= smallest,
     )
-
-
-def half_width(answers: float, *, share: float = 0.5, design_effect: float = 1.0) -> float:
-    """Return half the width of the 90 % interval of a group's share.
-
-    Parameters
-    ----------
-    answers : float
-        In the group, above 0.
-    share : float
-        What is expected; 0.5 is the worst case.
-    design_effect : float
-        What unequal weights cost (Kish), 1 or more.
-
-    Examples
-    --------
-    Forty more answers from 36 men narrow their figure from 14 points either way to 9:
-
-    >>> round(100 * half_width(36)), round(100 * half_width(76))
-    (14, 9)
-    """
-    return Z90 * math.sqrt(share * (1 - share) * design_effect / answers)
-
-
-def answers_within(margin: float, *, share: float = 0.5, design_effect: float = 1.0) -> int:
-    """Return how many answers a group needs for a 90 % interval of this half width.
-
-    >>> answers_within(0.05)
-    271
-    """
-    if not 0 < margin < 1:
-        raise PlannerError(
-            f"A share within {margin:g} either way is asked for.",
-            "Give a half width between 0 and 1, such as 0.05 for 5 points.",
-        )
-    return math.ceil(round(Z90**2 * share * (1 - share) * design_effect / margin**2, 9))
 
 
 def _require_sense(districts: int, smallest: int, response: Span, wanted: float) -> None:

@@ -80,12 +80,6 @@ class PopulationFrame:
         kept = sorted(axes)
         return summed.transpose([kept.index(axis) for axis in axes])
 
-    def cell_label(self, cell: int) -> str:
-        """Return a cell's groups in words, e.g. "sex = female, age_band = 80+"."""
-        levels = np.unravel_index(cell, self.people.shape)
-        named = zip(self.factors, levels, strict=True)
-        return ", ".join(f"{factor.name} = {factor.levels[level]}" for factor, level in named)
-
     def hash(self) -> str:
         """Return a fingerprint of factors and people (64 hexadecimal digits)."""
         digest = hashlib.sha256(repr(self.factors).encode())
@@ -131,18 +125,6 @@ def collapse(frame: PopulationFrame, factor: str, mapping: Mapping[str, str]) ->
     people = np.moveaxis(np.tensordot(frame.people, becomes, axes=(axis, 0)), -1, axis)
     factors = (*frame.factors[:axis], new, *frame.factors[axis + 1 :])
     return replace(frame, factors=factors, people=people)
-
-
-def keep_factors(frame: PopulationFrame, names: Sequence[str]) -> PopulationFrame:
-    """Sum over every factor that is not named; the named ones in the order given.
-
-    Raises
-    ------
-    FrameError
-        If the frame lacks one of the factors.
-    """
-    factors = tuple(require_factor(frame, name) for name in names)
-    return replace(frame, factors=factors, people=frame.margin(names))
 
 
 def fix_level(frame: PopulationFrame, factor: str, level: str) -> PopulationFrame:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from surveys.asking.conditions import is_given
+from surveys.asking.hints import question_seconds
 from surveys.asking.questionnaire import Page, Questionnaire
 from surveys.asking.questions import QuestionType
 from surveys.disclosure import Figure, protect
@@ -43,7 +44,7 @@ class Flag(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class SubmittedAnswers:
     """One person's answers, as far as flags look at them.
 
     Parameters
@@ -62,7 +63,7 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class QuestionPart:
     """One question, or one row of a matrix."""
 
     question: str
@@ -86,26 +87,29 @@ class FlagRate:
     share: float | None
 
 
-def batteries(questionnaire: Questionnaire) -> tuple[tuple[Item, ...], ...]:
+def batteries(questionnaire: Questionnaire) -> tuple[tuple[QuestionPart, ...], ...]:
     """Return the runs of at least six items on one page that share their answers' codes."""
     runs = (run for page in questionnaire.pages for run in _runs(page))
     return tuple(run for run in runs if len(run) >= FEWEST_ITEMS)
 
 
-def flag(questionnaire: Questionnaire, answered: Sequence[Answered]) -> tuple[frozenset[Flag], ...]:
+def flag(
+    questionnaire: Questionnaire, answered: Sequence[SubmittedAnswers]
+) -> tuple[frozenset[Flag], ...]:
     """Return the flags of every answer, in their order.
 
     Parameters
     ----------
     questionnaire : Questionnaire
         The version that was answered.
-    answered : sequence of Answered
+    answered : sequence of SubmittedAnswers
         All answers to it; some flags compare one with the others.
 
     Notes
     -----
     - Fast: in the band below a third of the stated time. Where half or more of all are, the stated
-      time is wrong and nobody is flagged.
+      time is no measure of what is usual: then, and where there are too few to compare, only
+      those are flagged whose own answers take the stated time by `question_seconds`.
     - Straight line: the same answer to a whole battery of six items or more that asks in both
       directions, so that it contradicts itself. Shorter or one-sided batteries flag nobody.
     - Long string: a run of equal answers in a battery, longer than that of 95 % of all.
@@ -166,26 +170,38 @@ def flag_rates(
 type Marks = list[bool]
 
 
-def _fast(questionnaire: Questionnaire, answered: Sequence[Answered]) -> Marks:
+def _fast(questionnaire: Questionnaire, answered: Sequence[SubmittedAnswers]) -> Marks:
     measured = [one.speed for one in answered if one.speed != UNKNOWN_SPEED]
-    tells = 2 * measured.count(FAST) < len(measured) >= FEWEST_TO_COMPARE
-    return [tells and one.speed == FAST for one in answered]
+    unusual = 2 * measured.count(FAST) < len(measured) >= FEWEST_TO_COMPARE
+    seconds = {
+        question.id: min(question_seconds(question, one) for one in questionnaire.languages)
+        for question in questionnaire.questions
+    }
+    return [
+        one.speed == FAST and (unusual or _seconds(one, seconds) >= 60 * questionnaire.minutes)
+        for one in answered
+    ]
 
 
-def _straight_line(questionnaire: Questionnaire, answered: Sequence[Answered]) -> Marks:
+def _seconds(one: SubmittedAnswers, seconds: Mapping[str, float]) -> float:
+    """Return how long reading and answering what was answered takes, in seconds."""
+    return sum(taken for question, taken in seconds.items() if is_given(one.answers.get(question)))
+
+
+def _straight_line(questionnaire: Questionnaire, answered: Sequence[SubmittedAnswers]) -> Marks:
     both_ways = [
         run for run in batteries(questionnaire) if len({item.negative for item in run}) > 1
     ]
     return [any(_is_straight(run, one.answers) for run in both_ways) for one in answered]
 
 
-def _is_straight(run: Sequence[Item], answers: Mapping[str, Any]) -> bool:
+def _is_straight(run: Sequence[QuestionPart], answers: Mapping[str, Any]) -> bool:
     given = [(item.negative, code) for item in run if (code := item.code(answers)) is not None]
     directions, codes = ({pair[at] for pair in given} for at in (0, 1))
     return len(given) >= FEWEST_ITEMS and len(directions) > 1 and len(codes) == 1
 
 
-def _long_string(questionnaire: Questionnaire, answered: Sequence[Answered]) -> Marks:
+def _long_string(questionnaire: Questionnaire, answered: Sequence[SubmittedAnswers]) -> Marks:
     marks = [False] * len(answered)
     if len(answered) < FEWEST_TO_COMPARE:
         return marks
@@ -196,12 +212,12 @@ def _long_string(questionnaire: Questionnaire, answered: Sequence[Answered]) -> 
     return marks
 
 
-def _longest_run(run: Sequence[Item], answers: Mapping[str, Any]) -> int:
+def _longest_run(run: Sequence[QuestionPart], answers: Mapping[str, Any]) -> int:
     codes = [item.code(answers) for item in run]
     return max((len(list(same)) for code, same in groupby(codes) if code is not None), default=0)
 
 
-def _much_missing(questionnaire: Questionnaire, answered: Sequence[Answered]) -> Marks:
+def _much_missing(questionnaire: Questionnaire, answered: Sequence[SubmittedAnswers]) -> Marks:
     core = [
         item
         for question in questionnaire.questions
@@ -211,29 +227,29 @@ def _much_missing(questionnaire: Questionnaire, answered: Sequence[Answered]) ->
     return [_share_missing(core, one.answers) > MISSING_SHARE for one in answered]
 
 
-def _items_of(question: str, rows: Sequence[str]) -> list[Item]:
-    return [Item(question, row) for row in rows] or [Item(question)]
+def _items_of(question: str, rows: Sequence[str]) -> list[QuestionPart]:
+    return [QuestionPart(question, row) for row in rows] or [QuestionPart(question)]
 
 
-def _share_missing(core: Sequence[Item], answers: Mapping[str, Any]) -> float:
+def _share_missing(core: Sequence[QuestionPart], answers: Mapping[str, Any]) -> float:
     told = [_told(item, answers) for item in core]
     shown = [one for one in told if one != {"missing": "not-shown"}]
     return sum(not is_given(one) for one in shown) / len(shown) if shown else 0.0
 
 
-def _told(item: Item, answers: Mapping[str, Any]) -> Any:
+def _told(item: QuestionPart, answers: Mapping[str, Any]) -> Any:
     answer = answers.get(item.question)
     whole = not item.row or (isinstance(answer, Mapping) and isinstance(answer.get("missing"), str))
     return answer if whole or not isinstance(answer, Mapping) else answer.get(item.row)
 
 
-def _duplicates(questionnaire: Questionnaire, answered: Sequence[Answered]) -> Marks:
+def _duplicates(questionnaire: Questionnaire, answered: Sequence[SubmittedAnswers]) -> Marks:
     vectors = [_vector(one) for one in answered]
     seen = Counter(vector for vector in vectors if vector is not None)
     return [vector is not None and seen[vector] > 1 for vector in vectors]
 
 
-def _vector(one: Answered) -> Hashable | None:
+def _vector(one: SubmittedAnswers) -> Hashable | None:
     """Return what must agree with somebody else's, None where agreeing would mean little."""
     given = sorted((id, repr(answer)) for id, answer in one.answers.items() if is_given(answer))
     parts = [part for _, answer in one.answers.items() for part in _parts(answer)]
@@ -252,13 +268,15 @@ def _parts(answer: Any) -> list[Any]:
     )
 
 
-def _runs(page: Page) -> list[tuple[Item, ...]]:
+def _runs(page: Page) -> list[tuple[QuestionPart, ...]]:
     """Return the matrices of a page, and its neighbouring questions with the same codes."""
-    found: list[tuple[Item, ...]] = []
+    found: list[tuple[QuestionPart, ...]] = []
     for codes, questions in groupby(page.questions, lambda q: (q.type, frozenset(q.codes))):
         listed = list(questions)
         if codes[0] is QuestionType.MATRIX:
-            found += [tuple(Item(q.id, row.id, row.negative) for row in q.rows) for q in listed]
+            found += [
+                tuple(QuestionPart(q.id, row.id, row.negative) for row in q.rows) for q in listed
+            ]
         elif codes[0] in {QuestionType.SINGLE, QuestionType.SCALE}:
-            found.append(tuple(Item(q.id, negative=q.negative) for q in listed))
+            found.append(tuple(QuestionPart(q.id, negative=q.negative) for q in listed))
     return found

@@ -24,47 +24,6 @@ class Sampling(StrEnum):
     CHOSEN = "chosen"  # picked for what they know, such as experts or a workshop
 
 
-class Outcome(StrEnum):
-    """What became of one invited person, as far as the answer tells."""
-
-    COMPLETE = "complete"
-    PARTIAL = "partial"
-    BREAK_OFF = "break-off"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartialRule:
-    """How much of the core counts as what; to be fixed before the first answer.
-
-    Parameters
-    ----------
-    complete_above : float
-        Share of the core questions that were answered, above which an answer is complete.
-    partial_from : float
-        Share from which it is partial. Below, it is a break-off, which counts as a refusal.
-    """
-
-    complete_above: float = 0.8
-    partial_from: float = 0.5
-
-    def outcome(self, answered: int, asked: int) -> Outcome:
-        """Return what an answer counts as.
-
-        Parameters
-        ----------
-        answered, asked : int
-            Core questions with an answer, and those that were to be asked; 0 asked is complete.
-
-        Examples
-        --------
-        >>> [str(PartialRule().outcome(n, 10)) for n in (9, 8, 5, 4)]
-        ['complete', 'partial', 'partial', 'break-off']
-        """
-        if answered > self.complete_above * asked or asked == 0:
-            return Outcome.COMPLETE
-        return Outcome.PARTIAL if answered >= self.partial_from * asked else Outcome.BREAK_OFF
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispositions:
     """How many of the sample ended how; all zero or more. AAPOR's letters in brackets.

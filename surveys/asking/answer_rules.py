@@ -15,6 +15,19 @@ LARGEST_NUMBER = 10**12  # leaves room above it for the codes of missing answers
 BY_SYSTEM = (Missing.LEFT_BLANK, Missing.NOT_SHOWN, Missing.NOT_REACHED)
 
 
+def is_day(value: Any) -> bool:
+    """Whether something is a day as it is stored.
+
+    >>> is_day("2026-11-22"), is_day("20261122"), is_day("2026-02-30")
+    (True, False, False)
+    """
+    try:
+        # Python also reads 20261122 and 2026-W47-7, which sort and compare otherwise.
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
 def missing_answer(kind: Missing) -> dict[str, str]:
     """Return a missing answer as it is stored.
 
@@ -132,7 +145,7 @@ def _number(question: Question, answer: Any) -> Iterator[AnswerProblem]:
 
 
 def _date(question: Question, answer: Any) -> Iterator[AnswerProblem]:
-    if not _is_day(answer):
+    if not is_day(answer):
         yield _malformed(question, "a day as YYYY-MM-DD")
     elif question.earliest and answer < question.earliest:
         values = {"given": answer, "limit": question.earliest}
@@ -187,14 +200,6 @@ def _is_number(value: Any) -> bool:
 
 def _is_list(value: Any) -> bool:
     return isinstance(value, list) and len(value) > 0 and all(_is_int(code) for code in value)
-
-
-def _is_day(value: Any) -> bool:
-    try:
-        # Python also reads 20261122 and 2026-W47-7, which sort and compare otherwise.
-        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False
 
 
 def _is_plain(text: str) -> bool:

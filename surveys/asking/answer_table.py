@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from surveys.asking.answer_rules import missing_answer, missing_kind
+from surveys.asking.answer_rules import BY_SYSTEM, missing_answer, missing_kind
 from surveys.asking.questions import QuestionType
 from surveys.asking.variables import VERSION, Variable
 from surveys.responses import Missing
 
 type Code = int | float | str
-BY_SYSTEM = (Missing.NOT_SHOWN, Missing.NOT_REACHED, Missing.LEFT_BLANK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +23,7 @@ class Case:
     answers : dict
         As they are stored, without texts in somebody's own words.
     marks : dict of name to whole number
-        What is no answer, such as the round of a panel; by the names of `extras`.
+        What is no answer, such as the round of a panel; by the names of their variables.
     """
 
     version: int

@@ -6,6 +6,7 @@ from typing import Any
 
 from surveys.asking.answer_problems import AnswerProblem, ProblemKind
 from surveys.asking.answer_rules import answer_problems, missing_answer, missing_kind, text_problems
+from surveys.asking.conditions import Answers
 from surveys.asking.fields import Fields, fields_of, read_answer, typed
 from surveys.asking.questionnaire import Questionnaire
 from surveys.asking.questions import Question, QuestionType
@@ -23,12 +24,6 @@ __all__ = [
     "read_page",
     "typed",
 ]
-
-type Answers = Mapping[str, Any]
-"""Answers by question id. A code for single and scale, a sorted list of codes for multiple, a
-number, "YYYY-MM-DD" for a date, row to code for a matrix, codes from best to worst for
-a ranking, the id of a place, 1 or 0 for a consent; or {"missing": why}, also for a row of a matrix.
-Texts in somebody's own words are never among them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,7 @@ class BankEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class CityEntry:
     """One entry of a list that the city fills, such as a policy or an action.
 
     Parameters
@@ -140,7 +140,7 @@ def questionnaire_of(
     places: Sequence[Place] = (),
     age_as_number: bool = False,
     modules: Collection[str] = (),
-    lists: Mapping[str, Sequence[Entry]] | None = None,
+    lists: Mapping[str, Sequence[CityEntry]] | None = None,
     gaps: Mapping[str, Words] | None = None,
 ) -> Questionnaire:
     """Return a questionnaire that asks a shipped instrument word for word.
@@ -232,7 +232,7 @@ def _pages(
     section: Section,
     background: Callable[[Item], Question | None],
     modules: Collection[str],
-    lists: Mapping[str, Sequence[Entry]],
+    lists: Mapping[str, Sequence[CityEntry]],
 ) -> list[Page]:
     questions: list[Question] = []
     for item in instrument.items:
@@ -254,7 +254,7 @@ def _pages(
     return [_page_for(page, entry) for entry in _entries(section.repeat_over, lists)]
 
 
-def _entries(repeated: EntryList, lists: Mapping[str, Sequence[Entry]]) -> Sequence[Entry]:
+def _entries(repeated: EntryList, lists: Mapping[str, Sequence[CityEntry]]) -> Sequence[CityEntry]:
     if repeated.id not in lists:
         raise InstrumentError(
             f"Pages repeat over the list {repeated.id!r}, which is not given.",
@@ -263,7 +263,7 @@ def _entries(repeated: EntryList, lists: Mapping[str, Sequence[Entry]]) -> Seque
     return lists[repeated.id]
 
 
-def _page_for(page: Page, entry: Entry) -> Page:
+def _page_for(page: Page, entry: CityEntry) -> Page:
     end = _name(entry.id)
     own = Page(
         id=f"{page.id}-{end}",

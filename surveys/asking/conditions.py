@@ -7,7 +7,10 @@ from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 type Answers = Mapping[str, Any]
-"""Answers by question id, as they are stored; a missing one is absent or {"missing": why}."""
+"""Answers by question id, as they are stored. A code for single and scale, a sorted list of codes
+for multiple, a number, "YYYY-MM-DD" for a date, row to code for a matrix, codes from best to worst
+for a ranking, the id of a place, 1 or 0 for a consent. What is missing is absent or
+{"missing": why}, also for a row of a matrix. Texts in somebody's own words are never among them."""
 
 type Value = float | str
 """A code or number (whole ones are `int`), or a text such as a date or the id of a place."""

@@ -259,7 +259,7 @@ def _of_question(old: Question, new: Question) -> Iterator[Difference]:
         place, Kind.PLACE_ADDED, Kind.PLACE_REMOVED, _ids(old.places), _ids(new.places)
     )
     streets = [{one.id: one.streets for one in q.places} for q in (old, new)]
-    for id in streets[0].keys() & streets[1].keys():
+    for id in (id for id in streets[0] if id in streets[1]):
         yield from _changed(
             f"{place}.place.{id}",
             Kind.PLACE,
@@ -270,6 +270,14 @@ def _of_question(old: Question, new: Question) -> Iterator[Difference]:
         yield from _changed(place, kind, effect, tell(old), tell(new))
     if old.type is QuestionType.NUMBER and bool(old.unit) != bool(new.unit):
         yield _one(f"{place}.unit", Kind.CODE_MEANING, Effect.REFUSED, _say(old), _say(new))
+    if (old.ends is None) != (new.ends is None):
+        ends = [
+            ", ".join(text for end in q.ends or () for text in end.values()) for q in (old, new)
+        ]
+        yield _one(f"{place}.end", Kind.CODE_MEANING, Effect.REFUSED, *ends)
+    if old.reversed != new.reversed:
+        orders = [_listed(choice.code for choice in q.as_shown) for q in (old, new)]
+        yield _one(place, Kind.ORDER, Effect.NOTED, *orders)
 
 
 def _of_choices(place: str, old: Question, new: Question) -> Iterator[Difference]:
@@ -312,9 +320,14 @@ def _order(
 
 
 def _limits(question: Question) -> str:
-    limits = (question.lowest, question.highest, question.earliest, question.latest, question.most)
+    # With their signs, for a lower limit that becomes an upper one is a change too.
+    above = (question.highest, question.latest, question.most, question.longest or None)
+    signed = [
+        *(f"≥ {limit}" for limit in (question.lowest, question.earliest) if limit not in _NONE),
+        *(f"≤ {limit}" for limit in above if limit not in _NONE),
+    ]
     whole = "whole" if question.whole and question.type is QuestionType.NUMBER else ""
-    return _listed([*limits, question.longest or "", whole])
+    return _listed([*signed, whole])
 
 
 def _measures(question: Question) -> str:
@@ -350,8 +363,11 @@ def _say(question: Question) -> str:
     return ", ".join(question.unit.values())
 
 
+_NONE = frozenset({None, ""})
+
+
 def _listed(values: Iterable[object]) -> str:
-    return ", ".join(str(value) for value in values if value not in {None, ""})
+    return ", ".join(str(value) for value in values if value not in _NONE)
 
 
 def _changed(

@@ -1,18 +1,15 @@
 """The routing language: a small grammar of comparisons, read by hand; nothing is ever executed."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from surveys.asking.condition_reader import DEEPEST, ConditionReader, Token
 from surveys.asking.conditions import (
-    AllOf,
     Answered,
     Answers,
-    AnyOf,
     Comparison,
     Condition,
-    Negation,
     Relation,
     Subject,
     Value,
@@ -22,7 +19,6 @@ from surveys.asking.conditions import (
 from surveys.errors import FixableError
 
 LONGEST = 1000  # characters
-DEEPEST = 20  # brackets and negations inside each other
 MOST_STEPS = 200  # words, numbers and signs; evaluating takes no more steps than reading
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 KEYWORDS = frozenset({"and", "or", "not", "in", "includes", "answered"})
@@ -35,7 +31,13 @@ _TOKEN = re.compile(
     r"|(?P<foreign>==|<>|&&|\|\|)"
     r"|(?P<sign><=|>=|!=|=|<|>|\(|\)|,)"
 )
-_COMPARING = frozenset(relation.value for relation in Relation)
+_KINDS = {
+    **{relation.value: "relation" for relation in Relation},
+    **{word: word for word in ("and", "or", "not", "answered")},
+    "(": "open",
+    ")": "close",
+    ",": "comma",
+}
 _LIKELY = {
     # What people write who know another language, and what is meant.
     "==": "Write one =.",
@@ -108,143 +110,86 @@ def parse(text: str) -> Expression:
     return Expression(text, _Reader(text).read())
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    column: int
-
-
-class _Reader:
+class _Reader(ConditionReader):
     def __init__(self, text: str) -> None:
+        super().__init__(_tokens(text))
         self._text = text
-        self._tokens = _tokens(text)
-        self._at = 0
-        self._depth = 0
 
-    def read(self) -> Condition:
-        condition = self._any()
-        if self._next.kind != "end":
-            raise self._wrong("the end, 'and' or 'or'")
-        return condition
+    def atom(self) -> Condition:
+        answered = self.took("answered")
+        if not answered:
+            return self._comparison()
+        self.take("open", wanted="'('")
+        subject = self._subject()
+        self.take("close", wanted="')'")
+        return Answered(subject, answered.column)
 
-    @property
-    def _next(self) -> _Token:
-        return self._tokens[self._at]
+    def unexpected(self, wanted: str) -> ExpressionError:
+        found = repr(self.rest[0].text) if self.rest else "the end"
+        return self._error(f"found {found}", f"Write {wanted} there.")
 
-    def _any(self) -> Condition:
-        parts = self._joined("or", self._all)
-        return parts[0] if len(parts) == 1 else AnyOf(parts)
-
-    def _all(self) -> Condition:
-        parts = self._joined("and", self._one)
-        return parts[0] if len(parts) == 1 else AllOf(parts)
-
-    def _joined(self, word: str, read: Callable[[], Condition]) -> tuple[Condition, ...]:
-        parts = [read()]
-        while self._took(word):
-            parts.append(read())
-        return tuple(parts)
-
-    def _one(self) -> Condition:
-        self._depth += 1
-        if self._depth > DEEPEST:
-            raise self._error(
-                f"more than {DEEPEST} brackets and negations stand inside each other",
-                "Split the condition, or say it more simply.",
-            )
-        condition = self._bracketed()
-        self._depth -= 1
-        return condition
-
-    def _bracketed(self) -> Condition:
-        column = self._next.column
-        if self._took("not"):
-            return Negation(self._one())
-        if self._took("("):
-            inner = self._any()
-            self._require(")")
-            return inner
-        if self._took("answered"):
-            self._require("(")
-            subject = self._subject()
-            self._require(")")
-            return Answered(subject, column)
-        return self._comparison()
+    def too_deep(self) -> ExpressionError:
+        return self._error(
+            f"more than {DEEPEST} brackets and negations stand inside each other",
+            "Split the condition, or say it more simply.",
+        )
 
     def _comparison(self) -> Condition:
-        column, subject = self._next.column, self._subject()
-        if self._next.text not in _COMPARING:
-            raise self._wrong(f"one of {', '.join(Relation)} after {str(subject)!r}")
-        relation = Relation(self._take().text)
+        column, subject = self._column, self._subject()
+        wanted = f"one of {', '.join(Relation)} after {str(subject)!r}"
+        relation = Relation(self.take("relation", wanted=wanted).text)
         values = self._values() if relation is Relation.ONE_OF else (self._value(),)
         return Comparison(subject, relation, values, column)
 
     def _subject(self) -> Subject:
-        if self._next.kind != "name" or self._next.text in KEYWORDS:
-            raise self._wrong("the id of a question")
-        question, _, row = self._take().text.partition(".")
+        name = self.take("name", wanted="the id of a question").text
+        question, _, row = name.partition(".")
         return Subject(question, row)
 
     def _values(self) -> tuple[Value, ...]:
-        self._require("(")
+        self.take("open", wanted="'('")
         values = [self._value()]
-        while self._took(","):
+        while self.took("comma"):
             values.append(self._value())
-        self._require(")")
+        self.take("close", wanted="')'")
         return tuple(values)
 
     def _value(self) -> Value:
-        if self._next.kind == "text":
-            return self._take().text[1:-1]
-        if self._next.kind != "number":
-            raise self._wrong("a number, or a text between single quotes")
-        number = self._take().text
-        return float(number) if "." in number else int(number)
+        token = self.take("text", "number", wanted="a number, or a text between single quotes")
+        if token.kind == "text":
+            return token.text[1:-1]
+        return float(token.text) if "." in token.text else int(token.text)
 
-    def _take(self) -> _Token:
-        token = self._next
-        self._at += 1
-        return token
-
-    def _took(self, text: str) -> bool:
-        found = self._next.text == text and self._next.kind in {"name", "sign"}
-        self._at += found
-        return found
-
-    def _require(self, sign: str) -> None:
-        if not self._took(sign):
-            raise self._wrong(f"'{sign}'")
-
-    def _wrong(self, wanted: str) -> ExpressionError:
-        found = repr(self._next.text) if self._next.text else "the end"
-        return self._error(f"found {found}", f"Write {wanted} there.")
+    @property
+    def _column(self) -> int:
+        return self.rest[0].column if self.rest else len(self._text) + 1
 
     def _error(self, problem: str, fix: str) -> ExpressionError:
-        return _error_at(self._text, self._next.column, problem, fix)
+        return _error_at(self._text, self._column, problem, fix)
 
 
-def _tokens(text: str) -> list[_Token]:
+def _tokens(text: str) -> list[Token]:
     if len(text) > LONGEST:
         raise ExpressionError(
             f"A condition has {len(text):,} characters; at most {LONGEST:,} are read.",
             "Split it over several questions, or say it more simply.",
         )
-    tokens: list[_Token] = []
+    tokens: list[Token] = []
     at = 0
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None or match.lastgroup == "foreign":
             raise _error_at(text, at + 1, f"{text[at]!r} cannot be read", _likely(text[at:]))
         if match.lastgroup != "space":
-            tokens.append(_Token(str(match.lastgroup), match.group(), at + 1))
+            word = match.group()
+            tokens.append(Token(_KINDS.get(word, str(match.lastgroup)), word, at + 1))
         at = match.end()
     if len(tokens) > MOST_STEPS:
         raise ExpressionError(
             f"A condition has {len(tokens)} words and signs; at most {MOST_STEPS} are read.",
             "Split it over several questions, or list codes with in (1, 2).",
         )
-    return [*tokens, _Token("end", "", len(text) + 1)]
+    return tokens
 
 
 def _likely(text: str) -> str:

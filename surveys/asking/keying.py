@@ -114,10 +114,11 @@ def _cell(part: str) -> str:
 
 def _place(question: Question, name: str, text: str) -> Fields:
     ids = [place.id for place in question.places]
-    if text in ids:
-        return {name: (text,)}
+    # The number first: it is what stands on the sheet, and an id may look like one.
     if text.isdecimal() and 1 <= int(text) <= len(ids):
         return {name: (ids[int(text) - 1],)}
+    if text in ids:
+        return {name: (text,)}
     return {f"{name}.street": (text,)}
 
 

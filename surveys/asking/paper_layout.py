@@ -92,13 +92,6 @@ def paper_layout(questionnaire: Questionnaire) -> tuple[PaperPage, ...]:
     return tuple(pages)
 
 
-def numbers(questionnaire: Questionnaire) -> dict[str, int]:
-    """Return the number of every question as people count; notes have 0, as on the route map."""
-    answered = [one.id for one in questionnaire.questions if one.type.is_answered]
-    counted = {id: number for number, id in enumerate(answered, start=1)}
-    return {one.id: counted.get(one.id, 0) for one in questionnaire.questions}
-
-
 def _questions(
     questionnaire: Questionnaire, drawn: RouteMap, page: int
 ) -> tuple[PaperQuestion, ...]:

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from datetime import date
 from itertools import pairwise
 
+from surveys.asking.answer_rules import is_day
 from surveys.asking.questions import Question, QuestionType
 from surveys.asking.words import Words
 from surveys.battery import missing_name
@@ -33,10 +33,15 @@ def faults(question: Question) -> Iterator[Fault]:
         yield from _background_faults(question)
 
 
+def doubled[V: Hashable](values: Sequence[V]) -> list[V]:
+    """Return what stands more than once, in the order of first standing."""
+    return [value for value, count in Counter(values).items() if count > 1]
+
+
 def _choice_faults(question: Question) -> Iterator[Fault]:
     if len(question.choices) < 2:
         yield f"has {len(question.choices)} choices; at least 2 are needed.", "Add choices."
-    for code in _doubled(question.codes):
+    for code in doubled(question.codes):
         yield f"has code {code} twice.", "Give every choice a code of its own."
     for code in question.codes:
         if code in RESERVED_CODES:
@@ -78,7 +83,7 @@ def _scale(question: Question) -> Iterator[Fault]:
 def _matrix(question: Question) -> Iterator[Fault]:
     if not question.rows:
         yield "is a matrix without rows.", "Add rows, or ask it as a question with one answer."
-    for id in _doubled([row.id for row in question.rows]):
+    for id in doubled([row.id for row in question.rows]):
         yield f"has the row {id!r} twice.", "Give every row an id of its own."
     yield from _same_texts("rows", [row.text for row in question.rows])
 
@@ -93,7 +98,7 @@ def _number(question: Question) -> Iterator[Fault]:
 
 def _date(question: Question) -> Iterator[Fault]:
     limits = [text for text in (question.earliest, question.latest) if text]
-    wrong = [text for text in limits if not _is_day(text)]
+    wrong = [text for text in limits if not is_day(text)]
     for text in wrong:
         yield f"has the limit {text!r}, which is not a day.", "Write it as 2026-10-31."
     if not wrong and len(limits) == 2 and limits[0] > limits[1]:
@@ -111,7 +116,7 @@ def _text(question: Question) -> Iterator[Fault]:
 def _map_point(question: Question) -> Iterator[Fault]:
     if len(question.places) < 2:
         yield f"has {len(question.places)} places; at least 2 are needed.", "Add places."
-    for id in _doubled([place.id for place in question.places]):
+    for id in doubled([place.id for place in question.places]):
         yield f"has the place {id!r} twice.", "Give every place an id of its own."
     for place in question.places:
         if place.people < FEWEST_PEOPLE:
@@ -206,22 +211,11 @@ def _band_faults(question: Question) -> Iterator[Fault]:
 def _same_texts(what: str, texts: Sequence[Words]) -> Iterator[Fault]:
     for language in dict.fromkeys(language for words in texts for language in words):
         said = [words.get(language, "").strip().casefold() for words in texts]
-        for text in _doubled([text for text in said if text]):
+        for text in doubled([text for text in said if text]):
             yield f"has two {what} that read {text!r} ({language}).", "Tell them apart."
-
-
-def _doubled[V: Hashable](values: Sequence[V]) -> list[V]:
-    return [value for value, count in Counter(values).items() if count > 1]
 
 
 def _runs_one_way(codes: Sequence[int]) -> bool:
     rises = [one < other for one, other in pairwise(codes)]
     equal = any(one == other for one, other in pairwise(codes))
     return equal or all(rises) or not any(rises)  # equal ones are reported as doubled
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -70,6 +70,13 @@ class Questionnaire:
     minutes: int = 5
 
     @property
+    def numbers(self) -> dict[str, int]:
+        """Number of every question as people count; notes are not counted and have 0."""
+        answered = [one.id for one in self.questions if one.type.is_answered]
+        counted = {id: number for number, id in enumerate(answered, start=1)}
+        return {one.id: counted.get(one.id, 0) for one in self.questions}
+
+    @property
     def questions(self) -> tuple[Question, ...]:
         """All questions in the order of the pages."""
         return tuple(question for page in self.pages for question in page.questions)

@@ -7,6 +7,8 @@ from enum import StrEnum
 from surveys.asking.words import Words
 from surveys.responses import Missing
 
+AFTER_NUMBER = ": "  # between the number at the end of a scale and what it means
+
 
 class QuestionType(StrEnum):
     """The twelve ways to ask. Each has a form for a phone, for a keyboard and for paper."""
@@ -213,6 +215,28 @@ class Question:
     def codes(self) -> tuple[int, ...]:
         """Stored codes of its choices, in their order (worst to best where they have one)."""
         return tuple(choice.code for choice in self.choices)
+
+    @property
+    def labels(self) -> dict[int, Words]:
+        """Text of each choice by code; at the ends of a scale its number and what it means.
+
+        Examples
+        --------
+        >>> three = tuple(Choice(code=code, text={"en": str(code)}) for code in (0, 1, 2))
+        >>> ends = ({"en": "Not at all"}, {"en": "Fully"})
+        >>> asked = Question(id="q", type=QuestionType.SCALE, text={}, choices=three, ends=ends)
+        >>> [words["en"] for words in asked.labels.values()]
+        ['0: Not at all', '1', '2: Fully']
+        """
+        texts = {choice.code: choice.text for choice in self.choices}
+        if self.ends is None or not texts:
+            return texts
+        for code, end in zip((self.codes[0], self.codes[-1]), self.ends, strict=True):
+            texts[code] = {
+                language: f"{text}{AFTER_NUMBER}{end[language]}" if end.get(language) else text
+                for language, text in texts[code].items()
+            }
+        return texts
 
     @property
     def as_shown(self) -> tuple[Choice, ...]:

@@ -1,12 +1,11 @@
 """Whether a questionnaire can be opened: everything that stands in the way, each with its place."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from surveys.asking.expressions import KEYWORDS, NAME
 from surveys.asking.hints import Hint, hints
-from surveys.asking.question_checks import faults
+from surveys.asking.question_checks import doubled, faults
 from surveys.asking.questionnaire import Questionnaire
 from surveys.asking.questions import Question, QuestionType
 from surveys.asking.route_checks import routing_problems
@@ -79,7 +78,7 @@ def _of_the_whole(questionnaire: Questionnaire) -> Iterator[FixableError]:
             yield ReadinessError(
                 f"{language!r} is not the tag of a language.", "Write e.g. nb, en or zh-Hant."
             )
-    for language in _doubled(languages):
+    for language in doubled(languages):
         yield ReadinessError(f"The language {language!r} stands twice.", "Remove one.")
     if questionnaire.minutes < 1:
         yield ReadinessError(
@@ -105,12 +104,12 @@ def _of_ids(questionnaire: Questionnaire) -> Iterator[FixableError]:
     for kind, ids in (("page", pages), ("question", questions)):
         for id in dict.fromkeys(ids):
             yield from _of_id(f"{kind} {id!r}", id)
-        for id in _doubled(ids):
+        for id in doubled(ids):
             yield ReadinessError(
                 f"The {kind} id {id!r} stands {ids.count(id)} times.",
                 f"Give every {kind} an id of its own.",
             )
-    for id in _doubled([id.lower() for id in dict.fromkeys(questions)]):
+    for id in doubled([id.lower() for id in dict.fromkeys(questions)]):
         same = ", ".join(repr(one) for one in dict.fromkeys(questions) if one.lower() == id)
         yield ReadinessError(
             f"The question ids {same} differ only in capitals, which SPSS takes for the same.",
@@ -181,7 +180,7 @@ def _of_background(
 ) -> Iterator[FixableError]:
     asked = [question for question in questionnaire.questions if question.background]
     names = [question.background.factor for question in asked if question.background]
-    for name in _doubled(names):
+    for name in doubled(names):
         yield ReadinessError(
             f"{names.count(name)} questions tell {name!r}.", "Let one question tell it."
         )
@@ -207,7 +206,3 @@ def _levels(question: Question) -> list[str]:
     bands = [level for _, _, level in question.background.from_number]
     levels = [*question.background.level_of.values(), *bands]
     return [level for level in dict.fromkeys(levels) if level]
-
-
-def _doubled(values: Sequence[str]) -> list[str]:
-    return [value for value, count in Counter(values).items() if count > 1]

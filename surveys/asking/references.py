@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from difflib import get_close_matches
 
+from surveys.asking.answer_rules import is_day
 from surveys.asking.conditions import Answered, Comparison, Relation, Value
 from surveys.asking.expressions import ExpressionError, parse
 from surveys.asking.questionnaire import Questionnaire
@@ -134,7 +134,7 @@ def _valued(question: Question, value: Value) -> Iterator[Fault]:
             if isinstance(value, str):
                 yield f"{shown} is a text; {question.id!r} is a number.", "Write it without quotes."
         case QuestionType.DATE:
-            if not isinstance(value, str) or not _is_day(value):
+            if not is_day(value):
                 yield f"{shown} is not a day.", "Write it as '2026-10-31'."
         case QuestionType.MAP_POINT:
             ids = [place.id for place in question.places]
@@ -162,10 +162,3 @@ def _rows(question: Question) -> str:
 
 def _quoted(ids: Sequence[str]) -> str:
     return ", ".join(f"'{id}'" for id in ids)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

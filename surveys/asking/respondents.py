@@ -8,13 +8,14 @@ import numpy as np
 from surveys.asking.answer_rules import missing_kind
 from surveys.asking.answer_table import Case
 from surveys.asking.comparability import comparability
+from surveys.asking.conditions import Subject
 from surveys.asking.questionnaire import Questionnaire
 from surveys.asking.questions import Question, QuestionType
 from surveys.errors import InstrumentError, raise_all
+from surveys.items import UNKNOWN
 from surveys.population import Factor
 from surveys.responses import AnsweredItem, Missing, Responses
 
-UNKNOWN = -1
 LEVELLED = {QuestionType.SINGLE, QuestionType.SCALE}
 OWN = "-own"  # ends the id of an item that is no longer the bank's of that name
 
@@ -93,18 +94,15 @@ def responses_of_versions(
     )
 
 
-type Place = tuple[str, str]  # question, and row of a matrix or ""
-
-
-def _items(questionnaire: Questionnaire) -> Iterator[tuple[AnsweredItem, Place]]:
+def _items(questionnaire: Questionnaire) -> Iterator[tuple[AnsweredItem, Subject]]:
     for question in questionnaire.questions:
         if not question.ordered or question.background is not None:
             continue
         if question.type in LEVELLED:
-            yield _item(question, _name(question)), (question.id, "")
+            yield _item(question, _name(question)), Subject(question.id)
         elif question.type is QuestionType.MATRIX:
             for row in question.rows:
-                yield _item(question, f"{question.id}.{row.id}"), (question.id, row.id)
+                yield _item(question, f"{question.id}.{row.id}"), Subject(question.id, row.id)
 
 
 def _item(question: Question, name: str) -> AnsweredItem:
@@ -120,7 +118,7 @@ def _name(question: Question) -> str:
     return question.id + OWN if question.id == question.bank.item else question.id
 
 
-def _united(asked: Mapping[int, Mapping[AnsweredItem, Place]]) -> tuple[AnsweredItem, ...]:
+def _united(asked: Mapping[int, Mapping[AnsweredItem, Subject]]) -> tuple[AnsweredItem, ...]:
     items = tuple(dict.fromkeys(item for found in asked.values() for item in found))
     names = [item.id for item in items]
     raise_all(
@@ -136,14 +134,13 @@ def _united(asked: Mapping[int, Mapping[AnsweredItem, Place]]) -> tuple[Answered
     return items
 
 
-def _level(item: AnsweredItem, place: Place | None, case: Case) -> int:
-    if place is None:
+def _level(item: AnsweredItem, asked: Subject | None, case: Case) -> int:
+    if asked is None:
         return int(Missing.NOT_SHOWN)
-    question, row = place
-    answer = case.answers.get(question)
+    answer = case.answers.get(asked.question)
     missing = missing_kind(answer)
-    if row and missing is None and answer is not None:
-        answer = answer.get(row)
+    if asked.row and missing is None and answer is not None:
+        answer = answer.get(asked.row)
         missing = missing_kind(answer)
     if answer is None:
         return int(Missing.LEFT_BLANK)

@@ -151,8 +151,7 @@ def _tried(questionnaire: Questionnaire) -> tuple[Ways | None, str]:
 
 
 def _stops(questionnaire: Questionnaire, ways: Ways | None) -> tuple[PageStop, ...]:
-    answered = [q.id for q in questionnaire.questions if q.type.is_answered]
-    numbers = {id: number for number, id in enumerate(answered, start=1)}
+    numbers = questionnaire.numbers
     return tuple(_page_stop(page, numbers, ways) for page in questionnaire.pages)
 
 
@@ -164,7 +163,7 @@ def _page_stop(page: Page, numbers: dict[str, int], ways: Ways | None) -> PageSt
         questions=tuple(
             QuestionStop(
                 id=question.id,
-                number=numbers.get(question.id, 0),
+                number=numbers[question.id],
                 when=_condition(question.when),
                 reach=_reach([question.id], ways),
             )

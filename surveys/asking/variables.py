@@ -185,9 +185,7 @@ def _of_question(question: Question, version: int) -> Iterator[Variable]:
         for part, label, values in PARTS[question.type](question):
             yield _variable(question, version, part=part, label=label, values=values)
     elif question.type.is_answered and not question.type.is_free_text:
-        values = {choice.code: choice.text for choice in question.choices}
-        if question.type is QuestionType.CONSENT:
-            values = yes_or_no()
+        values = yes_or_no() if question.type is QuestionType.CONSENT else question.labels
         yield _variable(question, version, part="", label=question.text, values=values)
 
 
@@ -236,13 +234,13 @@ def _choices_of(question: Question) -> Iterator[Part]:
 
 
 def _rows_of(question: Question) -> Iterator[Part]:
-    values = {choice.code: choice.text for choice in question.choices}
+    values = question.labels
     for row in question.rows:
         yield row.id, _joined(question.text, row.text), values
 
 
 def _places_of(question: Question) -> Iterator[Part]:
-    values = {choice.code: choice.text for choice in question.choices}
+    values = question.labels
     for place in range(1, (question.most or len(question.choices)) + 1):
         named = {
             language: text.format(place=place) for language, text in bank_texts()["place"].items()

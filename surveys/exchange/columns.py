@@ -123,6 +123,17 @@ def table_from_rows(
     return Table(source=source, columns=tuple(columns), row_numbers=np.array(numbers, np.int64))
 
 
+def cell_text(cell: Cell | None) -> str:
+    """Return a cell as text: whole numbers without a point, others with all their digits.
+
+    >>> cell_text(3.0), cell_text(0.1), cell_text("03"), cell_text(None)
+    ('3', '0.1', '03', '')
+    """
+    if cell is None or isinstance(cell, str):
+        return cell or ""
+    return str(int(cell)) if float(cell).is_integer() else repr(float(cell))
+
+
 def examples(numbers: Sequence[int]) -> str:
     """Return row numbers for a message, the first few by name and the others counted.
 

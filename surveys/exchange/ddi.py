@@ -1,6 +1,5 @@
 """Write DDI-Codebook 2.5: the study and its variables, as archives read them."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,13 +12,12 @@ from surveys.asking.questions import QuestionType
 from surveys.asking.variables import Measure, Variable
 from surveys.asking.words import Words
 from surveys.disclosure import Figure, Limits, protect
+from surveys.exchange.xml_texts import xml_text
 
 NAMESPACE = "ddi:codebook:2_5"
 SCHEMA = "http://www.ddialliance.org/Specification/DDI-Codebook/2.5/XMLSchema/codebook.xsd"
 INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-# XML 1.0 has no room for these, escaped or not.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +39,7 @@ class Study:
     area, universe, sampling, mode, response_rate, weights, conditions : str
         Where, of whom, how drawn, how asked, how many answered, how weighted, terms of use.
     file_name : str
-        The file that holds the answers.
+        The file that holds the answers, in the codes of the table: days and places as texts.
     """
 
     id: str
@@ -167,20 +165,18 @@ def _add_variable(
         _add_words(_add(element, "qstn"), "qstnLit", variable.question_text)
     _add_ranges(element, variable)
     _add_categories(element, variable, cells, limits)
-    day = {"schema": "ISO", "category": "date"}
-    kind_of_format = day if variable.type is QuestionType.DATE else {"schema": "SPSS"}
     type = "character" if variable.texts else "numeric"
-    _add(element, "varFormat", type=type, **kind_of_format)
+    day = {"schema": "ISO", "category": "date"} if variable.type is QuestionType.DATE else {}
+    _add(element, "varFormat", type=type, **day)
 
 
 def _add_ranges(element: Element, variable: Variable) -> None:
-    if variable.values:
-        valid = _add(element, "valrng")
-        _add(valid, "range", min=str(min(variable.values)), max=str(max(variable.values)))
-    if variable.missing:
-        invalid = _add(element, "invalrng")
-        for code in variable.missing.values():
-            _add(invalid, "item", VALUE=str(code))
+    # One by one: between two codes there may be some that nobody can have chosen.
+    for name, codes in (("valrng", variable.values), ("invalrng", variable.missing.values())):
+        if codes:
+            listed = _add(element, name)
+            for code in codes:
+                _add(listed, "item", VALUE=str(code))
 
 
 def _add_categories(
@@ -221,7 +217,7 @@ def _frequencies(counts: Sequence[int], limits: Limits) -> list[int | None]:
 def _add(parent: Element, name: str, text: str = "", /, **attributes: str) -> Element:
     child = SubElement(parent, f"{{{NAMESPACE}}}{name}", _plain(attributes))
     if text:
-        child.text = FORBIDDEN.sub("", text)
+        child.text = xml_text(text)
     return child
 
 
@@ -237,4 +233,4 @@ def _add_words(parent: Element, name: str, words: Words, /, **attributes: str) -
 
 
 def _plain(attributes: Mapping[str, str]) -> dict[str, str]:
-    return {name: FORBIDDEN.sub("", value) for name, value in attributes.items()}
+    return {name: xml_text(value) for name, value in attributes.items()}

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from surveys.exchange.columns import Cell
+from surveys.exchange.columns import Cell, cell_text
 
 EXCEL_ENDING = ".excel.csv"
 ANALYSIS_ENDING = ".analysis.csv"
@@ -60,23 +60,12 @@ def csv_for_analysis(header: Sequence[str], rows: Iterable[Sequence[Cell | None]
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([number_text(cell) for cell in row] for row in rows)
+    writer.writerows([cell_text(cell) for cell in row] for row in rows)
     return stream.getvalue().encode("utf-8")
-
-
-def number_text(cell: Cell | None) -> str:
-    """Return a cell as text: whole numbers without a point, others with all their digits.
-
-    >>> number_text(3.0), number_text(0.1), number_text("03"), number_text(None)
-    ('3', '0.1', '03', '')
-    """
-    if cell is None or isinstance(cell, str):
-        return cell or ""
-    return str(int(cell)) if float(cell).is_integer() else repr(float(cell))
 
 
 def _excel_cell(cell: Cell | None, *, comma: bool) -> str:
     if isinstance(cell, str):
         return guarded(cell)
-    written = number_text(cell)
+    written = cell_text(cell)
     return written.replace(".", ",") if comma else written

@@ -8,7 +8,7 @@ from typing import Any
 from surveys.asking.answer_rules import answer_problems
 from surveys.asking.questions import Question, QuestionType
 from surveys.errors import AnswerError, FileError, FixableError, raise_all
-from surveys.exchange.columns import Cell, Column, Table
+from surveys.exchange.columns import Cell, Column, Table, cell_text
 from surveys.exchange.imported import ImportedAnswers
 from surveys.exchange.imported_cells import CellError, Style, read_cell
 from surveys.exchange.imported_columns import AnswerColumn, Part, Sorted
@@ -145,7 +145,7 @@ class _Reader:
                 known[cell] = self._value(column, cell)
             value = known[cell]
             if isinstance(value, CellError):
-                self._note(column.header, str(_text(cell)), value.expected, respondent)
+                self._note(column.header, cell_text(cell), value.expected, respondent)
             elif value is not None:
                 self._keep(column, respondent, value)
 
@@ -204,7 +204,7 @@ class _Reader:
 
     def _value(self, column: AnswerColumn, cell: Cell) -> Any:
         try:
-            return read_cell(column, _text(cell), self._style)
+            return read_cell(column, cell_text(cell), self._style)
         except CellError as error:
             return error
 
@@ -253,9 +253,3 @@ def _joined(question: Question, parts: _Parts) -> Any:
 def _cells(column: Column) -> list[Cell | None]:
     # A file of numbers marks what is empty by nan, which equals nothing.
     return [cell if cell == cell else None for cell in column.values.tolist()]  # noqa: PLR0124  # that is how nan is told
-
-
-def _text(cell: Cell) -> str:
-    if isinstance(cell, str):
-        return cell
-    return str(int(cell)) if float(cell).is_integer() else repr(float(cell))

@@ -1,10 +1,10 @@
 """Conditions of other programs: one reader for their languages, and how ours are written."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
+from surveys.asking.condition_reader import DEEPEST, ConditionReader, Token
 from surveys.asking.conditions import (
     AllOf,
     Answered,
@@ -16,32 +16,15 @@ from surveys.asking.conditions import (
     Subject,
     Value,
 )
-from surveys.asking.expressions import DEEPEST, LONGEST, ExpressionError, parse
+from surveys.asking.expressions import LONGEST, ExpressionError
 from surveys.exchange.imported_names import shown
 
-__all__ = [
-    "ConditionReader",
-    "Token",
-    "canonical",
-    "number_text",
-    "our_text",
-    "same_condition",
-    "tokens_of",
-]
-
-
+# Signs that all these languages share with ours.
+ORDER = {relation.value: relation for relation in Relation if relation.needs_order}
 SUBSET = (
     "Use comparisons of a question with a value, joined by and, or and not; what is understood "
     "is listed in docs/exchange.md."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word or sign: its kind, as the pattern of its language names it, and its text."""
-
-    kind: str
-    text: str
 
 
 def tokens_of(pattern: re.Pattern[str], text: str) -> Iterator[Token]:
@@ -70,89 +53,42 @@ def tokens_of(pattern: re.Pattern[str], text: str) -> Iterator[Token]:
         if match is None:
             raise ExpressionError(f"{shown(text[at:])} cannot be read.", SUBSET)
         if match.lastgroup != "space":
-            yield Token(str(match.lastgroup), match.group().strip())
+            yield Token(str(match.lastgroup), match.group().strip(), at + 1)
         at = match.end()
 
 
-@dataclass(slots=True)
-class ConditionReader:
-    """Reads conditions joined by and, or, not and brackets; a language adds its comparisons.
+class ImportedReader(ConditionReader):
+    """Reads a condition of another program.
 
     Parameters
     ----------
-    tokens : sequence of Token
-        Of the kinds "and", "or", "not", "open", "close", and those that `atom` knows.
+    tokens : iterable of Token
+        From `tokens_of`.
     atom : callable
         Reads one comparison or function from this reader.
     """
 
-    tokens: Sequence[Token]
-    atom: Callable[["ConditionReader"], Condition]
-    _at: int = field(default=0)
-    _depth: int = field(default=0)
+    def __init__(
+        self, tokens: Iterable[Token], atom: Callable[["ImportedReader"], Condition]
+    ) -> None:
+        super().__init__(tuple(tokens))
+        self._atom = atom
 
-    def read(self) -> Condition:
-        """Return the whole condition.
+    def atom(self) -> Condition:
+        """Read one comparison or function."""
+        return self._atom(self)
 
-        Raises
-        ------
-        ExpressionError
-            Naming what stands where something else was expected.
-        """
-        condition = self._any()
-        if self._at < len(self.tokens):
-            raise self.unexpected()
-        return condition
-
-    def take(self, *kinds: str) -> Token:
-        """Return the next token, which must be of one of these kinds."""
-        token = self.took(*kinds)
-        if token is None:
-            raise self.unexpected()
-        return token
-
-    def took(self, *kinds: str) -> Token | None:
-        """Return the next token if it is of one of these kinds, else None and stay."""
-        if self._at < len(self.tokens) and self.tokens[self._at].kind in kinds:
-            self._at += 1
-            return self.tokens[self._at - 1]
-        return None
-
-    def unexpected(self) -> ExpressionError:
-        """Return the error that names the next token."""
-        rest = " ".join(token.text for token in self.tokens[self._at :])
+    def unexpected(self, wanted: str) -> ExpressionError:
+        """Return the error that names what stands next; what is wanted depends on the language."""
+        rest = " ".join(token.text for token in self.rest)
         found = shown(rest) if rest else "the end of the condition"
         return ExpressionError(f"{found} is not understood here.", SUBSET)
 
-    def _any(self) -> Condition:
-        parts = self._joined("or", self._all)
-        return parts[0] if len(parts) == 1 else AnyOf(parts)
-
-    def _all(self) -> Condition:
-        parts = self._joined("and", self._one)
-        return parts[0] if len(parts) == 1 else AllOf(parts)
-
-    def _joined(self, word: str, read: Callable[[], Condition]) -> tuple[Condition, ...]:
-        parts = [read()]
-        while self.took(word):
-            parts.append(read())
-        return tuple(parts)
-
-    def _one(self) -> Condition:
-        self._depth += 1
-        if self._depth > DEEPEST:
-            raise ExpressionError(
-                f"more than {DEEPEST} brackets stand inside each other.", "Say it more simply."
-            )
-        if self.took("not"):
-            found: Condition = Negation(self._one())
-        elif self.took("open"):
-            found = self._any()
-            self.take("close")
-        else:
-            found = self.atom(self)
-        self._depth -= 1
-        return found
+    def too_deep(self) -> ExpressionError:
+        """Return the error that tells of too many brackets."""
+        return ExpressionError(
+            f"more than {DEEPEST} brackets stand inside each other.", "Say it more simply."
+        )
 
 
 def canonical(condition: Condition) -> Condition:
@@ -182,6 +118,7 @@ def our_text(condition: Condition) -> str:
 
     Examples
     --------
+    >>> from surveys.asking.expressions import parse
     >>> our_text(parse("((age>=18)) and (not(out in (1,2)) or answered(sex))").condition)
     'age >= 18 and (not out in (1, 2) or answered(sex))'
     """
@@ -198,13 +135,6 @@ def our_text(condition: Condition) -> str:
             return f"{subject} in ({', '.join(map(_value_text, values))})"
         case Comparison(subject, relation, values):
             return f"{subject} {relation} {_value_text(values[0])}"
-
-
-def same_condition(when: str, other: str) -> bool:
-    """Whether two routing texts say the same in the same canonical form."""
-    if not when or not other:
-        return when == other
-    return canonical(parse(when).condition) == canonical(parse(other).condition)
 
 
 def number_text(number: float) -> str:

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from surveys.asking.conditions import Answered, Comparison, Condition, Negation, Relation, Subject
 from surveys.asking.expressions import ExpressionError, parse
 from surveys.asking.questions import Question, QuestionType
-from surveys.exchange.imported_conditions import ConditionReader, canonical, our_text, tokens_of
+from surveys.exchange.imported_conditions import (
+    ORDER,
+    ImportedReader,
+    canonical,
+    our_text,
+    tokens_of,
+)
 from surveys.exchange.imported_names import choice_code, shown, whole_number
 
 TOKENS = re.compile(
@@ -23,12 +29,6 @@ TOKENS = re.compile(
     r"|(?P<open>\()|(?P<close>\))"
 )
 SIGNS = {"eq": "==", "ne": "!=", "le": "<=", "ge": ">=", "lt": "<", "gt": ">"}
-ORDER = {
-    "<": Relation.BELOW,
-    "<=": Relation.AT_MOST,
-    ">": Relation.ABOVE,
-    ">=": Relation.AT_LEAST,
-}
 ALWAYS = frozenset({"", "1"})
 OTHER = "-oth-"
 
@@ -59,14 +59,13 @@ def when_of_relevance(relevance: str, names: LimeNames) -> str:
     """
     if relevance.strip() in ALWAYS:
         return ""
-    tokens = tuple(tokens_of(TOKENS, relevance))
-    condition = ConditionReader(tokens, lambda reader: _read_atom(reader, names)).read()
-    text = our_text(canonical(condition))
+    reader = ImportedReader(tokens_of(TOKENS, relevance), lambda own: _read_atom(own, names))
+    text = our_text(canonical(reader.read()))
     parse(text)  # within our own limits too
     return text
 
 
-def _read_atom(reader: ConditionReader, names: LimeNames) -> Condition:
+def _read_atom(reader: ImportedReader, names: LimeNames) -> Condition:
     if reader.took("empty"):
         subject, code = _variable(reader.take("name").text, names)
         reader.take("close")

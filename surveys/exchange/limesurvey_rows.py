@@ -1,6 +1,5 @@
 """The rows of a LimeSurvey structure in tab-separated text, and how they belong together."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,12 +7,12 @@ from pathlib import Path
 from surveys.asking.words import Words
 from surveys.errors import FileError, FixableError, InstrumentError
 from surveys.exchange.delimited import decode, numbered_rows
+from surveys.exchange.imported_cells import MASKED
 from surveys.exchange.imported_names import shown
 from surveys.exchange.limesurvey_texts import TextError, plain_text
 
 LARGEST = 20_000_000  # bytes
 MOST_ROWS = 50_000
-MASKED = re.compile(r"'[=+\-@]")
 NEEDED = ("class", "type/scale", "name", "text", "language")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from surveys.asking.questionnaire import Page, Questionnaire
 from surveys.asking.questions import Question, QuestionType
 from surveys.errors import FixableError, raise_all
-from surveys.exchange.columns import Table
+from surveys.exchange.columns import Table, cell_text
 from surveys.exchange.imported import ImportedAnswers
 from surveys.exchange.imported_answers import BadCodeError, read_answers, runs
 from surveys.exchange.imported_cells import Style
@@ -143,9 +143,4 @@ def _kept(table: Table) -> tuple[list[int], list[str]]:
 
 def _texts(table: Table, header: str) -> list[str]:
     column = table.find(header)
-    if column is None:
-        return []
-    return [
-        "" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell)
-        for cell in column.values.tolist()
-    ]
+    return [] if column is None else [cell_text(cell) for cell in column.values.tolist()]

@@ -1,7 +1,6 @@
 """Write XLSX workbooks: answers, codebook, questions, and what the file is about."""
 
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +12,9 @@ from surveys.asking.words import Words
 from surveys.errors import FileError, raise_all
 from surveys.exchange.codebook import codebook_header, codebook_rows
 from surveys.exchange.columns import Cell, letters
+from surveys.exchange.xml_texts import LONGEST_CELL, xml_text
 
 MOST_ROWS = 1_048_576  # of a sheet, the header counted
-LONGEST_CELL = 32_767
-# XML 1.0 has no room for these, escaped or not.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 XLSFORM_TYPES = {
     QuestionType.SINGLE: "select_one",
     QuestionType.SCALE: "select_one",
@@ -186,7 +183,7 @@ def _typed(sheet: Any, cell: Cell | None) -> Any:
 
     if not isinstance(cell, str):
         return cell
-    written = WriteOnlyCell(sheet, FORBIDDEN.sub("", cell))
+    written = WriteOnlyCell(sheet, xml_text(cell))
     # openpyxl takes a text that begins with "=" for a formula unless told otherwise.
     written.data_type = "s"
     return written

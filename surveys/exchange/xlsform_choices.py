@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from surveys.asking.questions import Choice, Place, Question, QuestionType
+from surveys.asking.questions import AFTER_NUMBER, Choice, Place, Question, QuestionType
 from surveys.asking.words import Words
 from surveys.battery import MISSING_KINDS, missing_name, read_battery
 from surveys.exchange.imported_names import choice_code, clashing, shown
@@ -16,7 +16,6 @@ from surveys.texts import LANGUAGES
 COLUMNS = frozenset({"list_name", "name", "label", "people", "streets"})
 OFFERED = {missing_name(kind): kind for kind in (Missing.DONT_KNOW, Missing.PREFER_NOT)}
 BETWEEN_STREETS = ";"
-AFTER_NUMBER = ": "
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +124,8 @@ def list_rows(question: Question, languages: Sequence[str]) -> tuple[Cells, ...]
     if question.type is QuestionType.MAP_POINT:
         return tuple(_place_cells(place) for place in question.places)
     rows = [
-        {"name": str(choice.code), **words_cells("label", text)}
-        for choice, text in zip(question.choices, _labels(question), strict=True)
+        {"name": str(choice.code), **words_cells("label", question.labels[choice.code])}
+        for choice in question.choices
     ]
     missing = [
         {
@@ -145,19 +144,6 @@ def missing_text(kind: Missing, language: str) -> str:
     ('Vet ikke', "Don't know")
     """
     return _missing_texts()[kind][language if language in LANGUAGES else "en"]
-
-
-def _labels(question: Question) -> list[Words]:
-    texts = [choice.text for choice in question.choices]
-    if question.ends is None:
-        return texts
-    labelled = dict(zip((0, len(texts) - 1), question.ends, strict=True))
-    return [
-        {tag: f"{text}{AFTER_NUMBER}{labelled[place][tag]}" for tag, text in words.items()}
-        if place in labelled
-        else words
-        for place, words in enumerate(texts)
-    ]
 
 
 @cache

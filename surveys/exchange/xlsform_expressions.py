@@ -19,7 +19,8 @@ from surveys.asking.expressions import ExpressionError, parse
 from surveys.asking.questions import Question, QuestionType
 from surveys.battery import missing_name
 from surveys.exchange.imported_conditions import (
-    ConditionReader,
+    ORDER,
+    ImportedReader,
     canonical,
     number_text,
     our_text,
@@ -40,12 +41,6 @@ TOKENS = re.compile(
     r"|(?P<sign>!=|<=|>=|=|<|>)"
     r"|(?P<open>\()|(?P<close>\))|(?P<comma>,)"
 )
-ORDER = {
-    "<": Relation.BELOW,
-    "<=": Relation.AT_MOST,
-    ">": Relation.ABOVE,
-    ">=": Relation.AT_LEAST,
-}
 CHOSEN = frozenset({QuestionType.SINGLE, QuestionType.SCALE, QuestionType.MATRIX})
 TICKED = "OK"  # what a form stores where `acknowledge` was ticked
 
@@ -85,10 +80,8 @@ def when_of_xpath(xpath: str, names: FormNames) -> str:
     """
     if not xpath.strip():
         return ""
-    tokens = tuple(tokens_of(TOKENS, xpath))
-    read = ConditionReader(tokens, lambda reader: _read_atom(reader, names)).read()
-    condition = canonical(_gathered(read, names))
-    text = our_text(condition)
+    reader = ImportedReader(tokens_of(TOKENS, xpath), lambda own: _read_atom(own, names))
+    text = our_text(canonical(_gathered(reader.read(), names)))
     parse(text)  # within our own limits too
     return text
 
@@ -104,7 +97,7 @@ def xpath_of_when(when: str, names: FormNames) -> str:
     return _xpath(canonical(parse(when).condition), names) if when.strip() else ""
 
 
-def _read_atom(reader: ConditionReader, names: FormNames) -> Condition:
+def _read_atom(reader: ImportedReader, names: FormNames) -> Condition:
     if reader.took("selected"):
         subject = _subject(reader.take("name").text, names)
         reader.take("comma")

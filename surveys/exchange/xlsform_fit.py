@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
 
-from surveys.asking.questions import Place, Question, QuestionType
+from surveys.asking.questions import AFTER_NUMBER, Place, Question, QuestionType
 from surveys.exchange.imported_names import shown
-from surveys.exchange.xlsform_choices import AFTER_NUMBER, BETWEEN_STREETS, OFFERED, is_bare
+from surveys.exchange.xlsform_choices import BETWEEN_STREETS, OFFERED, is_bare
 from surveys.exchange.xlsform_settings import ID, OF_QUESTION
 
 type Misfit = tuple[str, str, str]  # column, problem, fix

@@ -10,6 +10,7 @@ from surveys.errors import FileError, FixableError, raise_all
 from surveys.exchange.columns import letters
 from surveys.exchange.imported_names import shown
 from surveys.exchange.workbooks import opened
+from surveys.exchange.xml_texts import LONGEST_CELL, fits_xml
 
 SURVEY, CHOICES, SETTINGS, OWN = "survey", "choices", "settings", "_dsm"
 SHEETS = (SURVEY, CHOICES, SETTINGS, OWN)
@@ -43,7 +44,6 @@ TAGGED = re.compile(r".*\(\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\s*\)")
 TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 MOST_ROWS = 20_000
 MOST_COLUMNS = 300
-LONGEST_CELL = 32_767  # what a spreadsheet cell can hold
 
 type Cells = dict[str, str]
 
@@ -177,8 +177,6 @@ def _write_text(page: Any, row: int, column: int, text: str) -> None:
 
 
 def _unwritable(form: Form) -> Iterator[FixableError]:
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
     for sheet in (form.survey, form.choices, form.settings, form.own):
         for number, row in enumerate(sheet.rows, start=2):
             for column, text in row.cells.items():
@@ -188,7 +186,7 @@ def _unwritable(form: Form) -> Iterator[FixableError]:
                         f"{place}: {len(text):,} characters; a cell holds {LONGEST_CELL:,}.",
                         "Shorten the text.",
                     )
-                if ILLEGAL_CHARACTERS_RE.search(text):
+                if not fits_xml(text):
                     yield FileError(
                         f"{place}: {shown(text)} holds a control character.",
                         "Remove it from the text.",

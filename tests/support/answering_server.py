@@ -14,26 +14,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from dsm.database import open_engine
-from dsm.settings import Settings
 from dsm.surveying.answering import Reception
 from dsm.surveying.refusals import BusyError
 from dsm.surveying.visits import open_visit, seal_visit
 from dsm.surveying.writer import Writer
 from surveys.campaigns import Channel
+from tests.support.installation import settings_in
 from tests.support.surveys import Clock, a_keyring
 
 SLUG = "evening"
 
 
-def settings_of(folder: Path) -> Settings:
-    return Settings(
-        database_url=f"sqlite:///{folder / 'dsm.sqlite'}", data_folder=folder, secret="a secret"
-    )
-
-
 def create_app(folder: Path, *, synchronous: str = "FULL") -> Starlette:
     """Routes that begin, save a page and finish; each answers 200 only for what is kept."""
-    engine = open_engine(settings_of(folder))
+    engine = open_engine(settings_in(folder))
     if synchronous != "FULL":
         # A weaker promise than `open_engine` accepts, to see the tests notice it.
         sa.event.listen(engine, "checkout", lambda c, *_: _weaken(c, synchronous))

@@ -13,9 +13,11 @@ from dsm.surveying import campaigns, cells, invitations, questionnaires
 from dsm.surveying.contacts import Contact
 from dsm.surveying.invitations import Invited
 from dsm.surveying.keys import Keyring
+from dsm.surveying.letters import Addressee
 from surveys.asking.questionnaire import Page, Questionnaire
 from surveys.asking.questions import QuestionType
 from surveys.campaigns import Campaign, Channel, Mode
+from surveys.codes import code_of_link, new_link_token
 from surveys.instruments import Audience
 from surveys.population import Factor, PopulationFrame
 from tests.support import surveys
@@ -97,6 +99,13 @@ def people(count: int, **given: Any) -> tuple[Contact, ...]:
         )
         for number in range(count)
     )
+
+
+def an_addressee(**given: Any) -> Addressee:
+    """Somebody to be written to, with a link and a code of her own."""
+    token = new_link_token()
+    plain = {"name": "Kari", "address": "Storgata 1", "postcode": "6509", "place": "Dale"}
+    return Addressee(contact=Contact(**(plain | given)), link_token=token, code=code_of_link(token))
 
 
 def prepared(session: Session, keyring: Keyring, count: int = 40, **given: Any) -> Campaign:

@@ -45,6 +45,23 @@ TRUSTING = Indicator(
 )
 
 
+FLOWERS = Action(id="flowers", name={"en": "Flowers"}, cost=5)
+
+
+def a_judgement(**changes: Any) -> Judgement:
+    """What one expert says of flowers, so that a test states only what it changes."""
+    valid: dict[str, Any] = {
+        "action": FLOWERS.id,
+        "indicator": "air",
+        "expert": "X1",
+        "low": 0.0,
+        "best": 1.0,
+        "high": 2.0,
+        "confidence": 80,
+    }
+    return Judgement(**(valid | changes))
+
+
 def a_city_indicator(name: str, goal: Goal, figure: float) -> Indicator:
     """An official figure without doubt, between goalposts 0 and 100."""
     return Indicator(

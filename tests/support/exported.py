@@ -1,7 +1,7 @@
 """A campaign with answers in the database, to be exported."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -17,6 +17,8 @@ from surveys.asking.questionnaire import Questionnaire
 from surveys.asking.stored import to_json
 
 SLUG = "life-2026"
+CLOSES = datetime(2026, 10, 31, tzinfo=UTC)
+OVER = CLOSES + timedelta(hours=2)  # with its grace
 
 
 def keep_campaign(
@@ -48,7 +50,7 @@ def keep_campaign(
         entry="invited",
         state=state,
         opens_at=datetime(2026, 10, 1, tzinfo=UTC),
-        closes_at=datetime(2026, 10, 31, tzinfo=UTC),
+        closes_at=CLOSES,
         grace_minutes=120,
         retention_on=date(2028, 1, 1),
         contacts_until=date(2027, 1, 1),

@@ -1,14 +1,13 @@
 """Interviews and paper for tests: packets that are filled, batches that are entered."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from dsm.database import exclusive
 from dsm.surveying import checkouts, paper
 from dsm.surveying.packets import Interview, Packet
-from dsm.surveying.paper import Batch, Entry, Reading
+from dsm.surveying.paper import Batch, Reading, SheetEntry
 from tests.support.surveys import FIRST, SECOND, TEXTS, THIRD, Clock, Fielded
 
 NOW = Clock().now
@@ -57,11 +56,11 @@ def enter(
     with exclusive(field.engine) as session:
         for sheet in sheets or range(1, batch.sheets + 1):
             reading = Reading(answers=answers, free_texts=texts, language="nb")
-            entry = Entry(sheet=sheet, clerk=clerk, reading=reading)
+            entry = SheetEntry(sheet=sheet, clerk=clerk, reading=reading)
             paper.keep_reading(session, field.key, field.terms(), batch, entry)
 
 
 def the_batch(field: Fielded, batch: Batch) -> Batch:
     """A batch as it stands now."""
     with exclusive(field.engine) as session:
-        return replace(paper.find_batch(session, field.terms(), batch.name))
+        return paper.find_batch(session, field.terms(), batch.name)

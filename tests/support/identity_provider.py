@@ -14,9 +14,38 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from joserfc import jwt
-from joserfc.jwk import RSAKey
+from joserfc.jwk import OctKey, RSAKey
 
 NUMBER = "01010112345"
+# What to change in what an honest provider says.
+LIES: dict[str, dict[str, Any]] = {
+    "wrong nonce": {"claims": {"nonce": "another"}},
+    "wrong issuer": {"claims": {"iss": "https://elsewhere.example"}},
+    "wrong audience": {"claims": {"aud": "another-program"}},
+    "shared audience without its party": {"claims": {"aud": ["dsm", "another-program"]}},
+    "another party": {"claims": {"azp": "another-program"}},
+    "too low": {"claims": {"acr": "idporten-loa-low"}},
+    "unknown level": {"claims": {"acr": "sure-enough"}},
+    "expired": {"claims": {"exp": 1_000_000_000}},
+    "from tomorrow": {"claims": {"iat": 4_000_000_000}},
+    "no nonce": {"without": ("nonce",)},
+    "no level": {"without": ("acr",)},
+    "no end": {"without": ("exp",)},
+    "nobody": {"without": ("sub",)},
+    "alg none": {"header": {"alg": "none"}},
+    "signed by another key": {"signed_with": lambda: RSAKey.generate_key(2048, {"kid": "one"})},
+    "signed with a shared secret": {
+        "header": {"alg": "HS256", "kid": "one"},
+        "signed_with": OctKey.import_key("hush" * 8, {"kid": "one"}),
+    },
+    "a key nobody knows": {"header": {"alg": "RS256", "kid": "two"}},
+    "a return from elsewhere": {"returned": {"iss": "https://elsewhere.example"}},
+    "a wrong state": {"returned": {"state": "another"}},
+    "a code nobody gave": {"returned": {"code": "guessed"}},
+    "another name for itself": {"described": {"issuer": "https://elsewhere.example"}},
+    "no keys": {"described": {"jwks_uri": None}},
+    "keys by another way": {"described": {"jwks_uri": "ftp://127.0.0.1/keys"}},
+}
 
 
 @dataclass
@@ -34,6 +63,11 @@ class FakeProvider:
     returned: dict[str, str] = field(default_factory=dict)
     asked: dict[str, str] = field(default_factory=dict)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def tell(self, lie: str) -> None:
+        """Begin to tell one of the `LIES`."""
+        for name, value in LIES[lie].items():
+            setattr(self, name, value() if callable(value) else value)
 
     def authorize(self, address: str) -> dict[str, str]:
         """Log the person in; return what the address she is sent back by holds."""

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -15,6 +14,7 @@ from typing import Any
 
 import httpx
 
+from tests.support.ports import free_port
 from tests.support.surveys import FIRST, SECOND, TEXTS, THIRD
 
 PAGES: tuple[tuple[dict[str, Any], dict[str, str]], ...] = (
@@ -22,6 +22,7 @@ PAGES: tuple[tuple[dict[str, Any], dict[str, str]], ...] = (
     (SECOND, TEXTS),
     (THIRD, {}),
 )
+REFUSALS = 50
 PATIENCE = 60  # seconds until a busy machine has imported everything
 
 
@@ -43,12 +44,19 @@ class Record:
     acknowledged: int = 0
     wanted: int = 0
     reached: asyncio.Event = field(default_factory=asyncio.Event)
+    refused: asyncio.Event = field(default_factory=asyncio.Event)
 
     def acknowledge(self) -> None:
         """Count a request that was acknowledged."""
         self.acknowledged += 1
         if self.acknowledged >= self.wanted:
             self.reached.set()
+
+    def refuse(self, code: str) -> None:
+        """Count a request that was refused for the time being."""
+        self.busy.append(code)
+        if len(self.busy) >= REFUSALS:
+            self.refused.set()
 
     @property
     def receipts(self) -> set[str]:
@@ -77,7 +85,7 @@ def answering(
     folder: Path, *options: str, environment: dict[str, str] | None = None
 ) -> Iterator[Server]:
     """Serve the campaign in `folder` until the block ends."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "tests.support.answering_server", str(folder), str(port)]
     process = subprocess.Popen([*command, *options], env=environment)
     server = Server(process, port)
@@ -110,10 +118,11 @@ async def answer_until_killed(
         server.kill()
 
 
-async def answer_for(server: Server, record: Record, people: int, seconds: float) -> bool:
-    """Answer by many at once for a while; return whether the writer is alive at the end."""
+async def answer_until_refused(server: Server, record: Record, people: int) -> bool:
+    """Answer by many at once until `REFUSALS` were refused; return whether the writer is alive then."""
     async with _crowd(server, record, people) as client:
-        await asyncio.sleep(seconds)
+        async with asyncio.timeout(PATIENCE):
+            await record.refused.wait()
         return bool((await client.get("/health")).json()["alive"])
 
 
@@ -164,16 +173,10 @@ async def _answer(client: httpx.AsyncClient, record: Record) -> None:
 def _is_kept(answer: httpx.Response, record: Record) -> bool:
     if answer.status_code == 503:
         assert int(answer.headers["retry-after"]) > 0
-        record.busy.append(answer.json()["code"])
+        record.refuse(answer.json()["code"])
         return False
     answer.raise_for_status()
     return True
-
-
-def _free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return int(held.getsockname()[1])
 
 
 def _wait(server: Server) -> None:

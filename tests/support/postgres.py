@@ -2,11 +2,12 @@
 
 import os
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.support.ports import free_port
 
 NAMED = "DSM_TEST_PG_URL"
 DEBIAN = Path("/usr/lib/postgresql")
@@ -20,16 +21,16 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[str | None]:
+def started(folder: Path, *, own: bool = False) -> Iterator[str | None]:
     """Yield the address of an empty database, or None where no server can be had."""
-    if named := os.environ.get(NAMED):
+    if not own and (named := os.environ.get(NAMED)):
         yield named
         return
     home = binaries()
     if home is None:
         yield None
         return
-    data, port = folder / "postgres", _free_port()
+    data, port = folder / "postgres", free_port()
     _as_server_user(folder, [home / "initdb", "-D", data, "-U", "dsm", "-A", "trust", "--no-sync"])
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
     _as_server_user(
@@ -50,9 +51,3 @@ def _as_server_user(folder: Path, command: list[object]) -> None:
             parent.chmod(parent.stat().st_mode | 0o011)
         words = ["runuser", "-u", "postgres", "--", *words]
     subprocess.run(words, check=True, capture_output=True, cwd=folder)
-
-
-def _free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])

@@ -1,7 +1,6 @@
 """The whole application in a process of its own, as a visitor meets it."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from dsm.settings import Settings, read_settings
+from tests.support.ports import free_port
 
 SERVE = "from dsm.settings import read_settings; from ui.app import serve; serve(read_settings())"
 PATIENCE = 60  # seconds until a busy machine has imported everything
@@ -31,7 +31,7 @@ class Site:
 
 def site_settings(folder: Path) -> Settings:
     """Return settings for an application in `folder`, at a port that is free now."""
-    return read_settings({"DSM_DATA_FOLDER": str(folder), "DSM_PORT": str(_free_port())})
+    return read_settings({"DSM_DATA_FOLDER": str(folder), "DSM_PORT": str(free_port())})
 
 
 @contextmanager
@@ -50,12 +50,6 @@ def served(settings: Settings) -> Iterator[Site]:
     finally:
         process.terminate()
         process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return int(held.getsockname()[1])
 
 
 def _wait_until_it_answers(process: subprocess.Popen[bytes], site: Site) -> None:

@@ -1,12 +1,13 @@
 """A campaign in the field for tests: its rows, its keys, people with links, and a clock one can set."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import select
 
@@ -14,6 +15,7 @@ from dsm.database import transaction
 from dsm.surveying import campaigns
 from dsm.surveying.answering import Reception
 from dsm.surveying.keys import CampaignKey, Keyring
+from dsm.surveying.refusals import Refusal, RefusalReason
 from dsm.surveying.tables import CampaignRow, ConsentRow, InvitationRow, QuestionnaireRow
 from dsm.surveying.visits import Visit
 from dsm.surveying.writer import Writer
@@ -158,6 +160,11 @@ def a_reception(
         writer.close()
 
 
+def refused(reason: RefusalReason) -> AbstractContextManager[Any]:
+    """Expect a refusal for this reason."""
+    return pytest.raises(Refusal, check=lambda refusal: refusal.reason is reason)
+
+
 def at_the_door(reception: Reception, field: Fielded, person: int | None = None) -> Visit:
     """Somebody who came in, by her link where she has one, and agreed."""
     if person is None:
@@ -183,12 +190,17 @@ async def answers_all(
 
 
 async def sends(
-    reception: Reception, field: Fielded, person: int | None = None, **said: Any
+    reception: Reception,
+    field: Fielded,
+    person: int | None = None,
+    *,
+    language: str = "nb",
+    **said: Any,
 ) -> str:
     """Answer everything and send it; return the receipt."""
     visit = at_the_door(reception, field, person)
     await answers_all(reception, visit, **said)
-    return (await reception.finish(visit, "nb")).code
+    return (await reception.finish(visit, language)).code
 
 
 def _published(asked: Questionnaire) -> QuestionnaireRow:

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from surveys.differencing import GroupCount, group_of, protect_further
+from surveys.differencing import protect_further
 from surveys.disclosure import Limits
+from surveys.group_counts import GroupCount, group_of
 
 K = Limits().count
 DISTRICTS, SEXES, AGES = ("north", "south", "island"), ("f", "m"), ("18-66", "67-79", "80+")
@@ -193,6 +194,7 @@ filters = st.lists(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(counts, counts, filters, filters)
 @settings(max_examples=25)
 def test_every_hidden_count_stays_in_doubt_over_two_releases_and_all_filters(

@@ -8,8 +8,9 @@ import pytest
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from surveys.differencing import GroupCount, group_of, protect_further
+from surveys.differencing import protect_further
 from surveys.disclosure import Limits
+from surveys.group_counts import GroupCount, group_of
 
 pytestmark = pytest.mark.slow
 

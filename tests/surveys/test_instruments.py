@@ -18,7 +18,6 @@ from surveys.instruments import (
     Status,
     load_constructs,
     load_instrument,
-    load_lists,
     read_instrument,
     shipped_instruments,
 )
@@ -124,10 +123,6 @@ def test_an_unknown_item_is_answered_with_those_there_are():
         load_instrument("expert-weights").item("weight")
 
     assert unknown.value.fix == "Use one of: weight-best-worst, weight-reason."
-
-
-def test_lists_can_be_looked_up():
-    assert load_lists()["goals"].entries[0].id == "social-cultural"
 
 
 def test_publishing_does_not_change_the_fingerprint_but_a_wording_does():

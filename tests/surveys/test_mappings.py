@@ -301,6 +301,7 @@ def test_every_shipped_mapping_loads(name):
     assert mapping.source
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_answers_are_read(tmp_path):
     random = np.random.default_rng(1)
     rows = np.column_stack(

@@ -5,11 +5,8 @@ from hypothesis import strategies as st
 from surveys.errors import ManyProblemsError
 from surveys.planner import (
     Kind,
-    PlannerError,
     Span,
     answers_for,
-    answers_within,
-    half_width,
     plan,
     reliability,
     reliability_table,
@@ -66,23 +63,8 @@ def test_districts_too_small_to_be_told_apart_are_said_to_be():
     assert not person.reachable
 
 
-@given(st.integers(10, 4000))
-def test_answers_and_half_width_go_together(answers):
-    assert answers_within(half_width(answers)) == answers
-
-
-def test_unequal_weights_cost_answers():
-    assert answers_within(0.05, design_effect=2) == 542 > answers_within(0.05)
-    assert half_width(100, share=0.1) < half_width(100)
-
-
 def test_everything_wrong_with_a_plan_is_told_at_once():
     with pytest.raises(ManyProblemsError) as refused:
         plan(districts=1, smallest=0, kind=Kind.PLACE, response=Span(0.4, 0.3, 0.2), wanted=1)
 
     assert len(refused.value.problems) == 4
-
-
-def test_an_impossible_margin_is_refused():
-    with pytest.raises(PlannerError, match="within 0 either way"):
-        answers_within(0)

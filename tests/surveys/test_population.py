@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.errors import FrameError, ManyProblemsError
-from surveys.population import Factor, PopulationFrame, collapse, fix_level, keep_factors
+from surveys.population import Factor, PopulationFrame, collapse, fix_level
 
 SEX = Factor("sex", ("woman", "man"))
 AGE = Factor("age", ("18-29", "30-44", "45+"))
@@ -21,7 +21,6 @@ def test_cells_run_with_the_last_factor_fastest():
 
     assert frame.cell_people.tolist() == [1, 2, 3, 4, 5, 6]
     assert frame.cell_levels()[4].tolist() == [1, 1]
-    assert frame.cell_label(4) == "sex = man, age = 30-44"
 
 
 def test_margins_may_be_asked_for_in_any_order():
@@ -70,13 +69,6 @@ def test_an_unknown_factor_is_refused_with_the_choices():
         collapse(a_frame(), "education", {})
 
     assert refused.value.fix == "Choose one of: sex, age."
-
-
-def test_factors_that_are_not_kept_are_summed_over():
-    kept = keep_factors(a_frame(), ["age"])
-
-    assert kept.factors == (AGE,)
-    np.testing.assert_array_equal(kept.people, [5, 7, 9])
 
 
 def test_fixing_a_level_moves_everyone_there():

@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,11 +8,11 @@ from hypothesis import strategies as st
 
 from surveys.asking.questions import QuestionType, Row
 from surveys.quality import (
-    Answered,
     Flag,
     FlagRate,
-    Item,
     QualityError,
+    QuestionPart,
+    SubmittedAnswers,
     batteries,
     flag,
     flag_rates,
@@ -35,7 +36,7 @@ def battery(*, negative: int = 3, items: int = 6, **given):
 
 
 def codes(*given):
-    return Answered(answers={f"q{n}": code for n, code in enumerate(given, start=1)})
+    return SubmittedAnswers(answers={f"q{n}": code for n, code in enumerate(given, start=1)})
 
 
 def flagged(questionnaire, *answered):
@@ -68,9 +69,9 @@ def test_answers_in_one_direction_only_contradict_nothing():
 def test_a_matrix_with_reversed_rows_is_a_battery():
     rows = tuple(Row(id=f"r{n}", text=words(f"Row {n}"), negative=n > 3) for n in range(6))
     asked = a_questionnaire(a_page(a_question("m", QuestionType.MATRIX, rows=rows)))
-    straight = Answered(answers={"m": {row.id: 2 for row in rows}})
+    straight = SubmittedAnswers(answers={"m": {row.id: 2 for row in rows}})
 
-    assert batteries(asked) == (tuple(Item("m", f"r{n}", n > 3) for n in range(6)),)
+    assert batteries(asked) == (tuple(QuestionPart("m", f"r{n}", n > 3) for n in range(6)),)
     assert flagged(asked, straight) == [{Flag.STRAIGHT_LINE}]
 
 
@@ -95,18 +96,29 @@ def test_runs_longer_than_nearly_everybodys_are_marked():
 
 
 def test_speed_marks_those_in_the_fast_band():
-    slow, quick = [Answered(answers={}, speed=band) for band in ("usual", "fast")]
+    slow, quick = [SubmittedAnswers(answers={}, speed=band) for band in ("usual", "fast")]
 
-    marks = flagged(battery(), *[slow] * 20, quick, Answered(answers={}))
+    marks = flagged(battery(), *[slow] * 20, quick, SubmittedAnswers(answers={}))
 
     assert [Flag.FAST in one for one in marks] == [False] * 20 + [True, False]
 
 
 def test_where_most_are_fast_the_stated_time_is_wrong_and_nobody_is_marked():
-    slow, quick = [Answered(answers={}, speed=band) for band in ("usual", "fast")]
+    slow, quick = [SubmittedAnswers(answers={"q1": 1}, speed=band) for band in ("usual", "fast")]
 
     assert not any(Flag.FAST in one for one in flagged(battery(), *[slow] * 11, *[quick] * 11))
     assert not any(Flag.FAST in one for one in flagged(battery(), *[slow] * 5, quick))
+
+
+def test_where_the_stated_time_is_none_too_long_the_fast_are_marked_however_many_they_are():
+    # Twenty questions at three seconds or more take the one minute that is stated.
+    asked = replace(battery(items=20), minutes=1)
+    read = replace(codes(*[1, 2] * 10), speed="fast")
+    skipped = replace(codes(1, 2), speed="fast")
+
+    marks = flagged(asked, *[read] * 15, *[skipped] * 15)
+
+    assert [Flag.FAST in one for one in marks] == [True] * 15 + [False] * 15
 
 
 def test_more_than_half_of_the_core_missing_is_marked():
@@ -124,8 +136,8 @@ def test_what_was_not_shown_is_not_missing():
 
 def test_rows_of_a_matrix_count_one_by_one():
     asked = a_questionnaire(a_page(a_question("m", QuestionType.MATRIX, construct="safety")))
-    one = Answered(answers={"m": {"r1": 1, "r2": {"missing": "left-blank"}}})
-    none = Answered(answers={"m": {"missing": "left-blank"}})
+    one = SubmittedAnswers(answers={"m": {"r1": 1, "r2": {"missing": "left-blank"}}})
+    none = SubmittedAnswers(answers={"m": {"missing": "left-blank"}})
 
     assert flagged(asked, one, none) == [{Flag.MUCH_MISSING}] * 2
 
@@ -133,13 +145,13 @@ def test_rows_of_a_matrix_count_one_by_one():
 def test_background_is_no_part_of_the_core():
     asked = a_questionnaire(a_page(a_question("sex", construct="background")))
 
-    assert flagged(asked, Answered(answers={"sex": {"missing": "left-blank"}})) == [set()]
+    assert flagged(asked, SubmittedAnswers(answers={"sex": {"missing": "left-blank"}})) == [set()]
 
 
 def test_the_same_answers_on_the_same_day_are_marked_as_duplicates():
     asked = battery(items=10)
-    one = Answered(answers=codes(1, 2, 3, 1, 2, 3, 1, 2, 3, 1).answers, day=DAY)
-    later = Answered(answers=one.answers, day=date(2026, 11, 9))
+    one = SubmittedAnswers(answers=codes(1, 2, 3, 1, 2, 3, 1, 2, 3, 1).answers, day=DAY)
+    later = SubmittedAnswers(answers=one.answers, day=date(2026, 11, 9))
 
     assert flagged(asked, one, one) == [{Flag.DUPLICATE}] * 2
     assert flagged(asked, one, later) == [set(), set()]
@@ -154,7 +166,7 @@ def test_few_answers_agree_by_chance():
 @given(
     st.lists(
         st.builds(
-            Answered,
+            SubmittedAnswers,
             answers=st.dictionaries(
                 st.sampled_from(IDS), st.one_of(st.integers(1, 3), st.just({"missing": "left-blank"}))
             ),

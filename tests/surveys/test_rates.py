@@ -4,8 +4,6 @@ from hypothesis import strategies as st
 
 from surveys.rates import (
     Dispositions,
-    Outcome,
-    PartialRule,
     RatesError,
     Sampling,
     rate,
@@ -102,12 +100,3 @@ def test_who_was_not_drawn_by_chance_has_no_response_rate(sampling):
 def test_counts_and_shares_that_cannot_be_are_refused(sample, share, problem):
     with pytest.raises(RatesError, match=problem):
         response_rates(sample, Sampling.REGISTER, eligible_share=share)
-
-
-def test_the_rule_for_partial_answers_is_set_beforehand():
-    strict = PartialRule(complete_above=0.9, partial_from=0.8)
-
-    assert PartialRule().outcome(85, 100) is Outcome.COMPLETE
-    assert strict.outcome(85, 100) is Outcome.PARTIAL
-    assert strict.outcome(79, 100) is Outcome.BREAK_OFF
-    assert strict.outcome(0, 0) is Outcome.COMPLETE

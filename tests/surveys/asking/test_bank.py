@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from surveys.asking.bank import Entry, bank_entries, question_of, questionnaire_of
+from surveys.asking.bank import CityEntry, bank_entries, question_of, questionnaire_of
 from surveys.asking.questions import Place, QuestionType
 from surveys.asking.stored import from_json, to_json
 from surveys.asking.wording import missing_translations
@@ -112,7 +112,7 @@ def test_the_district_is_asked_on_the_map_where_places_are_known():
 
 def test_rating_items_repeat_over_the_criteria_for_each_policy():
     experts = load_instrument("expert-policy-rating")
-    policy = Entry(id="Digital", gaps={"policy": said("digital services")})
+    policy = CityEntry(id="Digital", gaps={"policy": said("digital services")})
 
     questionnaire = questionnaire_of(experts, id="panel", lists={"policies": (policy,)})
 
@@ -125,7 +125,7 @@ def test_rating_items_repeat_over_the_criteria_for_each_policy():
 
 def test_an_estimate_asks_range_first_then_best_and_confidence():
     experts = load_instrument("expert-effects")
-    pair = Entry(id="a1", gaps={"action": said("hosts"), "indicator": said("trust")})
+    pair = CityEntry(id="a1", gaps={"action": said("hosts"), "indicator": said("trust")})
 
     questionnaire = questionnaire_of(experts, id="panel", lists={"action-indicator-pairs": (pair,)})
 

@@ -71,6 +71,11 @@ def test_another_meaning_of_a_code_is_refused():
         ({"missing": ()}, ("question.out", Kind.MISSING, Effect.NOTED)),
         ({"construct": "safety"}, ("question.out", Kind.MEASURES, Effect.NOTED)),
         ({"negative": True}, ("question.out", Kind.MEASURES, Effect.NOTED)),
+        ({"reversed": True}, ("question.out", Kind.ORDER, Effect.NOTED)),
+        (
+            {"ends": (words("Not at all"), words("Fully"))},
+            ("question.out.end", Kind.CODE_MEANING, Effect.REFUSED),
+        ),
         (
             {"choices": choices("Never", "Sometimes", "Often", "Always")},
             ("question.out.choice.4", Kind.CHOICE_ADDED, Effect.REFUSED),
@@ -153,6 +158,39 @@ def test_limits_are_noted():
     found = changed(before, replace(before, highest=99))
 
     assert found == [("question.age", Kind.LIMITS, Effect.NOTED)]
+
+
+@pytest.mark.parametrize(
+    ("type", "lower", "upper"),
+    [
+        (QuestionType.NUMBER, {"lowest": 18}, {"highest": 18}),
+        (QuestionType.DATE, {"earliest": "2026-01-01"}, {"latest": "2026-01-01"}),
+    ],
+)
+def test_a_lower_limit_that_becomes_an_upper_one_is_a_change(type, lower, upper):
+    free = replace(
+        a_question("q", type), lowest=None, highest=None, earliest="", latest="", longest=0
+    )
+
+    (found,) = differences(
+        a_questionnaire(a_page(replace(free, **lower))),
+        a_questionnaire(a_page(replace(free, **upper))),
+    )
+
+    assert found.kind is Kind.LIMITS
+    assert (found.before[0], found.after[0]) == ("≥", "≤")
+
+
+def test_places_whose_streets_changed_are_told_in_their_order():
+    places = tuple(Place(id=f"p{n}", text=words(f"Place {n}"), people=500) for n in range(9))
+    before = a_question("where", QuestionType.MAP_POINT, places=places)
+    after = tuple(replace(place, streets=("Storgata",)) for place in places)
+
+    found = differences(
+        a_questionnaire(a_page(before)), a_questionnaire(a_page(replace(before, places=after)))
+    )
+
+    assert [one.place for one in found] == [f"question.where.place.p{n}" for n in range(9)]
 
 
 def test_questions_may_be_added_left_out_and_moved():

@@ -78,6 +78,16 @@ def test_what_does_not_fit_is_told(type, line):
     assert problems
 
 
+def test_a_number_is_that_of_the_list_also_where_places_are_called_by_numbers():
+    places = tuple(Place(id=id, text=words(f"District {id}"), people=900) for id in ("7", "1", "2"))
+    question = a_question("where", QuestionType.MAP_POINT, places=places)
+
+    assert [read_keyed(question, keyed(question, place.id))[0] for place in places] == [
+        "7", "1", "2",
+    ]  # fmt: skip
+    assert read_keyed(question, "7") == ("7", [])
+
+
 def test_a_street_leads_to_its_place():
     north = Place(id="north", text=words("North"), streets=("Storgata",), people=900)
     question = a_question("where", QuestionType.MAP_POINT, places=(north,))

@@ -1,6 +1,6 @@
 from hypothesis import given
 
-from surveys.asking.paper_layout import AT_END, Jump, numbers, paper_layout
+from surveys.asking.paper_layout import AT_END, Jump, paper_layout
 from surveys.asking.questions import QuestionType
 from surveys.asking.route_map import route_map
 from surveys.responses import Missing
@@ -17,8 +17,8 @@ def test_questions_are_numbered_and_notes_are_not():
         a_page(a_question("a"), a_question("n", QuestionType.NOTE), a_question("b"))
     )
 
-    assert numbers(asked) == {"a": 1, "n": 0, "b": 2}
-    assert {id: one.number for id, one in questions(asked).items()} == numbers(asked)
+    assert asked.numbers == {"a": 1, "n": 0, "b": 2}
+    assert {id: one.number for id, one in questions(asked).items()} == asked.numbers
 
 
 def test_a_run_of_questions_has_one_filter_above_it_and_a_jump_before_it():

@@ -24,6 +24,18 @@ def names(*versions):
     return [variable.name for variable in variables(versions)]
 
 
+def test_the_ends_of_a_scale_say_what_their_numbers_mean():
+    question = a_question(QuestionType.SCALE, "trust", ends=(said("None"), said("Full")))
+
+    labels = variables([a_questionnaire((question,))])[1].values
+
+    assert [words["nb"] for words in labels.values()] == [
+        f"{question.choices[0].text['nb']}: None",
+        *(choice.text["nb"] for choice in question.choices[1:-1]),
+        f"{question.choices[-1].text['nb']}: Full",
+    ]
+
+
 def test_several_answers_make_a_column_each_and_a_matrix_one_per_row():
     questionnaire = a_questionnaire(
         (

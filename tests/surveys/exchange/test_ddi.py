@@ -11,34 +11,7 @@ from surveys.asking.questions import QuestionType
 from surveys.asking.variables import variables
 from surveys.exchange.ddi import NAMESPACE, Study, ddi_codebook
 from tests.support.asking import a_question, a_questionnaire, choices, every_type, said
-
-# Children in the order of the schema; only those that are written.
-ORDER = {
-    "codeBook": ["docDscr", "stdyDscr", "fileDscr", "dataDscr"],
-    "docDscr": ["citation"],
-    "stdyDscr": ["citation", "stdyInfo", "method", "dataAccs"],
-    "citation": ["titlStmt", "rspStmt", "prodStmt"],
-    "titlStmt": ["titl", "parTitl", "IDNo"],
-    "rspStmt": ["AuthEnty"],
-    "prodStmt": ["producer", "prodDate"],
-    "stdyInfo": ["abstract", "sumDscr"],
-    "sumDscr": ["collDate", "geogCover", "universe"],
-    "method": ["dataColl", "anlyInfo"],
-    "dataColl": ["sampProc", "collMode", "weight"],
-    "anlyInfo": ["respRate"],
-    "dataAccs": ["useStmt"],
-    "useStmt": ["conditions"],
-    "fileDscr": ["fileTxt"],
-    "fileTxt": ["fileName", "dimensns"],
-    "dimensns": ["caseQnty", "varQnty"],
-    "dataDscr": ["varGrp", "var"],
-    "varGrp": ["labl"],
-    "var": ["labl", "qstn", "valrng", "invalrng", "catgry", "varFormat"],
-    "qstn": ["qstnLit"],
-    "valrng": ["range"],
-    "invalrng": ["item"],
-    "catgry": ["catValu", "labl", "catStat"],
-}
+from tests.support.ddi_codebook import faults
 
 
 def a_study(**given):
@@ -68,17 +41,56 @@ def described(questionnaire, cases, **given):
     return ddi_codebook(a_study(**given), table)
 
 
-def plain(element):
-    return element.tag.removeprefix(f"{{{NAMESPACE}}}")
+def test_all_that_is_written_is_allowed_where_it_stands():
+    full = described(every_type(), [Case(version=1)] * 12)
+    bare = described(a_questionnaire(()), [], abstract={}, area="", mode="", conditions="")
+
+    assert faults(fromstring(full)) == []
+    assert faults(fromstring(bare)) == []
 
 
-def test_children_stand_in_the_order_of_the_schema():
-    root = fromstring(described(every_type(), [Case(version=1)] * 12))
+@pytest.mark.parametrize(
+    ("right", "wrong", "fault"),
+    [
+        ("<docDscr>", "<docDscr><title/>", "docDscr: has no child title"),
+        ("<docDscr>", '<docDscr version="1">', "docDscr: has no attribute version"),
+        ('event="start"', 'event="begin"', "collDate: event cannot be 'begin'"),
+        ('intrvl="contin"', 'intrvl="continuous"', "var: intrvl cannot be 'continuous'"),
+        ('name="q_single"', "", "var: lacks name"),
+        ('files="F1"', 'files="F2"', "var: files points at F2, which is no ID"),
+        ('ID="V2"', 'ID="V1"', "V1 is the ID of several elements"),
+        ('xml:lang="nb"', 'xml:lang="nb_NO"', "titl: xml:lang cannot be 'nb_NO'"),
+        ('xml:lang="nb"', 'lang="nb"', "titl: has no attribute lang"),
+    ],
+)
+def test_a_wrong_document_is_not_taken_for_a_right_one(right, wrong, fault):
+    document = described(every_type(), [Case(version=1)]).decode()
+    changed = document.replace(right, wrong, 1)
 
-    for element in root.iter():
-        names = [plain(child) for child in element]
-        order = ORDER.get(plain(element), [])
-        assert names == sorted(names, key=order.index), plain(element)
+    assert changed != document
+    assert fault in faults(fromstring(changed))
+
+
+def test_a_wrong_order_and_too_many_children_are_faults():
+    root = fromstring(described(every_type(), [Case(version=1)]))
+    (summary,), (statement,) = (
+        list(root.iter(f"{{{NAMESPACE}}}{name}"))[:1] for name in ("sumDscr", "titlStmt")
+    )
+    summary.insert(0, summary[-1])
+    statement.insert(0, statement[0])
+
+    found = faults(root)
+
+    assert any(fault.startswith("sumDscr: children are universe collDate") for fault in found)
+    assert any(fault.startswith("titlStmt: children are titl titl") for fault in found)
+
+
+def test_elements_without_a_stated_model_are_faults():
+    root = fromstring(described(every_type(), []))
+    method = root.find(f".//{{{NAMESPACE}}}method")
+    method.append(method.makeelement(f"{{{NAMESPACE}}}stdyClas", {}))
+
+    assert faults(root) == ["stdyClas: no model is stated for it"]
 
 
 def test_ids_are_unique_and_references_point_at_them():
@@ -95,19 +107,46 @@ def test_ids_are_unique_and_references_point_at_them():
 def test_questions_and_labels_stand_there_in_every_language():
     root = fromstring(described(every_type(), [Case(version=1)]))
 
-    (var,) = [each for each in root.iter(f"{{{NAMESPACE}}}var") if each.get("name") == "q_single"]
-
-    texts = var.findall(f"{{{NAMESPACE}}}qstn/{{{NAMESPACE}}}qstnLit")
+    texts = variable(root, "q_single").findall(f"{{{NAMESPACE}}}qstn/{{{NAMESPACE}}}qstnLit")
     tags = [text.get("{http://www.w3.org/XML/1998/namespace}lang") for text in texts]
     assert tags == ["nb", "nn", "en"]
 
 
-def frequencies(root, name):
+def variable(root, name):
     (var,) = [each for each in root.iter(f"{{{NAMESPACE}}}var") if each.get("name") == name]
+    return var
+
+
+def frequencies(root, name):
     return {
         category.findtext(f"{{{NAMESPACE}}}catValu"): category.findtext(f"{{{NAMESPACE}}}catStat")
-        for category in var.iter(f"{{{NAMESPACE}}}catgry")
+        for category in variable(root, name).iter(f"{{{NAMESPACE}}}catgry")
     }
+
+
+def test_codes_are_listed_one_by_one_for_nobody_can_choose_what_lies_between():
+    question = a_question(QuestionType.SINGLE, "s", choices=choices(1, 2, 9))
+
+    var = variable(fromstring(described(a_questionnaire((question,)), [])), "s")
+
+    listed = var.findall(f"{{{NAMESPACE}}}valrng/{{{NAMESPACE}}}item")
+    missing = var.findall(f"{{{NAMESPACE}}}invalrng/{{{NAMESPACE}}}item")
+    assert [item.get("VALUE") for item in listed] == ["1", "2", "9"]
+    assert sorted(item.get("VALUE") for item in missing) == ["95", "96", "97", "98", "99"]
+
+
+@pytest.mark.parametrize(
+    ("name", "format"),
+    [
+        ("q_number", {"type": "numeric"}),
+        ("q_map_point", {"type": "character"}),
+        ("q_date", {"type": "character", "schema": "ISO", "category": "date"}),
+    ],
+)
+def test_formats_are_those_of_the_file_that_is_named(name, format):
+    var = variable(fromstring(described(every_type(), [])), name)
+
+    assert var.find(f"{{{NAMESPACE}}}varFormat").attrib == format
 
 
 def test_small_figures_are_left_out_and_so_is_one_more_that_would_tell_them():

@@ -1,5 +1,7 @@
 """Answers from ODK Central and Kobo."""
 
+from dataclasses import replace
+
 import openpyxl
 import pytest
 
@@ -117,4 +119,19 @@ def test_answers_to_another_version_are_refused(tmp_path):
     assert refused.value.problem == (
         "answers.csv, rows 3, 4, column 'FormVersion': '2' is not the version of this "
         "questionnaire (1)."
+    )
+
+
+def test_a_long_version_is_a_number_in_a_workbook_and_is_compared_all_the_same(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["one", "FormVersion"], [1, 2026112201], [2, 2026112202]):
+        book.active.append(row)
+    book.save(tmp_path / "odk.xlsx")
+
+    with pytest.raises(FixableError) as refused:
+        read_odk_answers(tmp_path / "odk.xlsx", replace(TOWN, version=2026112201))
+
+    assert refused.value.problem == (
+        "odk.xlsx, row 3, column 'FormVersion': '2026112202' is not the version of this "
+        "questionnaire (2026112201)."
     )

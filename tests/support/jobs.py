@@ -1,0 +1,162 @@
+"""A town with answers to fit, and places for fits that do as a test says, in threads."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+
+from sqlalchemy.engine import Engine
+
+from dsm import fieldwork
+from dsm.database import exclusive, transaction
+from dsm.jobs import queue
+from dsm.jobs.job import Job
+from dsm.jobs.task import Finished, Outcome, Stopped, Task
+from dsm.jobs.wire import Line
+from dsm.jobs.worker import Worker
+from indicators.social.sampler import FitSettings
+from tests.support.builders import a_frame, some_answers
+
+SETTINGS = FitSettings(draws=100, tune=50, chains=2)
+SECONDS = 20.0  # that a test waits at most for what takes a moment
+
+
+def keep_town(engine: Engine, respondents: int = 200) -> None:
+    """Keep answers of the wave autumn and the population town."""
+    with transaction(engine) as session:
+        fieldwork.keep_frame(session, "town", a_frame())
+        answers = some_answers(respondents)
+        fieldwork.keep_answers(session, "autumn", answers, asked="2026-10", simulated=True)
+
+
+def ask(engine: Engine, *, by: str = "kari", seed: int = 1, draws: int = 100) -> Job:
+    """Ask for the fit of trust in autumn."""
+    settings = FitSettings(draws=draws, tune=50, chains=2, seed=seed)
+    with exclusive(engine) as session:
+        return queue.start(
+            session, wave="autumn", frame="town", construct="trust", by=by, settings=settings
+        )
+
+
+def job_now(engine: Engine, job: int) -> Job:
+    """Return how a job stands at this moment."""
+    with transaction(engine) as session:
+        return queue.find(session, job)
+
+
+def log_now(engine: Engine, job: int) -> str:
+    """Return all lines of a job's log."""
+    with transaction(engine) as session:
+        return "\n".join(line.text for line in queue.log_of(session, job))
+
+
+def wait_for(holds: Callable[[], bool], *, seconds: float = SECONDS) -> None:
+    """Return as soon as something holds; fail if it never does."""
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, "it never came to that"
+        time.sleep(0.02)
+
+
+def wait_until_ended(engine: Engine, job: int, *, seconds: float = SECONDS) -> Job:
+    """Return a job once it neither waits nor runs."""
+    wait_for(lambda: not job_now(engine, job).live, seconds=seconds)
+    return job_now(engine, job)
+
+
+def draws_made_up(task: Task) -> Finished:
+    """End at once, with a file that is no draws."""
+    content = f"draws of try {task.attempt}".encode()
+    return Finished(content=content, hash="ab" * 32, passed=True, fits=True, verdict=[])
+
+
+def reporting(task: Task) -> Finished:
+    """Report that sampling goes on, then end."""
+    with Line(task.address, task.job, task.attempt) as line:
+        line.report(1, 4)
+        line.report(4, 4)
+        time.sleep(0.2)  # reports go another way than the outcome, and may come later
+    return draws_made_up(task)
+
+
+def until_told(task: Task) -> Outcome:
+    """Report, and go on until told to stop."""
+    with Line(task.address, task.job, task.attempt) as line:
+        line.report(1, 1000)
+        while not line.told_to_stop():
+            time.sleep(0.01)
+    return Stopped()
+
+
+class HandFitter:
+    """A place in a thread of this process that does as a test says."""
+
+    cores = 1
+
+    def __init__(self, work: Callable[[Task], Outcome]) -> None:
+        self._work = work
+        self._executor = ThreadPoolExecutor(1)
+        self._current: Future[Outcome] = Future()
+        self.tasks: list[Task] = []
+        self.warmed = 0
+        self.mended = Event()  # warming waits for it
+        self.mended.set()
+        self.abandoned = 0
+
+    def warm(self) -> None:
+        self.mended.wait(SECONDS)
+        self.warmed += 1
+
+    def submit(self, task: Task) -> Future[Outcome]:
+        self.tasks.append(task)
+        self._current = Future()
+        self._executor.submit(self._do, task, self._current)
+        return self._current
+
+    def abandon(self) -> None:
+        self.abandoned += 1
+        self._current.set_exception(RuntimeError("killed"))
+
+    def close(self) -> None:
+        self._executor.shutdown()
+
+    def _do(self, task: Task, future: Future[Outcome]) -> None:
+        try:
+            outcome = self._work(task)
+        except Exception as error:
+            future.set_exception(error)
+        else:
+            if not future.done():
+                future.set_result(outcome)
+
+
+class HandFitters:
+    """One place or several in threads of this process."""
+
+    host = None
+
+    def __init__(self, work: Callable[[Task], Outcome], places: int = 1) -> None:
+        self.places = tuple(HandFitter(work) for _ in range(places))
+
+    def close(self) -> None:
+        for place in self.places:
+            place.close()
+
+
+@contextmanager
+def at_work(
+    engine: Engine, folder: Path, work: Callable[[Task], Outcome] = draws_made_up, places: int = 1
+) -> Iterator[tuple[Worker, HandFitters]]:
+    """Run a worker in a thread, with places that do as a test says."""
+    fitters = HandFitters(work, places)
+    worker = Worker(engine, folder, fitters)
+    thread = Thread(target=worker.run)
+    thread.start()
+    try:
+        yield worker, fitters
+    finally:
+        worker.stop()
+        thread.join()
+        fitters.close()
