@@ -5,21 +5,20 @@ parameters, prior, thresholds and the chain rule back are all here.
 """
 
 import math
-from ctypes import POINTER, c_double
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import numba
 import numpy as np
 from numba.np.numpy_support import carray
 from numpy.typing import NDArray
 
+from indicators.social.callback import CALLBACK, NOT_FINITE, CompiledDensity, pack, stamp_of
 from indicators.social.compiling import compiled
 from indicators.social.likelihood import collapsed_likelihood
 from indicators.social.node_rows import Token, token_of
-from indicators.social.problem import Problem, pack, unpack
+from indicators.social.problem import Problem, unpack
 
 type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]
@@ -58,35 +57,17 @@ def place_on_ramp(height: Floats) -> Floats:
     return place
 
 
-class Density:
-    """A log density of whitened coordinates, for Python callers.
+class Density(CompiledDensity):
+    """The log density of whitened coordinates of one fit.
 
     Parameters
     ----------
     problem : Problem
         Counts, prior and coordinates.
-
-    Notes
-    -----
-    Calls the same machine code as the sampler does, without the interpreter lock.
     """
 
     def __init__(self, problem: Problem) -> None:
-        self.words = pack(problem)
-        self.dimension = len(problem.centre)
-        self.callback = c_callback(len(problem.points))
-
-    def __call__(self, position: Floats) -> tuple[float, Floats]:
-        """Return log density and gradient at `position`, shape (parameter,).
-
-        The density is minus infinity where it cannot be computed.
-        """
-        start = np.ascontiguousarray(position, dtype=np.float64)
-        gradient, value = np.zeros(self.dimension), np.zeros(1)
-        places = (start.ctypes, gradient.ctypes, value.ctypes)
-        pointers = [place.data_as(POINTER(c_double)) for place in places]
-        failed = self.callback.ctypes(self.dimension, *pointers, self.words.ctypes.data)
-        return (-np.inf, np.zeros(self.dimension)) if failed else (float(value[0]), gradient)
+        super().__init__(pack(problem), len(problem.centre), c_callback(len(problem.points)))
 
 
 @compiled
@@ -166,7 +147,7 @@ def _spread_prior(place: Floats, gradient: Floats, problem: Problem) -> tuple[fl
     position = 0
     for term in range(len(spread)):
         if problem.free[term] == 1:
-            height, slope, bend = _ramp(place[position])
+            height, slope, bend = ramp_slopes(place[position])
             spread[term] *= height
             log_prior += np.log(slope) - 0.5 * height**2
             gradient[position] = bend / slope - height * slope
@@ -175,7 +156,7 @@ def _spread_prior(place: Floats, gradient: Floats, problem: Problem) -> tuple[fl
 
 
 @compiled
-def _ramp(place: float) -> tuple[float, float, float]:
+def ramp_slopes(place: float) -> tuple[float, float, float]:
     """Return `ramp` with its first and second derivative: normal integral and density."""
     slope = 0.5 * math.erfc(-place / math.sqrt(2.0))
     bend = np.exp(-0.5 * place**2) / math.sqrt(2.0 * math.pi)
@@ -242,7 +223,7 @@ def _latent_gradient(
             moved = (1.0 - known) * (2.0 * known * problem.estimate[at] + loose * inner[at])
             by_log_spread += pull * moved + coefficient[at] ** 2 / squared - known
         if problem.free[term] == 1:
-            height, slope, _ = _ramp(inner[position])
+            height, slope, _ = ramp_slopes(inner[position])
             gradient[position] += by_log_spread * slope / height
             position += 1
 
@@ -341,10 +322,6 @@ def prior_constant(problem: Problem) -> float:
     return float(half_normals) - normals * half_log_two_pi + sum(sticks)
 
 
-CALLBACK = "int64(uint64, CPointer(double), CPointer(double), CPointer(double), voidptr)"
-NOT_FINITE = 4  # any positive number tells the sampler to step back and go on
-
-
 @cache
 def c_callback(nodes: int) -> Any:
     """Return the density as a C function ``(dimension, position, gradient, value, block)``.
@@ -370,10 +347,5 @@ def c_callback(nodes: int) -> Any:
 
 
 def _sources_stamp() -> int:
-    """Return a number that changes with any source file of the compiled density.
-
-    Numba's cache looks at one file only; the stamp in the token makes it look at all of them.
-    """
     names = ("compiling.py", "density.py", "likelihood.py", "node_rows.py", "problem.py")
-    text = b"".join((Path(__file__).parent / name).read_bytes() for name in names)
-    return crc32(text)
+    return stamp_of([Path(__file__).parent / name for name in names])

@@ -1,5 +1,6 @@
 """The verdict on a fit, in words: can its numbers be trusted, and does the model fit the answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -129,7 +130,9 @@ def check_fit(
     people, minus what it is for replicates themselves. The check's value is that share for the
     worst item; it counts as 0 within the standard deviations.
     """
-    checks = [*_sampling_checks(tree), _discrimination_check(tree, counts)]
+    divergences = int(tree["sample_stats/diverging"].sum())
+    checks = sampling_checks(convergence(tree), divergences)
+    checks += [_grid_check(tree), _discrimination_check(tree, counts)]
     if len(counts.items) > 1:
         respondents = respondents_of(counts, seed)
         drawn = list(replicate(tree, respondents, replicates=replicates, seed=seed))
@@ -153,9 +156,14 @@ class Convergence:
 
 def convergence(tree: "xr.DataTree") -> Convergence:
     """Return R-hat and effective sample sizes of everything that is reported on."""
+    return convergence_of(_quantities(tree))
+
+
+def convergence_of(quantities: Sequence[tuple[str, Floats]]) -> Convergence:
+    """Return R-hat and effective sample sizes of named draws, each of shape (chain, draw)."""
     from arviz_stats.base.array import array_stats
 
-    names, columns = zip(*_quantities(tree), strict=True)
+    names, columns = zip(*quantities, strict=True)
     draws = np.stack(columns, axis=-1)
     axes = {"chain_axis": 0, "draw_axis": 1}
     return Convergence(
@@ -166,30 +174,13 @@ def convergence(tree: "xr.DataTree") -> Convergence:
     )
 
 
-def _quantities(tree: "xr.DataTree") -> list[tuple[str, Floats]]:
-    people = tree["constant_data/people"].to_numpy()
-    quantities = [("city", cell_score(tree).to_numpy() @ (people / people.sum()))]
-    posterior = tree["posterior"].to_dataset().drop_vars("latent")
-    for name, variable in posterior.data_vars.items():
-        draws = variable.to_numpy()
-        columns = draws.reshape(*draws.shape[:2], -1)
-        for position in range(columns.shape[2]):
-            column = columns[:, :, position]
-            # Padding is NaN; a discrimination that is fixed does not vary.
-            if np.isfinite(column).all() and np.ptp(column) > 0:
-                quantities.append((f"{name}[{position}]", column))
-    return quantities
-
-
-def _sampling_checks(tree: "xr.DataTree") -> list[Check]:
-    found = convergence(tree)
-    divergences = int(tree["sample_stats/diverging"].sum())
+def sampling_checks(found: Convergence, divergences: int) -> list[Check]:
+    """Return whether draws can be believed: R-hat, effective sample sizes and divergences."""
     worst, bulk, tail = (
         int(np.argmax(found.rhat)),
         int(np.argmin(found.bulk_ess)),
         int(np.argmin(found.tail_ess)),
     )
-    error = float(tree.attrs["grid_error"])
     return [
         _check(
             "r-hat", About.SAMPLING, float(found.rhat[worst]), LARGEST_RHAT,
@@ -209,11 +200,30 @@ def _sampling_checks(tree: "xr.DataTree") -> list[Check]:
             "divergences", About.SAMPLING, divergences, 0,
             f"{divergences or 'No'} draws diverged.",
         ),
-        _check(
-            "grid", About.SAMPLING, error, GRID_LIMIT,
-            f"Summing over {tree.attrs['grid_nodes']} nodes costs at most {error:.1e} nats.",
-        ),
     ]  # fmt: skip
+
+
+def _quantities(tree: "xr.DataTree") -> list[tuple[str, Floats]]:
+    people = tree["constant_data/people"].to_numpy()
+    quantities = [("city", cell_score(tree).to_numpy() @ (people / people.sum()))]
+    posterior = tree["posterior"].to_dataset().drop_vars("latent")
+    for name, variable in posterior.data_vars.items():
+        draws = variable.to_numpy()
+        columns = draws.reshape(*draws.shape[:2], -1)
+        for position in range(columns.shape[2]):
+            column = columns[:, :, position]
+            # Padding is NaN; a discrimination that is fixed does not vary.
+            if np.isfinite(column).all() and np.ptp(column) > 0:
+                quantities.append((f"{name}[{position}]", column))
+    return quantities
+
+
+def _grid_check(tree: "xr.DataTree") -> Check:
+    error = float(tree.attrs["grid_error"])
+    return _check(
+        "grid", About.SAMPLING, error, GRID_LIMIT,
+        f"Summing over {tree.attrs['grid_nodes']} nodes costs at most {error:.1e} nats.",
+    )  # fmt: skip
 
 
 def _discrimination_check(tree: "xr.DataTree", counts: PatternCounts) -> Check:

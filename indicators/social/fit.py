@@ -1,9 +1,7 @@
 """Fit one construct: from counts to posterior draws of every cell, as an ArviZ-compatible tree."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,20 +19,19 @@ from indicators.social.sampler import (
     sample,
 )
 from indicators.social.specification import Specification, specify
-from indicators.social.terms import Kind, Term
+from indicators.social.terms import Term
+from indicators.social.trees import MODEL_VERSION, posterior_tree, provenance
 from surveys.population import PopulationFrame
 from surveys.tabulate import PatternCounts
 
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["FitProgress", "FitSettings", "FitStoppedError", "fit"]
+__all__ = ["MODEL_VERSION", "FitProgress", "FitSettings", "FitStoppedError", "fit"]
 
 type Floats = NDArray[np.float64]
 
 DEFAULT_SETTINGS = FitSettings()
-
-MODEL_VERSION = "graded-response-1"  # raise when estimates change for the same counts and seed
 
 # The grid is chosen for discriminations and levels this far beyond those of the ridge fit.
 DISCRIMINATION_MARGIN = 1.15
@@ -115,9 +112,11 @@ def fit(
         "grid_nodes": used.nodes,
         "grid_span": used.span,
         "grid_error": error,
-        **_provenance(specification, frame, priors, settings),
+        **provenance(specification, frame, priors),
+        "seed": settings.seed,
+        "tune": settings.tune,
     }
-    return _tree(specification, frame, parameters, statistics, attributes)
+    return posterior_tree(specification, frame, parameters, statistics, attributes)
 
 
 def _first_grid(specification: Specification, ridge: RidgeFit) -> Grid:
@@ -145,79 +144,3 @@ def _drawn_error(specification: Specification, parameters: Parameters, grid: Gri
         latent=np.abs(parameters.latent[:, specification.cells_in_use]).mean(axis=0),
         respondents=specification.respondents_per_cell,
     )
-
-
-def _provenance(
-    specification: Specification, frame: PopulationFrame, priors: Priors, settings: FitSettings
-) -> dict[str, str | int | float]:
-    counts = specification.counts
-    terms = [[term.name, term.kind.value, term.scale] for term in specification.terms]
-    factors = [[factor.name, list(factor.levels)] for factor in frame.factors]
-    return {
-        "model_version": MODEL_VERSION,
-        "construct": counts.construct,
-        "items": json.dumps(counts.items),
-        "categories": json.dumps(counts.categories),
-        "factors": json.dumps(factors, ensure_ascii=False),
-        "terms": json.dumps(terms),
-        "priors": json.dumps(asdict(priors)),
-        "respondents": counts.respondents,
-        "left_out": counts.left_out,
-        "frame_hash": frame.hash(),
-        "frame_provenance": frame.provenance,
-        "seed": settings.seed,
-        "tune": settings.tune,
-        "created_by": "dsm",
-    }
-
-
-def _tree(
-    specification: Specification,
-    frame: PopulationFrame,
-    parameters: Parameters,
-    statistics: Mapping[str, NDArray[Any]],
-    attributes: Mapping[str, str | int | float],
-) -> "xr.DataTree":
-    import xarray as xr
-
-    chains, draws = statistics["diverging"].shape
-    steps = ("chain", "draw")
-
-    def draws_of(array: Floats, *dims: str) -> tuple[tuple[str, ...], Floats]:
-        return (*steps, *dims), array.reshape(chains, draws, *array.shape[1:])
-
-    counts = specification.counts
-    free = [term.name for term in specification.terms if term.kind is not Kind.FIXED]
-    variables = {
-        "latent": draws_of(parameters.latent, "cell"),
-        "discrimination": draws_of(parameters.discrimination, "item"),
-        "cutpoint": draws_of(parameters.cutpoint, "item", "threshold"),
-        "spread": draws_of(parameters.spread, "term"),
-    }
-    coords: dict[str, Any] = {
-        "chain": np.arange(chains),
-        "draw": np.arange(draws),
-        "cell": np.arange(frame.cells),
-        "item": list(counts.items),
-        "threshold": np.arange(1, max(counts.categories)),
-        "term": np.array(free, dtype=object),
-    }
-    for term, effect in zip(specification.terms, parameters.effects, strict=True):
-        levels = [frame.factor(name).levels for name in term.factors]
-        coords |= dict(zip(term.factors, map(list, levels), strict=True))
-        shaped = effect.reshape(len(effect), *map(len, levels))
-        variables[f"effect_{'_by_'.join(term.factors)}"] = draws_of(shaped, *term.factors)
-    tree = xr.DataTree.from_dict(
-        {
-            "/posterior": xr.Dataset(variables, coords),
-            "/sample_stats": xr.Dataset(
-                {name: (steps, values) for name, values in statistics.items()},
-                {"chain": coords["chain"], "draw": coords["draw"]},
-            ),
-            "/constant_data": xr.Dataset(
-                {"people": ("cell", frame.cell_people)}, {"cell": coords["cell"]}
-            ),
-        }
-    )
-    tree.attrs.update(attributes)
-    return tree

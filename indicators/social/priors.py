@@ -17,6 +17,8 @@ class Priors:
     place_district: float = 0.25  # districts, for constructs that ask about the place itself
     other: float = 0.3  # a background variable we know nothing about
     two_way: float = 0.2
+    wave_step: float = 0.15  # of the city between neighbouring waves; an sd where they are few
+    group_step: float = 0.07  # of a group against the city, likewise
     between_towns: float = 0.15  # town against town; added after the fit, never estimated here
 
     log_discrimination: float = 0.5  # mean of log discrimination; exp(0.5) = 1.65

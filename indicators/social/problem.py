@@ -120,21 +120,6 @@ def lay_out(
     )
 
 
-def pack(problem: Problem) -> Ints:
-    """Return one block of 8-byte words: where each field starts and ends, then the fields.
-
-    A C callback gets a single address, so everything has to be reachable from it.
-    """
-    header = 2 * len(problem)
-    ends = header + _ends([len(field) for field in problem])
-    words = np.empty(ends[-1], dtype=np.int64)
-    for position, field in enumerate(problem):
-        start, end = ends[position], ends[position + 1]
-        words[2 * position : 2 * position + 2] = start, end
-        words[start:end] = np.ascontiguousarray(field).view(np.int64)
-    return words
-
-
 @compiled
 def unpack(words: Ints, numbers: Floats) -> Problem:
     """Return the `Problem` in a block; `numbers` is the same memory read as float64."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indicators.social.density import Density
+from indicators.social.callback import CompiledDensity
 
 type Floats = NDArray[np.float64]
 
@@ -30,6 +30,9 @@ class FitSettings:
         Independent chains, and how many run at once. Results do not depend on `cores`.
     seed : int
         The same seed gives the same draws on the same machine.
+    acceptance : float
+        Mean acceptance that the step size is tuned to, in (0, 1). Higher is slower and meets
+        fewer divergences where the posterior is narrow in places.
     """
 
     draws: int = 800
@@ -37,6 +40,7 @@ class FitSettings:
     chains: int = 4
     cores: int = 2
     seed: int = 1
+    acceptance: float = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +66,7 @@ type ProgressCallback = Callable[[FitProgress], None]
 
 
 def sample(
-    density: Density,
+    density: CompiledDensity,
     settings: FitSettings,
     *,
     construct: str = "",
@@ -74,7 +78,7 @@ def sample(
 
     Parameters
     ----------
-    density : Density
+    density : CompiledDensity
         Compiled log density; its coordinates should be roughly standard normal.
     settings : FitSettings
         Draws, chains and seed.
@@ -119,6 +123,7 @@ def sample(
         chains=settings.chains,
         cores=settings.cores,
         seed=settings.seed,
+        target_accept=settings.acceptance,
         progress_bar=False,
         save_warmup=False,
         blocking=False,
@@ -177,14 +182,14 @@ def _statistics(trace: Any) -> dict[str, NDArray[Any]]:
     return {name: stats[name].to_numpy() for name in kept if name in stats}
 
 
-def _start(density: Density) -> Callable[[int], Floats]:
+def _start(density: CompiledDensity) -> Callable[[int], Floats]:
     def start(seed: int) -> Floats:
         return JITTER * np.random.default_rng(seed).normal(size=density.dimension)
 
     return start
 
 
-def _callback_model(density: Density) -> Any:
+def _callback_model(density: CompiledDensity) -> Any:
     from nutpie.compile_pymc import CompiledPyMCModel
 
     size = density.dimension
@@ -206,7 +211,7 @@ def _callback_model(density: Density) -> Any:
     )
 
 
-def _public_model(density: Density, errors: list[BaseException]) -> Any:
+def _public_model(density: CompiledDensity, errors: list[BaseException]) -> Any:
     from nutpie.compiled_pyfunc import from_pyfunc
 
     def guarded(position: Floats) -> tuple[float, Floats]:

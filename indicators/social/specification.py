@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indicators.social.priors import DEFAULT_PRIORS, Priors
-from indicators.social.terms import Kind, Term, contrasts, default_terms
+from indicators.social.terms import Term, contrasts, default_terms
 from surveys.errors import FixableError, FrameError, raise_all
 from surveys.population import PopulationFrame
 from surveys.tabulate import PatternCounts
@@ -73,7 +73,7 @@ class Specification:
     @property
     def free(self) -> NDArray[np.bool_]:
         """Which terms have a spread to be estimated, shape (term,)."""
-        return np.array([term.kind is not Kind.FIXED for term in self.terms], dtype=bool)
+        return np.array([term.kind.is_estimated for term in self.terms], dtype=bool)
 
     @property
     def scales(self) -> Floats:

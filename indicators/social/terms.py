@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from indicators.social.priors import DEFAULT_PRIORS, PLACE_CONSTRUCTS, Priors
 from surveys.population import Factor
+from surveys.waves import WAVE
 
 type Floats = NDArray[np.float64]
 
@@ -21,6 +22,7 @@ class Role(StrEnum):
     AGE = "age"
     EDUCATION = "education"
     DISTRICT = "district"
+    WAVE = "wave"
     OTHER = "other"
 
 
@@ -30,6 +32,17 @@ class Kind(StrEnum):
     FIXED = "fixed"  # independent normal, sd known
     EXCHANGEABLE = "exchangeable"  # independent normal, sd estimated
     RANDOM_WALK = "random-walk"  # steps between neighbours are normal, sd estimated
+    KNOWN_WALK = "known-walk"  # the same, sd known
+
+    @property
+    def is_estimated(self) -> bool:
+        """Whether the answers have a say in how large the effects are."""
+        return self in {Kind.EXCHANGEABLE, Kind.RANDOM_WALK}
+
+    @property
+    def is_walk(self) -> bool:
+        """Whether neighbours are alike."""
+        return self in {Kind.RANDOM_WALK, Kind.KNOWN_WALK}
 
 
 ROLES = {
@@ -43,7 +56,11 @@ ROLES = {
     "district_id": Role.DISTRICT,
     "region": Role.DISTRICT,
     "ward": Role.DISTRICT,
+    WAVE: Role.WAVE,
 }
+
+# As many waves or fewer have too few steps to tell how large steps are.
+FEW_WAVES = 3
 
 # Pairs whose interplay the field expects; the others are left to the main effects.
 TWO_WAY = (
@@ -61,11 +78,12 @@ class Term:
     Parameters
     ----------
     factors : tuple of str
-        One background variable for a main effect, two for a two-way effect.
+        One background variable for a main effect, two for a two-way effect. A walk goes along
+        the first.
     kind : Kind
         How the effects hang together.
     scale : float
-        Scale of the half-normal prior on the spread; for `Kind.FIXED` the sd itself. Positive.
+        Scale of the half-normal prior on the spread; where the sd is known, the sd itself. Positive.
     """
 
     factors: tuple[str, ...]
@@ -91,10 +109,9 @@ class Term:
             Effects are ``basis @ coefficients``; they sum to zero over every factor.
             The last factor runs fastest.
         """
-        if self.kind is Kind.RANDOM_WALK:
-            return walk_steps(levels[0])
-        columns: Floats = np.ones((1, 1))
-        for count in levels:
+        first, *others = levels
+        columns = walk_steps(first) if self.kind.is_walk else contrasts(first)
+        for count in others:
             columns = np.kron(columns, contrasts(count)).astype(np.float64)
         return columns
 
@@ -116,7 +133,8 @@ def default_terms(
     Returns
     -------
     tuple of Term
-        Main effects in the order of `factors`, then two-way effects.
+        Main effects in the order of `factors`, then two-way effects. With waves among the
+        factors, the city and the groups of every other variable go a random walk each.
 
     Examples
     --------
@@ -130,6 +148,9 @@ def default_terms(
         if frozenset({role(first.name), role(second.name)}) in TWO_WAY:
             names = (first.name, second.name)
             terms.append(Term(names, Kind.EXCHANGEABLE, priors.two_way))
+    for wave in (factor for factor in used if role(factor.name) is Role.WAVE):
+        groups = [factor.name for factor in used if factor is not wave]
+        terms += [_walk(wave, (group,), priors.group_step) for group in groups]
     return tuple(terms)
 
 
@@ -172,6 +193,8 @@ def walk_steps(levels: int) -> Floats:
 
 
 def _main_term(factor: Factor, construct: str, priors: Priors) -> Term:
+    if role(factor.name) is Role.WAVE:
+        return _walk(factor, (), priors.wave_step)
     place = construct in PLACE_CONSTRUCTS
     kind, scale = {
         Role.SEX: (Kind.FIXED, priors.sex),
@@ -181,3 +204,8 @@ def _main_term(factor: Factor, construct: str, priors: Priors) -> Term:
         Role.OTHER: (Kind.EXCHANGEABLE, priors.other),
     }[role(factor.name)]
     return Term((factor.name,), kind, scale)
+
+
+def _walk(wave: Factor, groups: tuple[str, ...], step: float) -> Term:
+    few = len(wave.levels) <= FEW_WAVES
+    return Term((wave.name, *groups), Kind.KNOWN_WALK if few else Kind.RANDOM_WALK, step)

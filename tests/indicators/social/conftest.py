@@ -1,7 +1,7 @@
 """A simulated survey whose truth is known, for the tests of the social model."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ from indicators.social.specification import Specification
 from surveys.population import Factor, PopulationFrame
 from surveys.responses import AnsweredItem, Missing, Responses
 from surveys.tabulate import PatternCounts, count_patterns
+from surveys.waves import Wave, stack_waves
 
 EFFECT_SDS = {"sex": 0.2, "education": 0.25, "district": 0.12}
 LEVELS = {"sex": 2, "age": 4, "education": 3, "district": 5}
@@ -44,6 +45,78 @@ class SimulatedSurvey:
 def simulate() -> Callable[..., SimulatedSurvey]:
     """A function that draws one survey."""
     return simulated_survey
+
+
+@dataclass(frozen=True)
+class SimulatedWaves:
+    """Stacked answers of several waves and the latent level of every (wave, cell)."""
+
+    counts: PatternCounts
+    frame: PopulationFrame
+    latent: NDArray[np.float64]  # (wave cell,)
+    survey: SimulatedSurvey
+
+    def true_change(self, since: str, until: str) -> float:
+        """How far the city's expected score moved, 0-100."""
+        shares = [
+            sum(self._share(item, level) for level in range(1, len(cuts) + 1)) / len(cuts)
+            for item, cuts in enumerate(self.survey.cutpoints)
+        ]
+        score = 100 * np.mean(shares, axis=0).reshape(len(self.frame.factors[0].levels), -1)
+        people = self.frame.people.reshape(score.shape)
+        city = (score * people).sum(axis=1) / people.sum(axis=1)
+        names = self.frame.factors[0].levels
+        return float(city[names.index(until)] - city[names.index(since)])
+
+    def _share(self, item: int, level: int) -> NDArray[np.float64]:
+        return replace(self.survey, latent=self.latent).true_share(item, level)
+
+
+@pytest.fixture
+def simulated_waves() -> Callable[..., SimulatedWaves]:
+    """A function that draws several waves of one city, which moves by known steps."""
+    return draw_waves
+
+
+def draw_waves(
+    *, steps: tuple[float, ...], respondents: int, seed: int = 1, missing: float = 0.1
+) -> SimulatedWaves:
+    first = simulated_survey(seed=seed, respondents=1)
+    levels = [0.0, *np.cumsum(steps)]
+    rng = np.random.default_rng(seed)
+    waves = []
+    for at, level in enumerate(levels):
+        answers, background = answers_of(
+            first.frame,
+            first.latent + level,
+            first.discrimination,
+            first.cutpoints,
+            rng,
+            respondents=respondents,
+            missing=missing,
+        )
+        weights = np.ones(respondents)
+        responses = replace(first.responses, levels=answers, background=background, weights=weights)
+        waves.append(Wave(f"w{at + 1}", count_patterns(responses, "trust"), first.frame))
+    counts, frame = stack_waves(waves)
+    latent = np.concatenate([first.latent + level for level in levels])
+    return SimulatedWaves(counts, frame, latent, first)
+
+
+def answers_of(frame, latent, slopes, cutpoints, rng, *, respondents, missing):
+    cell = rng.choice(frame.cells, respondents, p=frame.cell_people / frame.total)
+    person = rng.normal(latent[cell], 1)[:, None]
+    answers = np.stack(
+        [
+            (rng.uniform(size=(respondents, 1)) < 1 / (1 + np.exp(cut - slope * person)))
+            .sum(axis=1)
+            .astype(np.int16)
+            for slope, cut in zip(slopes, cutpoints, strict=True)
+        ],
+        axis=1,
+    )
+    answers[rng.uniform(size=answers.shape) < missing] = Missing.LEFT_BLANK
+    return answers, frame.cell_levels()[cell].astype(np.int16)
 
 
 @pytest.fixture
@@ -111,19 +184,9 @@ def simulated_survey(
         else np.array([0.2])
         for slope, count in zip(slopes, categories, strict=True)
     )
-    cell = rng.choice(frame.cells, respondents, p=frame.cell_people / frame.total)
-    person = rng.normal(latent[cell], 1)
-    answers = np.stack(
-        [
-            (rng.uniform(size=(respondents, 1)) < 1 / (1 + np.exp(cut - slope * person[:, None])))
-            .sum(axis=1)
-            .astype(np.int16)
-            for slope, cut in zip(slopes, cutpoints, strict=True)
-        ],
-        axis=1,
+    answers, background = answers_of(
+        frame, latent, slopes, cutpoints, rng, respondents=respondents, missing=missing
     )
-    answers[rng.uniform(size=answers.shape) < missing] = Missing.LEFT_BLANK
-    background = background_of_cell[cell].astype(np.int16)
     background[rng.uniform(size=background.shape) < unknown] = -1
     items = tuple(
         AnsweredItem(f"item-{at}", "trust", tuple(range(count)))

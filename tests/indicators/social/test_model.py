@@ -24,6 +24,7 @@ def test_the_prior_lets_groups_differ_little_and_answers_be_anything(simulate):
     np.testing.assert_allclose(prior["effect_age"].sum(prior["effect_age"].dims[-1]), 0, atol=1e-9)
 
 
+@pytest.mark.slow
 def test_the_model_names_its_parts(simulate):
     drawn = simulate(respondents=50, categories=(4,))
 

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
+from indicators.social.callback import pack
 from indicators.social.coordinates import plain_coordinates
 from indicators.social.grid import Grid
-from indicators.social.problem import Problem, pack
+from indicators.social.problem import Problem
 from indicators.social.specification import specify
 
 

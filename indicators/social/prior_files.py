@@ -1,0 +1,68 @@
+"""Other priors from a TOML file: only what differs is written there."""
+
+from dataclasses import asdict, fields
+from math import isfinite
+from pathlib import Path
+
+from indicators.social.priors import DEFAULT_PRIORS, Priors
+from surveys.errors import FixableError, raise_all
+from surveys.toml_tables import TomlTable, read_toml
+
+ANY_SIGN = frozenset({"log_discrimination"})  # a mean, where all others are scales or counts
+
+
+class PriorsError(FixableError):
+    """A prior is misspelt or impossible."""
+
+    code = "priors-rejected"
+
+
+def read_priors(file: Path) -> Priors:
+    """Read priors from a file; those it does not name keep their usual value.
+
+    Parameters
+    ----------
+    file : Path
+        TOML, such as ``district = 0.3``. Names and reasons are in docs/priors.md.
+
+    Raises
+    ------
+    PriorsError
+        If there is no such file or it is no TOML, a name is unknown, or a value is no number, not
+        finite, or not above 0 where it is a scale. All problems are reported together.
+    """
+    problems: list[FixableError] = []
+    table = read_toml(file, problems, PriorsError)
+    values = {}
+    for each in fields(Priors):
+        kind = int if each.name == "few_categories" else float
+        value = table.get(each.name, kind, getattr(DEFAULT_PRIORS, each.name))
+        _check(table, each.name, value)
+        values[each.name] = value
+    table.close()
+    raise_all(problems)
+    return Priors(**values)
+
+
+def changed(priors: Priors) -> dict[str, tuple[float, float]]:
+    """Return which priors differ from the usual ones: name to (usual, now).
+
+    Examples
+    --------
+    >>> changed(Priors(district=0.3))
+    {'district': (0.15, 0.3)}
+    """
+    now = asdict(priors)
+    return {
+        name: (usual, now[name])
+        for name, usual in asdict(DEFAULT_PRIORS).items()
+        if now[name] != usual
+    }
+
+
+def _check(table: TomlTable, name: str, value: float) -> None:
+    if not isfinite(value) or (value <= 0 and name not in ANY_SIGN):
+        usual = getattr(DEFAULT_PRIORS, name)
+        table.note(
+            f"{name} = {value:g} cannot be.", f"Choose a number above 0; usual is {usual:g}."
+        )

@@ -1,0 +1,111 @@
+"""A posterior as an ArviZ-compatible tree that can be saved as netCDF."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indicators.social.parameters import Parameters
+from indicators.social.priors import Priors
+from indicators.social.specification import Specification
+from surveys.population import PopulationFrame
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+type Floats = NDArray[np.float64]
+
+MODEL_VERSION = "graded-response-1"  # raise when estimates change for the same counts and seed
+
+
+def posterior_tree(
+    specification: Specification,
+    frame: PopulationFrame,
+    parameters: Parameters,
+    statistics: Mapping[str, NDArray[Any]],
+    attributes: Mapping[str, str | int | float],
+) -> "xr.DataTree":
+    """Put draws into a tree; see `fit.fit` for its groups.
+
+    Parameters
+    ----------
+    specification : Specification
+        What was fitted.
+    frame : PopulationFrame
+        The population whose cells the draws are of.
+    parameters : Parameters
+        Draws of all chains, one after the other.
+    statistics : mapping of name to array of shape (chain, draw)
+        What the sampler tells of each draw; ``diverging`` is always among it.
+    attributes : mapping of str to str or number
+        Kept on the tree as they are.
+    """
+    import xarray as xr
+
+    chains, draws = statistics["diverging"].shape
+    steps = ("chain", "draw")
+
+    def draws_of(array: Floats, *dims: str) -> tuple[tuple[str, ...], Floats]:
+        return (*steps, *dims), array.reshape(chains, draws, *array.shape[1:])
+
+    counts = specification.counts
+    free = [term.name for term in specification.terms if term.kind.is_estimated]
+    variables = {
+        "latent": draws_of(parameters.latent, "cell"),
+        "discrimination": draws_of(parameters.discrimination, "item"),
+        "cutpoint": draws_of(parameters.cutpoint, "item", "threshold"),
+        "spread": draws_of(parameters.spread, "term"),
+    }
+    coords: dict[str, Any] = {
+        "chain": np.arange(chains),
+        "draw": np.arange(draws),
+        "cell": np.arange(frame.cells),
+        "item": list(counts.items),
+        "threshold": np.arange(1, max(counts.categories)),
+        "term": np.array(free, dtype=object),
+    }
+    for term, effect in zip(specification.terms, parameters.effects, strict=True):
+        levels = [frame.factor(name).levels for name in term.factors]
+        coords |= dict(zip(term.factors, map(list, levels), strict=True))
+        shaped = effect.reshape(len(effect), *map(len, levels))
+        variables[f"effect_{'_by_'.join(term.factors)}"] = draws_of(shaped, *term.factors)
+    tree = xr.DataTree.from_dict(
+        {
+            "/posterior": xr.Dataset(variables, coords),
+            "/sample_stats": xr.Dataset(
+                {name: (steps, values) for name, values in statistics.items()},
+                {"chain": coords["chain"], "draw": coords["draw"]},
+            ),
+            "/constant_data": xr.Dataset(
+                {"people": ("cell", frame.cell_people)}, {"cell": coords["cell"]}
+            ),
+        }
+    )
+    tree.attrs.update(attributes)
+    return tree
+
+
+def provenance(
+    specification: Specification, frame: PopulationFrame, priors: Priors
+) -> dict[str, str | int | float]:
+    """Return what a posterior was made from and how, as attributes of its tree."""
+    counts = specification.counts
+    terms = [[term.name, term.kind.value, term.scale] for term in specification.terms]
+    factors = [[factor.name, list(factor.levels)] for factor in frame.factors]
+    return {
+        "model_version": MODEL_VERSION,
+        "construct": counts.construct,
+        "items": json.dumps(counts.items),
+        "categories": json.dumps(counts.categories),
+        "factors": json.dumps(factors, ensure_ascii=False),
+        "terms": json.dumps(terms),
+        "priors": json.dumps(asdict(priors)),
+        "respondents": counts.respondents,
+        "left_out": counts.left_out,
+        "frame_hash": frame.hash(),
+        "frame_provenance": frame.provenance,
+        "created_by": "dsm",
+    }

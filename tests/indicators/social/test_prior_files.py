@@ -1,0 +1,40 @@
+import pytest
+
+from indicators.social.prior_files import changed, read_priors
+from indicators.social.priors import DEFAULT_PRIORS, Priors
+from surveys.errors import FixableError, ManyProblemsError
+
+
+def a_file(folder, text):
+    file = folder / "mine.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_only_what_differs_is_written(tmp_path):
+    found = read_priors(a_file(tmp_path, "district = 0.3\nlog_discrimination = -0.2\n"))
+
+    assert found == Priors(district=0.3, log_discrimination=-0.2)
+    assert changed(found) == {"district": (0.15, 0.3), "log_discrimination": (0.5, -0.2)}
+
+
+def test_an_empty_file_changes_nothing(tmp_path):
+    assert read_priors(a_file(tmp_path, "")) == DEFAULT_PRIORS
+
+
+def test_all_that_is_wrong_is_said_at_once(tmp_path):
+    text = 'distrikt = 0.3\nsex = 0\neducation = "wide"\nother = inf\n'
+
+    with pytest.raises(ManyProblemsError) as raised:
+        read_priors(a_file(tmp_path, text))
+
+    said = " ".join(one.problem for one in raised.value.problems)
+    assert "'distrikt' is not known. Did you mean 'district'?" in said
+    assert "sex = 0 cannot be" in said
+    assert "education = 'wide' is not a number" in said
+    assert "other = inf cannot be" in said
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(FixableError, match="There is no file"):
+        read_priors(tmp_path / "none.toml")

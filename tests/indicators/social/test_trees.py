@@ -1,0 +1,41 @@
+import json
+
+import numpy as np
+
+from indicators.social.parameters import name_parameters
+from indicators.social.priors import DEFAULT_PRIORS
+from indicators.social.specification import specify
+from indicators.social.trees import posterior_tree, provenance
+
+
+def test_chains_are_told_apart_and_known_terms_have_no_spread(simulate):
+    drawn = simulate(respondents=50, categories=(3, 5))
+    specification = specify(drawn.counts, drawn.frame)
+    natural = np.zeros((6, specification.dimension))
+    natural[3:] = 0.1  # the second chain
+
+    tree = posterior_tree(
+        specification,
+        drawn.frame,
+        name_parameters(specification, natural),
+        {"diverging": np.zeros((2, 3), dtype=bool)},
+        {},
+    )
+
+    posterior = tree["posterior"]
+    assert dict(posterior["effect_sex"].sizes) == {"chain": 2, "draw": 3, "sex": 2}
+    assert float(posterior["effect_sex"].sel(chain=0, draw=0, sex="sex 0")) == 0.0
+    assert float(posterior["effect_sex"].sel(chain=1, draw=0, sex="sex 0")) != 0.0
+    assert "sex" not in posterior["spread"].coords["term"].values
+    assert "district" in posterior["spread"].coords["term"].values
+
+
+def test_what_a_posterior_was_made_from_is_text_and_numbers(simulate):
+    drawn = simulate(respondents=50, categories=(3, 5))
+
+    found = provenance(specify(drawn.counts, drawn.frame), drawn.frame, DEFAULT_PRIORS)
+
+    assert json.loads(str(found["priors"]))["district"] == 0.15
+    assert found["respondents"] == drawn.counts.respondents
+    assert found["frame_hash"] == drawn.frame.hash()
+    assert all(isinstance(value, str | int | float) for value in found.values())
