@@ -53,6 +53,9 @@ DETAILS = (
     "until",
     "version",
 )
+LONGEST_NAME = 100  # characters of a name that is part of a subject, such as an account's
+LOCAL = "local:"  # how the name of an actor begins who runs a command on the server
+SYSTEM = "system"  # who acts when a date has come
 LONGEST = 200  # characters of one detail; a longer one would be a text, and texts are not logged
 
 type Detail = str | int | float | bool | date | Sequence[str] | None
@@ -71,7 +74,7 @@ class Entry:
     at : datetime, optional
         When; None where the time could point to a respondent.
     actor : str
-        The name of an account, or `local:<user>` for a command on the server itself.
+        The name of an account, `local:<user>` for a command on the server itself, or `SYSTEM`.
     action : str
         What was done, such as an action of `dsm.roles` or the move of a campaign.
     subject : str
@@ -97,7 +100,7 @@ def record(session: Session, actor: str, action: str, subject: str, **detail: De
     session : Session
         The transaction.
     actor : str
-        The name of an account, or `local_actor()`.
+        The name of an account, `local_actor()`, or `SYSTEM`.
     action : str
         What is done, in lower case with hyphens.
     subject : str
@@ -163,9 +166,9 @@ def local_actor() -> str:
     import os
 
     try:
-        return f"local:{getpass.getuser()}"
+        return f"{LOCAL}{getpass.getuser()}"
     except (OSError, KeyError):  # a container's user often has no name
-        return f"local:{os.getuid()}"
+        return f"{LOCAL}{os.getuid()}"
 
 
 def _entry(row: AuditRow) -> Entry:

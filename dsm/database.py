@@ -59,6 +59,18 @@ def exclusive(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Open a session for what decides nothing: each question is a transaction of its own.
+
+    Nobody waits for it, and it spares the server the beginning and the end. What is read at once
+    may be of two moments.
+    """
+    alone = engine.execution_options(isolation_level="AUTOCOMMIT")
+    with Session(alone, expire_on_commit=False) as session:
+        yield session
+
+
 def migrate(engine: Engine, revision: str = "head") -> None:
     """Bring the tables up or down to `revision`, wholly or not at all; "base" takes them all away.
 

@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 
 from dsm import fieldwork
 from dsm.database import transaction
-from dsm.draws import hash_tree, keep_draws, load_draws
+from dsm.draws import keep_draws, load_draws
 from dsm.fieldwork import IN_TIME
+from dsm.fitting import fit_construct
 from dsm.tables import EstimateRow, FrameRow, WaveRow, utc_now
 from surveys.disclosure import Figure, Limits, protect
 from surveys.errors import FixableError
@@ -217,33 +218,24 @@ def _fit_one(
     seed: int,
     on_progress: OnProgress | None,
 ) -> dict[str, Any]:
-    from indicators.social.diagnostics import check_fit
-    from indicators.social.fit import MODEL_VERSION, FitSettings, fit
+    from indicators.social.fit import MODEL_VERSION, FitSettings
 
-    counts = count_patterns(responses, construct)
-    tree = fit(counts, population, settings=FitSettings(seed=seed), progress=_forward(on_progress))
-    verdict = check_fit(tree, counts)
-    file = keep_draws(draws_folder, construct, tree)
+    fitted = fit_construct(
+        count_patterns(responses, construct),
+        population,
+        settings=FitSettings(seed=seed),
+        progress=_forward(on_progress),
+    )
     return {
         "construct_id": construct,
-        "hash": hash_tree(tree),
+        "hash": fitted.hash,
         "made_from": {"answers": responses.hash(), "population": population.hash()},
         "model_version": MODEL_VERSION,
         "seed": seed,
-        "passed": verdict.sampled_well,
-        "fits": verdict.model_fits,
-        "verdict": [
-            {
-                "id": check.id,
-                "about": check.about,
-                "passed": check.passed,
-                "value": float(check.value),
-                "limit": float(check.limit),
-                "sentence": check.sentence,
-            }
-            for check in verdict.checks
-        ],
-        "file": file,
+        "passed": fitted.passed,
+        "fits": fitted.fits,
+        "verdict": fitted.verdict,
+        "file": keep_draws(draws_folder, construct, fitted.tree),
     }
 
 

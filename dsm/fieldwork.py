@@ -130,16 +130,17 @@ def load_answers(session: Session, name: str) -> Responses:
     """
     wave = _find_wave(session, name)
     rows = session.exec(
-        select(WaveAnswerRow)
+        # Columns, not row objects, which cost most of the time that somebody waits for a fit.
+        select(WaveAnswerRow.levels, WaveAnswerRow.background, WaveAnswerRow.weight)
         .where(WaveAnswerRow.wave_id == wave.id)
         .order_by(col(WaveAnswerRow.position))
     ).all()
     return Responses(
         items=tuple(AnsweredItem(i["id"], i["construct"], tuple(i["codes"])) for i in wave.items),
-        levels=np.array([row.levels for row in rows], dtype=np.int16),
+        levels=np.array([levels for levels, _, _ in rows], dtype=np.int16),
         factors=_factors_in(wave.factors),
-        background=np.array([row.background for row in rows], dtype=np.int16),
-        weights=np.array([row.weight for row in rows], dtype=np.float64),
+        background=np.array([background for _, background, _ in rows], dtype=np.int16),
+        weights=np.array([weight for _, _, weight in rows], dtype=np.float64),
         provenance=wave.provenance,
     )
 

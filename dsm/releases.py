@@ -10,9 +10,10 @@ from sqlmodel import Session, col, select
 
 from dsm import audit
 from dsm.tables import ReleaseRow, aware
-from surveys.differencing import DEFAULT_LIMITS, Group, GroupCount, protect_further
+from surveys.differencing import DEFAULT_LIMITS, protect_further
 from surveys.disclosure import Limits
 from surveys.errors import FixableError
+from surveys.group_counts import Group, GroupCount
 
 type Levels = tuple[str, ...]
 
@@ -21,6 +22,19 @@ class ReleaseError(FixableError):
     """A table cannot be published."""
 
     code = "release-rejected"
+
+
+class OvertakenError(FixableError):
+    """Another table of the same people was published while this one was settled."""
+
+    code = "release-overtaken"
+
+    def __init__(self, series: str) -> None:
+        super().__init__(
+            f"Another table of {series!r} was published meanwhile.",
+            "Try again: this one must be held against it.",
+        )
+        self.args = (series,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +63,7 @@ class Release:
 
 
 def settle(
-    session: Session,
-    series: str,
+    earlier: Sequence[Release],
     counts: Sequence[GroupCount],
     *,
     apart: str = "",
@@ -59,12 +72,12 @@ def settle(
 ) -> tuple[GroupCount, ...]:
     """Return what may be shown of a table beside everything its series has shown; publish nothing.
 
+    It can take half a minute, so it asks no database: nobody waits meanwhile.
+
     Parameters
     ----------
-    session : Session
-        The transaction.
-    series : str
-        Which earlier releases it is held against.
+    earlier : sequence of Release
+        All `releases` of the series, against which it is held.
     counts : sequence of GroupCount
         Respondents by group: all tables, filters and totals that are to be shown at once.
     apart : str
@@ -84,11 +97,11 @@ def settle(
     -----
     A table that was shown before is shown as it was: it adds nothing.
     """
-    past = [_taken_apart(release.counts, apart) for release in releases(session, series)]
+    past = [_taken_apart(release.counts, apart) for release in earlier]
     settled: dict[Group, GroupCount] = {}
     for level, table in _taken_apart(counts, apart).items():
-        earlier = [tables[level] for tables in past if level in tables]
-        beside = _shown_again(table, earlier) or _protected(table, earlier, series, grows, limits)
+        before = [tables[level] for tables in past if level in tables]
+        beside = _shown_again(table, before) or _protected(table, before, grows, limits)
         settled.update((one.group, one) for one in beside)
     return tuple(settled[one.group] for one in counts)
 
@@ -97,31 +110,41 @@ def publish(
     session: Session,
     series: str,
     name: str,
-    counts: Sequence[GroupCount],
+    settled: Sequence[GroupCount],
     *,
+    beside: Sequence[Release],
     by: str,
-    apart: str = "",
-    grows: bool = True,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Release:
-    """Settle what may be shown of a table, and remember that it was; the same one only once.
+    """Remember what a table shows; the same one only once.
 
     Parameters
     ----------
-    session, series, counts, apart, grows, limits
-        As for `settle`.
+    session : Session
+        The transaction, made by `dsm.database.exclusive`.
+    series : str
+        Which releases it joins.
     name : str
         What the release is called, in the log too.
+    settled : sequence of GroupCount
+        As `settle` returned them.
+    beside : sequence of Release
+        The earlier releases it was settled beside.
     by : str
         Who publishes it.
+    limits : Limits
+        What was small.
 
     Raises
     ------
+    OvertakenError
+        If the series has shown more since; nothing is remembered.
     ReleaseError
-        If nothing of it may be shown, or as for `settle`; then nothing is remembered.
+        If nothing of it may be shown; nothing is remembered.
     """
     _hold(session)
-    settled = settle(session, series, counts, apart=apart, grows=grows, limits=limits)
+    if releases(session, series) != tuple(beside):
+        raise OvertakenError(series)
     shown = sum(one.shown for one in settled)
     if not shown:
         raise ReleaseError(
@@ -131,7 +154,7 @@ def publish(
         )
     figures = [_written(one) for one in settled]
     as_kept = tuple(_read(one) for one in figures)
-    for release in releases(session, series):
+    for release in beside:
         if release.counts == as_kept:
             return release
     row = ReleaseRow(series=series, name=name, released_by=by, figures=figures)
@@ -177,7 +200,6 @@ def _shown_again(
 def _protected(
     table: Sequence[GroupCount],
     earlier: Sequence[Sequence[GroupCount]],
-    series: str,
     grows: bool,
     limits: Limits,
 ) -> tuple[GroupCount, ...]:
@@ -187,13 +209,13 @@ def _protected(
         return protect_further(table, changes, grows=grows, limits=limits)
     except ValueError as error:
         raise ReleaseError(
-            f"The groups cannot be held against those that were shown of {series!r} before.",
+            "The groups cannot be held against those that were shown before.",
             "Group the answers as they were grouped then.",
         ) from error
 
 
 def _hold(session: Session) -> None:
-    """Let one release be settled at a time: two that do not see each other could be subtracted."""
+    """Let one release join at a time: two that do not see each other could be subtracted."""
     if session.connection().dialect.name != "sqlite":
         session.connection().exec_driver_sql("LOCK TABLE release IN SHARE ROW EXCLUSIVE MODE")
 

@@ -66,6 +66,9 @@ class Settings:
         stands in letters and QR codes. Empty for the address that it listens on.
     provider : Provider, optional
         Where staff may log in as well; None unless `DSM_OIDC_ISSUER` is set.
+    dask_scheduler : str
+        `DSM_DASK_SCHEDULER`, such as tcp://10.0.0.5:8786: the cluster on which `dsm worker` fits.
+        Empty for this machine.
     """
 
     database_url: str
@@ -78,6 +81,7 @@ class Settings:
     hostnames: tuple[str, ...] = ()
     public_address: str = ""
     provider: Provider | None = None
+    dask_scheduler: str = ""
 
     def __repr__(self) -> str:
         """Leave out what must not reach a log: the secret, and a password in the address."""
@@ -117,7 +121,18 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         hostnames=_hostnames(given.get("DSM_HOSTNAMES") or ""),
         public_address=_public_address(given.get("DSM_PUBLIC_ADDRESS") or ""),
         provider=_provider(given),
+        dask_scheduler=_scheduler(given.get("DSM_DASK_SCHEDULER") or ""),
     )
+
+
+def share_no_matrices() -> None:
+    """Let linear algebra use one thread per matrix, unless `OPENBLAS_NUM_THREADS` says otherwise.
+
+    To be called before numpy is loaded, which reads the setting once. Matrices are small here:
+    threads that share one wait for each other far longer than they work, and the chains of a fit
+    already use every core.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _port(text: str) -> int:
@@ -152,6 +167,15 @@ def _public_address(text: str) -> str:
             "Give https and the name of the server, such as https://svar.example.no.",
         )
     return text.rstrip("/")
+
+
+def _scheduler(text: str) -> str:
+    address = urlsplit(text)
+    if text and (address.scheme not in {"tcp", "tls"} or not address.hostname):
+        raise SettingsError(
+            f"DSM_DASK_SCHEDULER is {text!r}.", "Give an address such as tcp://10.0.0.5:8786."
+        )
+    return text
 
 
 def _provider(given: Mapping[str, str]) -> Provider | None:

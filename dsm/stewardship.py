@@ -5,12 +5,11 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
-from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, delete, select
 
 from dsm import audit
+from dsm.passwords import hashed, is_right
 from dsm.roles import Action, Role, in_order, may, roles_that_may
 from dsm.tables import (
     AccountRoleRow,
@@ -21,9 +20,6 @@ from dsm.tables import (
     utc_now,
 )
 from surveys.errors import FixableError
-
-if TYPE_CHECKING:
-    from argon2 import PasswordHasher
 
 LINK_LIFETIME = timedelta(hours=24)
 SHORTEST_PASSWORD = 12  # characters; length is what protects, so no other rule
@@ -124,14 +120,15 @@ def add_account(
     Raises
     ------
     AccountError
-        If the name is taken or empty, a role unknown, or the password too short.
+        If the name is taken, empty or one that the audit log could not show as it is, a role
+        unknown, or the password too short.
     """
     name = name.strip()
     wanted = in_order([roles] if isinstance(roles, str) else roles)
     _check_name(session, name)
     _check_roles(wanted)
     _check_password(password)
-    row = AccountRow(name=name, password_hash=password and _hash(password))
+    row = AccountRow(name=name, password_hash=password and hashed(password))
     session.add(row)
     session.flush()
     assert row.id is not None
@@ -196,15 +193,9 @@ def remove_account(session: Session, name: str, *, by: str | None = None) -> Non
 
 def check_password(session: Session, name: str, password: str) -> Account | None:
     """Return the account these open, or None; a wrong name takes as long as a wrong password."""
-    from argon2.exceptions import VerificationError
-
-    row = session.exec(select(AccountRow).where(AccountRow.name == name.strip())).one_or_none()
-    kept = row.password_hash if row is not None and row.password_hash else _nobodys_hash()
-    try:
-        _hasher().verify(kept, password)
-    except VerificationError:
-        return None
-    return _as_account(session, row) if row is not None and row.password_hash else None
+    row = _row(session, name.strip())
+    right = is_right(password, row.password_hash if row is not None else None)
+    return _as_account(session, row) if row is not None and right else None
 
 
 def make_login_link(session: Session, account_name: str, *, by: str | None = None) -> str:
@@ -304,7 +295,21 @@ def find_city(session: Session) -> City | None:
 def _check_name(session: Session, name: str) -> None:
     if not name:
         raise AccountError("The account has no name.", "Give a name, such as an e-mail address.")
-    if session.exec(select(AccountRow).where(AccountRow.name == name)).first() is not None:
+    if len(name) > audit.LONGEST_NAME:
+        raise AccountError(
+            f"The name has {len(name)} characters; the audit log shows {audit.LONGEST_NAME}.",
+            "Give a shorter one, such as an e-mail address.",
+        )
+    if not name.isprintable():
+        raise AccountError(
+            f"The name {name!r} holds characters that cannot be seen.", "Type it without them."
+        )
+    if name == audit.SYSTEM or name.startswith(audit.LOCAL):
+        raise AccountError(
+            f"{name!r} would look in the audit log as if nobody with an account had acted.",
+            "Choose another name.",
+        )
+    if _row(session, name) is not None:
         raise AccountError(f"There is already an account {name!r}.", "Choose another name.")
 
 
@@ -344,10 +349,17 @@ def _set_roles(session: Session, row: AccountRow, roles: tuple[str, ...]) -> Non
 
 
 def _find(session: Session, name: str) -> AccountRow:
-    row = session.exec(select(AccountRow).where(AccountRow.name == name)).one_or_none()
+    row = _row(session, name)
     if row is None:
         raise AccountError(f"There is no account {name!r}.", "Add it with `dsm user add`.")
     return row
+
+
+def _row(session: Session, name: str) -> AccountRow | None:
+    # Not every character can be asked for: PostgreSQL takes no NUL.
+    if not name.isprintable():
+        return None
+    return session.exec(select(AccountRow).where(AccountRow.name == name)).one_or_none()
 
 
 def _as_account(session: Session, row: AccountRow) -> Account:
@@ -365,20 +377,3 @@ def _listed(roles: tuple[str, ...]) -> str:
 def _fingerprint(token: str) -> str:
     # A fast hash will do: the token is random with 256 bits, so there is nothing to guess.
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-@cache
-def _hasher() -> "PasswordHasher":
-    from argon2 import PasswordHasher
-
-    return PasswordHasher()
-
-
-def _hash(password: str) -> str:
-    return str(_hasher().hash(password))
-
-
-@cache
-def _nobodys_hash() -> str:
-    # Verified when there is no account, so that the time taken does not tell who exists.
-    return _hash(secrets.token_urlsafe(16))

@@ -316,3 +316,54 @@ class PlanSetRow(SQLModel, table=True):
     plans: int
     file: str
     made_at: datetime = Field(default_factory=utc_now, sa_type=sa.DateTime(timezone=True))
+
+
+# While a job is in one of these states, asking for the same fit again gives that job.
+JOB_STANDS = "state IN ('waiting', 'running', 'done')"
+
+
+class JobRow(SQLModel, table=True):
+    """One fit that somebody asked for; only `dsm worker` moves it on."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        sa.Index(
+            "uq_job_standing",
+            "fingerprint",
+            unique=True,
+            sqlite_where=sa.text(JOB_STANDS),
+            postgresql_where=sa.text(JOB_STANDS),
+        ),
+        sa.Index("ix_job_state", "state"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    fingerprint: str
+    request: dict[str, Any] = Field(sa_type=sa.JSON)  # dsm.jobs.request
+    wave_id: int = Field(foreign_key="wave.id", ondelete="CASCADE", index=True)
+    frame_id: int = Field(foreign_key="frame.id", ondelete="CASCADE")
+    state: str = "waiting"
+    asked_by: str
+    asked_at: datetime = Field(default_factory=utc_now, sa_type=sa.DateTime(timezone=True))
+    cancel_asked: bool = False
+    tries: int = 0
+    worker: str = ""
+    heartbeat_at: datetime | None = Field(default=None, sa_type=sa.DateTime(timezone=True))
+    sampling_at: datetime | None = Field(default=None, sa_type=sa.DateTime(timezone=True))
+    finished: int = 0  # draws, tuning included, all chains together
+    total: int = 0
+    ended_at: datetime | None = Field(default=None, sa_type=sa.DateTime(timezone=True))
+    problem: str = ""
+    fix: str = ""
+    estimate_id: int | None = Field(default=None, foreign_key="estimate.id", ondelete="CASCADE")
+
+
+class JobLineRow(SQLModel, table=True):
+    """One line of a job's log."""
+
+    __tablename__ = "job_line"
+
+    id: int | None = Field(default=None, primary_key=True)
+    job_id: int = Field(foreign_key="job.id", ondelete="CASCADE", index=True)
+    at: datetime = Field(default_factory=utc_now, sa_type=sa.DateTime(timezone=True))
+    text: str

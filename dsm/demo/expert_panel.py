@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from surveys.asking.bank import Entry, questionnaire_of
+from surveys.asking.bank import CityEntry, questionnaire_of
 from surveys.asking.questionnaire import Questionnaire
 from surveys.asking.words import Words
 from surveys.instruments import load_instrument
@@ -29,7 +29,7 @@ def panel_questionnaire(id: str, pairs: Sequence[Mapping[str, Any]], year: int) 
     instrument = load_instrument(INSTRUMENT)
     looked_at: Words = dict.fromkeys(instrument.languages, str(year))
     entries = [
-        Entry(
+        CityEntry(
             id=pair["id"],
             gaps={"action": pair["action"], "indicator": pair["indicator"], "year": looked_at},
         )

@@ -154,15 +154,6 @@ class Assessment:
         """What is missing for the next level; None on the highest."""
         return self.gaps[self.level] if self.level < HIGHEST else None
 
-    def missing_for(self, level: int) -> tuple[Gap, ...]:
-        """Return every gap up to and including a level, lowest first; closed ones left out."""
-        return tuple(gap for gap in self.gaps[:level] if not gap.closed)
-
-    @property
-    def missing_for_aim(self) -> tuple[Gap, ...]:
-        """What is missing for the level the city aims at."""
-        return self.missing_for(self.policy.aspired_level)
-
 
 def assess(policy: Policy, evidence: Evidence, *, on: date | None = None) -> Assessment:
     """Find the level of a policy.

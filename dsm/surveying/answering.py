@@ -1,10 +1,9 @@
 """Answering: come in, agree, save page by page, finish once, withdraw; nothing is said before it is kept."""
 
 import asyncio
-import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Literal
@@ -13,43 +12,32 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
-from dsm.database import transaction
-from dsm.surveying import drafts, inbox, quotas, receipts
-from dsm.surveying.campaign_rows import held_campaign
-from dsm.surveying.consents import Consent
+from dsm.database import reading
+from dsm.surveying import drafts, inbox, receipts
 from dsm.surveying.drafts import Draft
 from dsm.surveying.entering import (
     find_campaign,
-    first_unanswered,
     open_by_invitation,
     require_channel,
     require_going_on,
     require_open,
     require_running,
+    resumed,
 )
 from dsm.surveying.finishing import FinishResult, finish_answer, sent_before
+from dsm.surveying.held_campaigns import hold_once
 from dsm.surveying.keys import Keyring
-from dsm.surveying.library import Library
+from dsm.surveying.library import Library, Terms
 from dsm.surveying.receipts import Receipt
 from dsm.surveying.refusals import Refusal, RefusalReason, StorageError
 from dsm.surveying.saving import PageSave, Saved, SaveResult, Stale, forget, is_idle, save_page
 from dsm.surveying.tries import Tries
-from dsm.surveying.visits import Visit
+from dsm.surveying.visits import Visit, new_visit
 from dsm.surveying.writer import Work, Writer
 from dsm.tables import utc_now
 from surveys import codes
-from surveys.asking.questionnaire import Questionnaire
 from surveys.campaigns import Campaign, Channel, Entry, State
 from surveys.errors import FixableError
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What somebody is asked and on which terms."""
-
-    campaign: Campaign
-    questionnaire: Questionnaire
-    consent: Consent
 
 
 class Reception:
@@ -80,8 +68,7 @@ class Reception:
         clock: Callable[[], datetime] = utc_now,
         tries: Tries | None = None,
     ) -> None:
-        # What is read decides nothing, so it needs no transaction: that spares two round trips.
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._engine = engine
         self._keyring = keyring
         self._writer = writer
         self._clock = clock
@@ -97,12 +84,13 @@ class Reception:
             UNKNOWN, if there is no such campaign.
         """
         with self._reading() as session:
-            return self._terms(session, slug, visit)
+            return self._library.terms(session, find_campaign(session, slug), visit)
 
     def standing(self, visit: Visit) -> tuple[Terms, Draft]:
         """Return `terms` and `draft` of a visitor, read together."""
         with self._reading() as session:
-            return self._terms(session, visit.slug, visit), self._draft(session, visit)
+            terms = self._library.terms(session, find_campaign(session, visit.slug), visit)
+            return terms, self._draft(session, visit)
 
     def by_link(self, slug: str, token: str, channel: Channel, *, language: str = "") -> Visit:
         """Let somebody in by her personal link. Nothing is used up by that.
@@ -150,10 +138,16 @@ class Reception:
             self._keyring.make(campaign.id)
         resumable = channel is not Channel.KIOSK and not test
         code = codes.new_code()
-        visit = self._visit(
-            campaign, drafts.secret_of("resume", code), channel, language, test=test
+        visit = new_visit(
+            campaign,
+            drafts.secret_of("resume", code),
+            channel,
+            language,
+            now,
+            test=test,
+            resumable=resumable,
         )
-        return replace(visit, resumable=resumable), code if resumable else ""
+        return visit, code if resumable else ""
 
     def by_resume_code(self, slug: str, code: str, *, language: str = "") -> Visit:
         """Let somebody go on who was given a code for that.
@@ -173,8 +167,9 @@ class Reception:
             if plain is None or draft is None:
                 raise self._missed(campaign, "resume")
             require_going_on(campaign, now, draft)
-            visit = self._visit(campaign, secret, Channel.WEB, language)
-            return self._resumed(session, campaign, visit, draft)
+            visit = new_visit(campaign, secret, Channel.WEB, language, now)
+            asked = self._library.questionnaire(session, campaign, draft.version)
+            return resumed(visit, draft, asked)
 
     def agree(self, visit: Visit, consent: int) -> Visit:
         """Return the visit of somebody who agreed to the text that is shown now.
@@ -316,15 +311,6 @@ class Reception:
         with self._reading() as session:
             return find_campaign(session, slug)
 
-    def _terms(self, session: Session, slug: str, visit: Visit | None) -> Terms:
-        campaign = find_campaign(session, slug)
-        asked, agreed = (visit.version, visit.consent) if visit else (None, None)
-        return Terms(
-            campaign=campaign,
-            questionnaire=self._library.questionnaire(session, campaign, asked),
-            consent=self._library.consent(session, campaign, agreed),
-        )
-
     def _draft(self, session: Session, visit: Visit) -> Draft:
         key = self._keyring.of(visit.campaign_id)
         draft = drafts.read_draft(session, key, visit.draft_secret)
@@ -333,13 +319,13 @@ class Reception:
         return draft
 
     def _save(self, visit: Visit, sent: PageSave, session: Session) -> SaveResult:
-        held = _held(session, visit.campaign_id)
+        held = hold_once(session, visit.campaign_id)
         asked = self._library.questionnaire(session, held.campaign, visit.version)
         key = self._keyring.of(visit.campaign_id)
         return save_page(session, key, visit, held.campaign, asked, sent, held.strata)
 
     def _finish(self, visit: Visit, language: str, now: datetime, session: Session) -> FinishResult:
-        campaign = _held(session, visit.campaign_id).campaign
+        campaign = hold_once(session, visit.campaign_id).campaign
         key = self._keyring.of(visit.campaign_id)
         load = partial(self._library.questionnaire, session, campaign)
         return finish_answer(session, key, visit, campaign, load, language, now)
@@ -371,44 +357,13 @@ class Reception:
             require_going_on(campaign, now, opened.draft if opened else None)
             if opened is None:
                 raise self._missed(campaign, kind)
-            visit = self._visit(campaign, opened.secret, channel, language)
-            visit = replace(visit, link_hash=opened.link_hash)
+            visit = new_visit(
+                campaign, opened.secret, channel, language, now, link_hash=opened.link_hash
+            )
             if opened.draft is None:
                 return visit
-            return self._resumed(session, campaign, visit, opened.draft)
-
-    def _visit(
-        self,
-        campaign: Campaign,
-        secret: bytes,
-        channel: Channel,
-        language: str,
-        *,
-        test: bool = False,
-    ) -> Visit:
-        return Visit(
-            campaign_id=campaign.id,
-            slug=campaign.slug,
-            response_id=secrets.token_hex(16),
-            draft_secret=secret,
-            channel=channel,
-            begun=self._clock(),
-            language=language,
-            version=campaign.version,
-            test=test,
-        )
-
-    def _resumed(self, session: Session, campaign: Campaign, visit: Visit, draft: Draft) -> Visit:
-        questionnaire = self._library.questionnaire(session, campaign, draft.version)
-        return replace(
-            visit,
-            response_id=draft.response_id,
-            version=draft.version,
-            consent=draft.consent,
-            # At a shared screen the time of a visit tells whether somebody still stands there.
-            begun=visit.begun if visit.channel is Channel.KIOSK else draft.begun or visit.begun,
-            first_shown_page=first_unanswered(questionnaire, draft),
-        )
+            asked = self._library.questionnaire(session, campaign, opened.draft.version)
+            return resumed(visit, opened.draft, asked)
 
     def _missed(self, campaign: Campaign, kind: str) -> Refusal:
         wait = self._tries.miss((campaign.id, kind))
@@ -423,27 +378,7 @@ class Reception:
     @contextmanager
     def _reading(self) -> Iterator[Session]:
         try:
-            with transaction(self._engine) as session:
+            with reading(self._engine) as session:
                 yield session
         except (sa.exc.OperationalError, sa.exc.TimeoutError) as error:
             raise StorageError from error
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """A campaign that nobody changes until the transaction ends, and its strata with a quota."""
-
-    campaign: Campaign
-    strata: tuple[str, ...]
-
-
-def _held(session: Session, campaign_id: int) -> _Held:
-    """Return a campaign, asking the database once per transaction: hundreds may be in one."""
-    name = f"held campaign {campaign_id}"
-    if name not in session.info:
-        campaign = held_campaign(session, campaign_id)
-        if campaign is None:
-            raise Refusal(RefusalReason.UNKNOWN)
-        session.info[name] = _Held(campaign, quotas.strata(session, campaign_id))
-    held: _Held = session.info[name]
-    return held

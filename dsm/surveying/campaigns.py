@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select, update
 
 from dsm import audit
+from dsm.audit import SYSTEM
 from dsm.database import exclusive
 from dsm.surveying import cells, consents, inbox, questionnaires
 from dsm.surveying.campaign_rows import campaign_of, columns_of
@@ -41,7 +42,6 @@ __all__ = [
     "resume",
 ]
 
-SYSTEM = "system"  # who acts when a date has come
 # Where a campaign is and what it is about may change while people answer; what they were promised may not.
 ALWAYS_FREE = frozenset({"name", "contact", "channels"})
 ONLY_EARLIER = frozenset({"retention_on", "contacts_until"})

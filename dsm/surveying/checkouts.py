@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from dsm import audit
 from dsm.surveying import consents, questionnaires
-from dsm.surveying.packets import Packet, PacketError, Terms, sign
+from dsm.surveying.packets import Packet, PacketError, PacketTerms, sign
 from dsm.surveying.submissions import shut
 from dsm.surveying.tables import PacketRow
 from dsm.tables import aware, utc_now
@@ -144,11 +144,11 @@ def _require_interviews(campaign: Campaign, now: datetime) -> None:
 
 def _terms(
     session: Session, key: "CampaignKey", campaign: Campaign, size: int, days: int, now: datetime
-) -> Terms:
+) -> PacketTerms:
     asked = questionnaires.load(session, campaign.questionnaire, campaign.version)
     consent = consents.current(session, campaign.id)
     ids = tuple(secrets.token_hex(16) for _ in range(size))
-    return Terms(
+    return PacketTerms(
         id=secrets.token_hex(8),
         slug=campaign.slug,
         name=campaign.name,

@@ -27,11 +27,6 @@ class Coarse:
         return next((group for group in self.groups if level in group), (level,))
 
     @property
-    def is_dropped(self) -> bool:
-        """Whether all its levels became one, so that it tells nothing any more."""
-        return len(self.groups) == 1
-
-    @property
     def changes(self) -> bool:
         """Whether any levels became one."""
         return any(len(group) > 1 for group in self.groups)

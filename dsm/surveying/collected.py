@@ -1,7 +1,7 @@
 """The answers of a campaign over all its versions, as they are exported."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from random import SystemRandom
 
 from sqlmodel import Session, col, select
@@ -41,12 +41,15 @@ class Collected:
         One per respondent.
     coarsening : Coarsening
         Which groups were merged when the answers were kept.
+    ids : frozenset of str
+        Of the answers, in no order: to see later whether they are still the same. In no file.
     """
 
     campaign: Campaign
     versions: tuple[Questionnaire, ...]
     cases: tuple[Case, ...]
     coarsening: Coarsening
+    ids: frozenset[str] = field(repr=False)
 
     @property
     def newest(self) -> Questionnaire:
@@ -91,6 +94,7 @@ def collect(session: Session, campaign: Campaign) -> Collected:
         versions=tuple(versions),
         cases=tuple(cases),
         coarsening=coarsening_of(session, campaign.id),
+        ids=frozenset(row.id for row in rows),
     )
 
 

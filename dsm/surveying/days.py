@@ -1,6 +1,6 @@
 """Days as the town counts them; moments are kept in UTC."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 TOWN = ZoneInfo("Europe/Oslo")
@@ -27,3 +27,14 @@ def last_day_before(moment: datetime) -> date:
     datetime.date(2027, 1, 31)
     """
     return day_of(moment - timedelta(seconds=1))
+
+
+def end_of(day: date) -> datetime:
+    """Return the moment at which a day of the town is over; the day itself is included whole.
+
+    Examples
+    --------
+    >>> end_of(date(2027, 1, 31)).isoformat()
+    '2027-02-01T00:00:00+01:00'
+    """
+    return datetime.combine(day + timedelta(days=1), time(), TOWN)

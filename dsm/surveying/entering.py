@@ -1,6 +1,6 @@
 """Coming in: what must hold before somebody may answer, and where she goes on."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -14,10 +14,11 @@ from dsm.surveying.refusals import Refusal, RefusalReason
 from dsm.surveying.submissions import shut
 from dsm.surveying.tables import InvitationRow
 from dsm.surveying.terms import SLUG
+from dsm.surveying.visits import Visit
 from surveys import codes
 from surveys.asking.questionnaire import Questionnaire
 from surveys.asking.routing import next_page
-from surveys.campaigns import Campaign, Channel, State
+from surveys.campaigns import Campaign, Channel, Entry, State
 
 BEFORE_ANY_CODE = {
     State.DRAFT: RefusalReason.NOT_YET,
@@ -102,6 +103,23 @@ def require_going_on(campaign: Campaign, now: datetime, draft: Draft | None) -> 
     reason = shut(campaign, now, draft.begun if draft else None)
     if reason is not None:
         raise Refusal(reason)
+
+
+def takes_codes(campaign: Campaign, now: datetime) -> bool:
+    """Whether a typed code may open what was begun in time, also where nobody begins any more."""
+    return campaign.entry is Entry.INVITED and campaign.may_go_on(now, campaign.opens_at)
+
+
+def resumed(visit: Visit, draft: Draft, questionnaire: Questionnaire) -> Visit:
+    """Return the visit of somebody who goes on with a draft, in the version it was begun with."""
+    return replace(
+        visit,
+        response_id=draft.response_id,
+        version=draft.version,
+        consent=draft.consent,
+        begun=draft.begun or visit.begun,
+        first_shown_page=first_unanswered(questionnaire, draft),
+    )
 
 
 def first_unanswered(questionnaire: Questionnaire, draft: Draft) -> int:

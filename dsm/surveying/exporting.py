@@ -1,31 +1,30 @@
 """What leaves the house of a campaign, at three levels, each for those who may have it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from random import SystemRandom
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-import numpy as np
+from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
-from dsm import audit, fieldwork, releases
+from dsm import audit
+from dsm.database import exclusive, transaction
+from dsm.releases import OvertakenError
 from dsm.roles import Action
-from dsm.small_groups import few_unknown
-from dsm.surveying import campaigns, inbox, questionnaires
+from dsm.surveying import campaigns, questionnaires
 from dsm.surveying.collected import Collected, ExportError, collect
-from dsm.surveying.group_summaries import HEADER, QUESTION, Settle, group_summaries
+from dsm.surveying.group_summaries import HEADER
+from dsm.surveying.public_figures import AnswersChangedError, public_figures, publish, read_basis
 from dsm.surveying.tables import FreeTextRow
-from dsm.surveying.waves import frame_in_merged_groups, in_merged_groups
 from dsm.tables import utc_now
 from surveys.asking.answer_table import AnswerTable
-from surveys.asking.respondents import responses_of_versions
 from surveys.asking.words import say
-from surveys.campaigns import Campaign, State
-from surveys.differencing import GroupCount
-from surveys.disclosure import Limits
+from surveys.campaigns import Campaign
 from surveys.exchange.columns import Cell
 from surveys.exchange.delimited_out import (
     ANALYSIS_ENDING,
@@ -37,8 +36,7 @@ from surveys.exchange.delimited_out import (
 if TYPE_CHECKING:
     from surveys.exchange.ddi import Study
 
-# Fewer than a mean may rest on: a difference of two means is the mean of those between them.
-FEW = Limits(count=Limits().mean)
+TRIES = 3  # to make public figures of what does not change meanwhile
 FREE_TEXT_HEADER = ("question", "asked", "text")
 
 
@@ -55,6 +53,7 @@ class Format(StrEnum):
 
     EXCEL = "excel"
     CSV = "csv"
+    READ_ME = "read-me"  # what the two before it mean
     XLSX = "xlsx"
     SPSS = "spss"
     SPSS_SETS = "spss-sets"
@@ -75,6 +74,7 @@ FORMATS: Mapping[Level, frozenset[Format]] = {
 ENDINGS: Mapping[Format, str] = {
     Format.EXCEL: EXCEL_ENDING,
     Format.CSV: ANALYSIS_ENDING,
+    Format.READ_ME: ".read-me.txt",
     Format.XLSX: ".xlsx",
     Format.SPSS: ".sav",
     Format.SPSS_SETS: ".sps",
@@ -84,6 +84,7 @@ ENDINGS: Mapping[Format, str] = {
 MEDIA: Mapping[Format, str] = {
     Format.EXCEL: "text/csv; charset=utf-8",
     Format.CSV: "text/csv; charset=utf-8",
+    Format.READ_ME: "text/plain; charset=utf-8",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.SPSS: "application/x-spss-sav",
     Format.SPSS_SETS: "text/plain; charset=utf-8",
@@ -102,17 +103,19 @@ class Download:
 
 
 def export(
-    session: Session,
+    engine: Engine,
     slug: str,
     level: Level,
     format: Format,
     *,
     by: str,
     language: str = "nb",
+    now: datetime | None = None,
 ) -> Download:
     """Return one file of a campaign, and note in the audit log who took it.
 
-    The face that offers it asks `dsm.roles.may` for `ACTION[level]` first.
+    The face that offers it asks `dsm.roles.may` for `ACTION[level]` first. Nobody who writes has
+    to wait while the file is made.
 
     Parameters
     ----------
@@ -124,48 +127,59 @@ def export(
         Who takes it, by name of the account.
     language : str
         Of the labels, where a file has them in one language.
+    now : datetime, optional
+        By default this moment.
 
     Raises
     ------
     ExportError
-        If the level has no such format, nobody answered, the answers are purged, or figures for
-        everybody are wanted while answers still come in: from two such files the answers in
-        between could be worked out.
+        If the level has no such format, nobody answered, or the answers are purged.
+    CampaignError
+        If figures for everybody are wanted while somebody may still answer.
+    ReleaseError
+        If no figure may be shown beside what was published before.
+    AnswersChangedError, OvertakenError
+        If what public figures are made from changed again and again meanwhile.
     """
     _require_format(level, format)
-    campaign = campaigns.find(session, slug)
     if level is Level.PUBLIC:
-        _require_ended(session, campaign)
-    if level is Level.FREE_TEXT:
-        rows = _free_texts(session, campaign, language)
-        content, count = _listing(format, FREE_TEXT_HEADER, rows), len(rows)
-    else:
-        collected = collect(session, campaign)
-        content = _WRITERS[level](session, collected, format, by, language)
-        count = len(collected.cases)
+        return _public(engine, slug, format, by, language, now or utc_now())
+    with transaction(engine) as session:
+        campaign = campaigns.find(session, slug)
+        if level is Level.FREE_TEXT:
+            rows = _free_texts(session, campaign, language)
+            content, count = _listing(format, FREE_TEXT_HEADER, rows), len(rows)
+        else:
+            collected = collect(session, campaign)
+            content = _analysis(collected, format, by, language)
+            count = len(collected.cases)
+        return _taken(session, slug, level, format, by, content, count)
+
+
+def file_name(slug: str, level: Level, format: Format) -> str:
+    """Return what a file is called.
+
+    Examples
+    --------
+    >>> file_name("trivsel-2027", Level.PUBLIC, Format.XLSX)
+    'trivsel-2027-public.xlsx'
+    """
+    return f"{slug}-{level}{ENDINGS[format]}"
+
+
+def _taken(
+    session: Session,
+    slug: str,
+    level: Level,
+    format: Format,
+    by: str,
+    content: bytes,
+    count: int,
+) -> Download:
     audit.record(
         session, by, ACTION[level].value, f"campaign:{slug}", format=format.value, count=count
     )
-    return Download(name=_name(slug, level, format), media_type=MEDIA[format], content=content)
-
-
-def _require_ended(session: Session, campaign: Campaign) -> None:
-    """Refuse figures that a later file would change: the difference would be few people's."""
-    if campaign.state is not State.CLOSED:
-        raise ExportError(
-            f"{campaign.slug!r} is {campaign.state}; its figures would change with every answer.",
-            "Close it first; then the figures of groups can be exported.",
-        )
-    waiting = inbox.waiting(session, campaign.id)
-    if waiting:
-        raise ExportError(
-            f"{waiting} answers of {campaign.slug!r} still wait to be mixed.",
-            f"Wait until the grace is over, {campaign.ends_at:%Y-%m-%d %H:%M} UTC.",
-        )
-
-
-def _name(slug: str, level: Level, format: Format) -> str:
-    return f"{slug}-{level}{ENDINGS[format]}"
+    return Download(name=file_name(slug, level, format), media_type=MEDIA[format], content=content)
 
 
 def _require_format(level: Level, format: Format) -> None:
@@ -175,75 +189,35 @@ def _require_format(level: Level, format: Format) -> None:
 
 
 def _public(
-    session: Session, collected: Collected, format: Format, by: str, language: str
-) -> bytes:
-    campaign = collected.campaign
-    frame = fieldwork.load_frame(session, campaign.frame) if campaign.frame else None
-    asked = responses_of_versions(
-        collected.versions, collected.cases, frame.factors if frame else ()
-    )
-    responses = in_merged_groups(asked, collected.coarsening)
-    background = responses.background.astype(np.int64)
-    kept = ~few_unknown(background)
-    summaries = group_summaries(
-        _without_background(collected, kept.tolist()),
-        responses.factors,
-        background[kept],
-        frame=frame_in_merged_groups(frame, collected.coarsening) if frame else None,
-        language=language,
-        settle=_beside_what_was_published(session, campaign, by),
-    )
-    rows = [summary.row for summary in summaries]
-    return _listing(format, HEADER, rows)
+    engine: Engine, slug: str, format: Format, by: str, language: str, now: datetime
+) -> Download:
+    """Settle figures outside of any transaction; where something changed meanwhile, once more."""
+    tries = 0
+    while True:
+        tries += 1
+        with transaction(engine) as session:
+            basis = read_basis(session, slug, now)
+        figures = public_figures(basis, language)
+        content = _listing(format, HEADER, [one.row for one in figures.summaries])
+        try:
+            with exclusive(engine) as session:
+                publish(session, basis, figures, by=by, now=now)
+                count = len(basis.collected.cases)
+                return _taken(session, slug, Level.PUBLIC, format, by, content, count)
+        except (AnswersChangedError, OvertakenError):
+            if tries == TRIES:
+                raise
 
 
-def _beside_what_was_published(session: Session, campaign: Campaign, by: str) -> Settle:
-    """Return what hides a group that few were added to, or left, since figures were published.
-
-    One series for the campaign, whatever population it is grouped by: other groups of the
-    same people are what a difference is made of.
-    """
-
-    def settle(counts: Sequence[GroupCount]) -> Sequence[GroupCount]:
-        if not any(one.shown for one in counts):
-            return counts  # a file without a figure publishes nothing
-        return releases.publish(
-            session,
-            f"campaign:{campaign.slug}",
-            "figures by group",
-            counts,
-            by=by,
-            apart=QUESTION,
-            limits=FEW,
-        ).counts
-
-    return settle
-
-
-def _without_background(collected: Collected, kept: Sequence[bool]) -> AnswerTable:
-    """Return the answers that have figures by group; what makes the groups has none itself."""
-    table = collected.table()
-    telling = {
-        question.id
-        for version in collected.versions
-        for question in version.questions
-        if question.background is not None
-    }
-    places = [at for at, one in enumerate(table.variables) if one.question not in telling]
-    rows = (row for row, keep in zip(table.rows, kept, strict=True) if keep)
-    return AnswerTable(
-        tuple(table.variables[place] for place in places),
-        tuple(tuple(row[place] for place in places) for row in rows),
-    )
-
-
-def _analysis(
-    session: Session, collected: Collected, format: Format, by: str, language: str
-) -> bytes:
+def _analysis(collected: Collected, format: Format, by: str, language: str) -> bytes:
     table = collected.table()
     if format in {Format.EXCEL, Format.CSV}:
         names = [variable.name for variable in table.variables]
         return _listing(format, names, table.rows)
+    if format is Format.READ_ME:
+        from surveys.exchange.read_me import read_me
+
+        return read_me(table.variables, language, _about(collected, by))
     if format is Format.XLSX:
         from surveys.exchange.workbook_out import answers_workbook
 
@@ -260,7 +234,7 @@ def _for_programs(collected: Collected, table: AnswerTable, format: Format, lang
         from surveys.exchange.ddi import ddi_codebook
 
         return ddi_codebook(
-            _study(collected, _name(collected.campaign.slug, Level.ANALYSIS, Format.SPSS)), table
+            _study(collected, file_name(collected.campaign.slug, Level.ANALYSIS, Format.CSV)), table
         )
     from surveys.exchange.spss_out import sets_syntax, spss_table, write_spss
 
@@ -339,9 +313,3 @@ def _listing(format: Format, header: Sequence[str], rows: Iterable[Sequence[Cell
     from surveys.exchange.workbook_out import SheetOut, workbook
 
     return workbook([SheetOut("data", header, rows)])
-
-
-_WRITERS: Mapping[Level, Callable[[Session, Collected, Format, str, str], bytes]] = {
-    Level.PUBLIC: _public,
-    Level.ANALYSIS: _analysis,
-}

@@ -12,7 +12,7 @@ from surveys.asking.questionnaire import Questionnaire
 from surveys.asking.respondents import responses_of
 from surveys.campaigns import Campaign
 from surveys.population import Factor
-from surveys.quality import Answered, Flag, FlagRate, flag, flag_rates
+from surveys.quality import Flag, FlagRate, SubmittedAnswers, flag, flag_rates
 
 UNKNOWN = "(unknown)"
 
@@ -72,8 +72,8 @@ def flag_answers(session: Session, campaign: Campaign) -> Quality:
     )
 
 
-def _answered(row: ResponseRow) -> Answered:
-    return Answered(answers=row.answers, speed=row.speed, day=row.day)
+def _answered(row: ResponseRow) -> SubmittedAnswers:
+    return SubmittedAnswers(answers=row.answers, speed=row.speed, day=row.day)
 
 
 def _overall(marks: Sequence[frozenset[Flag]], one: Flag) -> FlagRate:

@@ -12,8 +12,8 @@ from surveys.asking.answer_table import AnswerTable
 from surveys.asking.questions import QuestionType
 from surveys.asking.variables import Measure, Variable
 from surveys.asking.words import say
-from surveys.differencing import GroupCount, group_of
 from surveys.disclosure import Figure, protect
+from surveys.group_counts import GroupCount, group_of
 from surveys.population import Factor, PopulationFrame
 
 type Floats = NDArray[np.float64]

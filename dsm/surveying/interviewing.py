@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from dsm.surveying.packets import Interview, PacketError, Standing, Terms
+from dsm.surveying.packets import Interview, PacketError, PacketTerms, Standing
 from surveys.asking.answer_problems import AnswerProblem
 from surveys.asking.answers import check_answers
 from surveys.asking.questionnaire import Questionnaire
@@ -94,7 +94,7 @@ def progress(questionnaire: Questionnaire, interview: Interview) -> Progress:
     return len(done), len(led_to)
 
 
-def require_beginning(terms: Terms, language: str, now: datetime) -> None:
+def require_beginning(terms: PacketTerms, language: str, now: datetime) -> None:
     """Refuse an interview that could not be brought home.
 
     Raises

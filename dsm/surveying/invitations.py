@@ -48,7 +48,7 @@ def invite(
     campaign: Campaign,
     contacts: Sequence[Contact],
     frame: Sequence[Factor] = (),
-    by: str = "system",
+    by: str = audit.SYSTEM,
     *,
     drawn: str = "",
 ) -> tuple[Invited, ...]:
@@ -92,7 +92,7 @@ def reissue(
     key: "CampaignKey",
     campaign: Campaign,
     contact_ids: Sequence[str] | None = None,
-    by: str = "system",
+    by: str = audit.SYSTEM,
 ) -> tuple[Invited, ...]:
     """Replace links and codes by fresh ones; the old ones open nothing any more.
 

@@ -1,14 +1,26 @@
 """Published versions in memory: questionnaires and consent texts, which never change."""
 
+from dataclasses import dataclass
+
 from sqlmodel import Session
 
 from dsm.surveying import consents, questionnaires
 from dsm.surveying.consents import Consent
 from dsm.surveying.tables import CampaignRow
+from dsm.surveying.visits import Visit
 from surveys.asking.questionnaire import Questionnaire
 from surveys.campaigns import Campaign
 
 ROOM = 50  # of each kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What somebody is asked, and the text she agrees to."""
+
+    campaign: Campaign
+    questionnaire: Questionnaire
+    consent: Consent
 
 
 class Library:
@@ -17,6 +29,15 @@ class Library:
     def __init__(self) -> None:
         self._questionnaires: dict[tuple[str, int], Questionnaire] = {}
         self._consents: dict[tuple[int, int], Consent] = {}
+
+    def terms(self, session: Session, campaign: Campaign, visit: Visit | None = None) -> Terms:
+        """Return what a visitor was shown first, or without one what is shown now."""
+        asked, agreed = (visit.version, visit.consent) if visit else (None, None)
+        return Terms(
+            campaign=campaign,
+            questionnaire=self.questionnaire(session, campaign, asked),
+            consent=self.consent(session, campaign, agreed),
+        )
 
     def questionnaire(
         self, session: Session, campaign: Campaign, version: int | None = None

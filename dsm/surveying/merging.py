@@ -17,7 +17,7 @@ from dsm.surveying.days import day_of
 from dsm.surveying.keys import CampaignKey, KeyLostError, Keyring
 from dsm.surveying.merge_conflicts import Told
 from dsm.surveying.mixing import mix
-from dsm.surveying.packets import Interview, Packet, PacketError, Standing, Terms
+from dsm.surveying.packets import Interview, Packet, PacketError, PacketTerms, Standing
 from dsm.surveying.receipts import was_withdrawn
 from dsm.surveying.refusals import Refusal
 from dsm.surveying.submissions import Kept, Submission, keep_submission
@@ -126,7 +126,7 @@ def merge(
 
 
 def submission_of(
-    campaign: Campaign, terms: Terms, interview: Interview, now: datetime
+    campaign: Campaign, terms: PacketTerms, interview: Interview, now: datetime
 ) -> Submission:
     """Return a finished interview as the gate takes it.
 
@@ -170,7 +170,7 @@ def _foreign(packet: Packet) -> PacketError:
     )
 
 
-def _row(session: Session, campaign: Campaign, terms: Terms) -> PacketRow:
+def _row(session: Session, campaign: Campaign, terms: PacketTerms) -> PacketRow:
     row = session.get(PacketRow, terms.id)
     if row is None:
         # Its signature is ours: the database was brought back from a backup older than the packet.
@@ -203,7 +203,7 @@ def _keep_all(
     session: Session,
     key: CampaignKey,
     campaign: Campaign,
-    terms: Terms,
+    terms: PacketTerms,
     done: Sequence[Interview],
     now: datetime,
 ) -> tuple[dict[str, int], list[tuple[int, str]]]:
@@ -222,7 +222,7 @@ def _keep_all(
 
 
 def _keep(
-    session: Session, key: CampaignKey, terms: Terms, submission: Submission
+    session: Session, key: CampaignKey, terms: PacketTerms, submission: Submission
 ) -> tuple[str, ...]:
     hash = key.fingerprint("receipt", key.receipt(submission.response_id))
     if was_withdrawn(session, hash):

@@ -28,7 +28,7 @@ from dsm.tables import utc_now
 from surveys.campaigns import Campaign, Mode
 from surveys.errors import FixableError, raise_all
 
-LEAST = 10  # answers that are mixed together, and users of a language that is kept
+LEAST = 10  # answers that are mixed together, and users of each language of a batch that tells them
 SCRUBS = 5  # tries to empty the journal while others read
 REST = 250  # milliseconds that each try may wait for them
 CHANCE = SystemRandom()
@@ -89,8 +89,9 @@ def mix(
     - One copy shows no batches of invitations or free texts: on PostgreSQL all of a campaign's are
       written anew each time, so that all carry the same transaction; on SQLite rows carry none.
       Rows lie in the order of random keys, or were inserted in random order.
-    - The day and the speed band are kept as they are. Languages are kept where at least ten use
-      each of those in a batch; were only a rare one left out, its gap would name its users.
+    - The day and the speed band are kept as they are. Languages are kept where at least ten of a
+      kind use each of those in the batch: whoever knows what everybody speaks would find the one
+      who uses another. Were only the rare one left out, its gap would name its users.
     """
     moment = now or utc_now()
     with exclusive(engine) as session:
@@ -175,9 +176,9 @@ def _ripe(waiting: Mapping[Kind, int]) -> frozenset[Kind]:
 
 def _move(session: Session, key: CampaignKey, campaign: Campaign, moved: Sequence[Moved]) -> None:
     people = _person_codes(session, key) if campaign.mode is Mode.CONFIDENTIAL else {}
-    languages = _languages_kept(session, campaign.id, moved)
+    tongues = _kinds_that_tell_languages(moved)
     answered = [one for one in moved if one.row.payload_hash != inbox.WITHDRAWN]
-    _insert(session, ResponseRow, [_response(one, people, languages) for one in answered])
+    _insert(session, ResponseRow, [_response(one, people, tongues) for one in answered])
     texts = [text for one in answered for text in _texts(one)]
     CHANCE.shuffle(texts)
     _insert(session, FreeTextRow, texts)
@@ -187,13 +188,13 @@ def _move(session: Session, key: CampaignKey, campaign: Campaign, moved: Sequenc
     _blur(session, campaign.id)
 
 
-def _response(one: Moved, people: Mapping[str, str], languages: frozenset[str]) -> dict[str, Any]:
+def _response(one: Moved, people: Mapping[str, str], tongues: frozenset[Kind]) -> dict[str, Any]:
     row = one.row
     same = {name: getattr(row, name) for name in _COPIED}
     return same | {
         "id": one.id,
         "person_code": people.get(row.link_hash or ""),
-        "language": row.language if row.language in languages and not row.test else None,
+        "language": row.language if inbox.kind_of(row) in tongues else None,
         "flags": [],
     }
 
@@ -237,25 +238,11 @@ def _person_codes(session: Session, key: CampaignKey) -> dict[str, str]:
     return {inbox.mark(key, link_hash): code for link_hash, code in rows}
 
 
-def _languages_kept(session: Session, campaign_id: int, moved: Sequence[Moved]) -> frozenset[str]:
-    """Return the languages of a batch if at least ten use each of them; else none is kept.
-
-    Were only the rare one left out, its gap would name those who use it.
-    """
-    seen = session.exec(
-        select(ResponseRow.language, sa.func.count())
-        .where(ResponseRow.campaign_id == campaign_id, col(ResponseRow.test).is_(False))
-        .group_by(ResponseRow.language)
-    )
-    users = Counter({language: count for language, count in seen if language})
-    spoken = [
-        one.row.language
-        for one in moved
-        if not one.row.test and one.row.payload_hash != inbox.WITHDRAWN
-    ]
-    users.update(spoken)
-    enough = all(users[language] >= LEAST for language in spoken)
-    return frozenset(spoken) if enough else frozenset()
+def _kinds_that_tell_languages(moved: Sequence[Moved]) -> frozenset[Kind]:
+    """Return the kinds of answers in a batch of which at least ten use each of their languages."""
+    spoken = Counter((inbox.kind_of(one.row), one.row.language) for one in moved)
+    rare = {kind for (kind, _), users in spoken.items() if users < LEAST}
+    return frozenset({Kind.LINKED, Kind.UNLINKED} - rare)
 
 
 def _mark_answered(session: Session, key: CampaignKey, marks: set[str]) -> None:

@@ -1,13 +1,15 @@
 """What may be watched while people answer: counts and response rates, never an answer."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from itertools import accumulate
 
 import numpy as np
 import sqlalchemy as sa
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from dsm.findings import Finding
@@ -15,6 +17,7 @@ from dsm.surveying import cells, drafts, inbox
 from dsm.surveying.days import day_of, last_day_before
 from dsm.surveying.group_rates import Cells, GroupRate, group_rates, lagging
 from dsm.surveying.sendings import Sending, SendingKind, sendings
+from dsm.surveying.speeds import Speed
 from dsm.surveying.tables import InboxRow, InvitationRow, ResponseRow
 from dsm.tables import utc_now
 from surveys.arrivals import Expected, expected_at_close
@@ -23,9 +26,10 @@ from surveys.disclosure import Figure, protect
 from surveys.instruments import Audience
 from surveys.rates import Dispositions, ResponseRates, Sampling, response_rates
 
-STEP = (
-    5  # channels and days move in steps, so that one withdrawal is rarely seen, and tells of nobody
-)
+# Channels, speeds and days move in steps: one withdrawal is rarely seen, and tells of nobody.
+STEP = 5
+# Who was not timed answered on paper, which `channels` tells: the others would follow from it.
+MEASURED = (Speed.FAST, Speed.USUAL, Speed.SLOW)
 
 type Counted = type[ResponseRow] | type[InboxRow]
 
@@ -49,6 +53,8 @@ class Watch:
         RR1 = RR2; None where there is no response rate but only participation.
     channels : mapping of channel to int or None
         In steps of `STEP`, rounded down; None where hidden.
+    speeds : mapping of speed to int or None
+        Likewise, of those who were timed. No more is kept of how long anybody took.
     curve : tuple of (date, int)
         Answers up to each day, likewise in steps, from the first day on which ten had come.
     sendings : tuple of Sending
@@ -67,6 +73,7 @@ class Watch:
     sampling: Sampling
     rates: ResponseRates | None
     channels: dict[Channel, int | None]
+    speeds: dict[Speed, int | None]
     curve: tuple[tuple[date, int], ...]
     sendings: tuple[Sending, ...]
     groups: tuple[GroupRate, ...]
@@ -86,7 +93,7 @@ def watch(session: Session, campaign: Campaign, today: date | None = None) -> Wa
 
     Notes
     -----
-    No answer is read. Groups, channels and days show answers that were mixed, so what two looks
+    No answer is read. Groups, channels, speeds and days show answers that were mixed, so what two looks
     differ by are at least ten people at once; waiting answers only count in `finished`. Groups of
     fewer than ten answers are hidden by `surveys.disclosure.protect`, with as many others as
     that takes. An answer that is withdrawn leaves its invitation used, and so leaves groups alone.
@@ -104,7 +111,8 @@ def watch(session: Session, campaign: Campaign, today: date | None = None) -> Wa
         invited=sum(people.values()),
         sampling=sampling,
         rates=rates,
-        channels=_channels(session, campaign),
+        channels=_shown(Channel, _counts(session, campaign, col(ResponseRow.channel))),
+        speeds=_shown(MEASURED, _counts(session, campaign, col(ResponseRow.speed))),
         curve=_curve(mixed),
         sendings=sent,
         groups=groups,
@@ -152,17 +160,25 @@ def _overall(session: Session, campaign: Campaign, people: Cells) -> ResponseRat
     return response_rates(Dispositions(complete=answered, unknown=silent), Sampling.REGISTER)
 
 
-def _channels(session: Session, campaign: Campaign) -> dict[Channel, int | None]:
+def _counts(session: Session, campaign: Campaign, column: Mapped[str]) -> dict[str, int]:
     query = (
-        select(ResponseRow.channel, sa.func.count())
+        select(column, sa.func.count())
+        .select_from(ResponseRow)
         .where(*_counted(campaign, ResponseRow))
-        .group_by(col(ResponseRow.channel))
+        .group_by(column)
     )
-    found = {Channel(name): count for name, count in session.exec(query)}
-    shown = protect(np.array([*found.values()] or [0], dtype=np.int64), figure=Figure.MEAN).shown
+    return dict(session.exec(query).all())
+
+
+def _shown[Named: StrEnum](
+    kinds: Iterable[Named], counts: Mapping[str, int]
+) -> dict[Named, int | None]:
+    """Return counts in the order of their kinds, in steps, small ones and what gives them away hidden."""
+    found = {one: counts[one] for one in kinds if one in counts}
+    visible = protect(np.array([*found.values()] or [0], dtype=np.int64), figure=Figure.MEAN).shown
     return {
-        channel: _in_steps(count) if visible else None
-        for (channel, count), visible in zip(found.items(), shown, strict=False)
+        one: _in_steps(count) if shown else None
+        for (one, count), shown in zip(found.items(), visible, strict=False)
     }
 
 

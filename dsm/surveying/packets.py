@@ -29,7 +29,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class PacketTerms:
     """What a packet says; it is signed as a whole, so that none of it can be changed.
 
     Parameters
@@ -78,7 +78,7 @@ class Packet:
     signature: str = field(repr=False)
 
     @property
-    def terms(self) -> Terms:
+    def terms(self) -> PacketTerms:
         """What was written, read."""
         return _read(json.loads(self.written))
 
@@ -129,7 +129,7 @@ class Interview:
         return replace(self, ended=now, at="")
 
 
-def sign(key: CampaignKey, terms: Terms) -> Packet:
+def sign(key: CampaignKey, terms: PacketTerms) -> Packet:
     """Return terms signed with the campaign's key: what was not taken out here is refused later."""
     written = json.dumps(_written(terms), ensure_ascii=False, sort_keys=True)
     return Packet(written, _signature(key, written))
@@ -164,7 +164,7 @@ def _signature(key: CampaignKey, written: str) -> str:
     return key.fingerprint("packet", written)
 
 
-def _written(terms: Terms) -> dict[str, Any]:
+def _written(terms: PacketTerms) -> dict[str, Any]:
     return {
         "id": terms.id,
         "slug": terms.slug,
@@ -181,8 +181,8 @@ def _written(terms: Terms) -> dict[str, Any]:
     }
 
 
-def _read(stored: Mapping[str, Any]) -> Terms:
-    return Terms(
+def _read(stored: Mapping[str, Any]) -> PacketTerms:
+    return PacketTerms(
         **{
             **stored,
             "ids": tuple(stored["ids"]),

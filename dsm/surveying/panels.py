@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select, update
 from dsm import audit
 from dsm.database import transaction
 from dsm.surveying import campaigns, inbox, questionnaires
+from dsm.surveying.endings import is_over
 from dsm.surveying.mixing import mix
 from dsm.surveying.tables import (
     CampaignRow,
@@ -99,7 +100,7 @@ def end_round(engine: Engine, keyring: "Keyring", slug: str, by: str) -> int:
         If this is no panel, or no round is open.
     """
     with transaction(engine) as session:
-        _require_panel(campaigns.find(session, slug))
+        require_panel(campaigns.find(session, slug))
         campaign = campaigns.pause(session, slug, by)
     # A pause holds everybody, so that nobody can add to the few who answered: they may be mixed
     # as at the end. Experts are confidential in any case.
@@ -119,7 +120,7 @@ def begin_round(
         If the new end lies before the old one, or after contacts or answers are deleted.
     """
     before = campaigns.find(session, slug)
-    _require_panel(before)
+    require_panel(before)
     _require_ended(session, before)
     if closes_at > before.closes_at:
         campaigns.extend(session, slug, closes_at, by, now)
@@ -137,6 +138,34 @@ def begin_round(
     return campaigns.resume(session, slug, by, now)
 
 
+def require_panel(campaign: Campaign) -> None:
+    """Refuse a survey of residents, which has no rounds.
+
+    Raises
+    ------
+    CampaignError
+        If others than experts are asked.
+    """
+    if campaign.audience is not Audience.EXPERTS:
+        raise CampaignError(
+            f"{campaign.slug!r} asks residents; it has no rounds.", "Choose an expert panel."
+        )
+
+
+def ended_rounds(campaign: Campaign, now: datetime | None = None) -> tuple[int, ...]:
+    """Return the rounds in which nobody may answer any more, the last one first.
+
+    A pause holds everybody; after the close some may still finish within the grace.
+
+    Parameters
+    ----------
+    now : datetime, optional
+        By default this moment.
+    """
+    ended = campaign.state is State.PAUSED or is_over(campaign, now or utc_now())
+    return tuple(range(campaign.round if ended else campaign.round - 1, 0, -1))
+
+
 def round_before(campaign: Campaign) -> int:
     """Return the round whose answers experts see while they answer this one, 0 where there is none.
 
@@ -152,19 +181,23 @@ def is_member(session: Session, link_hash: str) -> bool:
 
 
 def comparison(
-    session: Session, campaign: Campaign, link_hash: str, round: int
+    session: Session,
+    campaign: Campaign,
+    link_hash: str,
+    round: int,
+    now: datetime | None = None,
 ) -> tuple[Compared, ...]:
     """Return what one expert sees of a round that has ended: hers, and all without names.
 
-    Reasons are private: they are not here.
+    Reasons are private: they are not here. `now` is by default this moment.
 
     Raises
     ------
     CampaignError
         If the round has not ended, or this is no panel.
     """
-    _require_panel(campaign)
-    _require_past(campaign, round)
+    require_panel(campaign)
+    _require_past(campaign, round, now)
     code = _code(session, link_hash)
     rows = _answers(session, campaign, round)
     own: Mapping[str, Any] = next((row.answers for row in rows if row.person_code == code), {})
@@ -178,15 +211,18 @@ def comparison(
     )
 
 
-def disagreement(session: Session, campaign: Campaign, round: int) -> tuple[Spread, ...]:
+def disagreement(
+    session: Session, campaign: Campaign, round: int, now: datetime | None = None
+) -> tuple[Spread, ...]:
     """Return how far the panel agreed in a round, question by question; hidden below four experts.
 
     Raises
     ------
     CampaignError
-        If this is no panel.
+        If the round has not ended, or this is no panel.
     """
-    _require_panel(campaign)
+    require_panel(campaign)
+    _require_past(campaign, round, now)
     rows = _answers(session, campaign, round)
     return tuple(
         _spread(question, points)
@@ -195,7 +231,9 @@ def disagreement(session: Session, campaign: Campaign, round: int) -> tuple[Spre
     )
 
 
-def reasons(session: Session, campaign: Campaign) -> dict[str, tuple[str, ...]]:
+def reasons(
+    session: Session, campaign: Campaign, now: datetime | None = None
+) -> dict[str, tuple[str, ...]]:
     """Return what experts wrote in all rounds, by question, for whoever leads the panel.
 
     Without names and in random order: a reason shall be weighed, not its author. A question is
@@ -207,8 +245,8 @@ def reasons(session: Session, campaign: Campaign) -> dict[str, tuple[str, ...]]:
     CampaignError
         If a round is open, or this is no panel.
     """
-    _require_panel(campaign)
-    _require_past(campaign, campaign.round)
+    require_panel(campaign)
+    _require_past(campaign, campaign.round, now)
     rows = session.exec(
         select(FreeTextRow)
         .where(FreeTextRow.campaign_id == campaign.id, col(FreeTextRow.test).is_(False))
@@ -242,13 +280,6 @@ def place_on(question: Question, points: Sequence[float]) -> list[float]:
     return [(point - low) / (high - low or 1.0) for point in points]
 
 
-def _require_panel(campaign: Campaign) -> None:
-    if campaign.audience is not Audience.EXPERTS:
-        raise CampaignError(
-            f"{campaign.slug!r} asks residents; it has no rounds.", "Choose an expert panel."
-        )
-
-
 def _require_ended(session: Session, campaign: Campaign) -> None:
     if campaign.state is not State.PAUSED:
         raise CampaignError(
@@ -263,9 +294,8 @@ def _require_ended(session: Session, campaign: Campaign) -> None:
         )
 
 
-def _require_past(campaign: Campaign, round: int) -> None:
-    ended = campaign.state not in {State.DRAFT, State.OPEN}
-    if round > campaign.round or (round == campaign.round and not ended):
+def _require_past(campaign: Campaign, round: int, now: datetime | None) -> None:
+    if round not in ended_rounds(campaign, now):
         raise CampaignError(
             f"Round {round} of {campaign.slug!r} has not ended.",
             "Others' answers are shown after it, so that the first are one's own.",

@@ -79,7 +79,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class SheetEntry:
     """One reading of one sheet, and who read."""
 
     sheet: int
@@ -176,7 +176,7 @@ def keep_reading(
     key: "CampaignKey",
     campaign: Campaign,
     batch: Batch,
-    entry: Entry,
+    entry: SheetEntry,
 ) -> None:
     """Keep what a clerk read on a sheet; the same clerk's earlier reading of it is replaced.
 
@@ -202,7 +202,7 @@ def keep_reading(
     session.flush()
 
 
-def entries(session: Session, key: "CampaignKey", batch: Batch) -> tuple[Entry, ...]:
+def entries(session: Session, key: "CampaignKey", batch: Batch) -> tuple[SheetEntry, ...]:
     """Return all readings of a batch, by sheet."""
     rows = session.exec(
         select(PaperEntryRow)
@@ -271,10 +271,13 @@ def _require_size(session: Session, campaign: Campaign, name: str, sheets: int) 
             f"Wait until {least} to {MOST} forms lie shuffled together; what is left may be "
             "fewer once the campaign has closed.",
         )
-    if not name.strip() or any(one.name == name for one in batches(session, campaign)):
+    if not (name.isprintable() and 0 < len(name.strip()) <= audit.LONGEST_NAME):
         raise PaperError(
-            f"The name {name!r} is empty or taken by another batch.", "Choose another name."
+            f"The name {name!r} is empty, or the audit log could not show it.",
+            f"Choose another one, of up to {audit.LONGEST_NAME} letters and digits.",
         )
+    if any(one.name == name for one in batches(session, campaign)):
+        raise PaperError(f"The name {name!r} is taken by another batch.", "Choose another name.")
 
 
 def _consent(session: Session, campaign: Campaign, version: int | None) -> int:
@@ -283,17 +286,20 @@ def _consent(session: Session, campaign: Campaign, version: int | None) -> int:
     return consents.find(session, campaign.id, version).version
 
 
-def _require_sheet(batch: Batch, entry: Entry) -> None:
+def _require_sheet(batch: Batch, entry: SheetEntry) -> None:
     if not 1 <= entry.sheet <= batch.sheets:
         raise PaperError(
             f"Batch {batch.name!r} has no sheet {entry.sheet}.",
             f"Number the sheets from 1 to {batch.sheets}.",
         )
     if not 1 <= len(entry.clerk.strip()) <= LONGEST_CLERK:
-        raise PaperError("The clerk has no name.", "Give it with --clerk.")
+        raise PaperError(
+            f"The clerk's name has {len(entry.clerk.strip())} characters; 1 to {LONGEST_CLERK} fit.",
+            "Give it with --clerk.",
+        )
 
 
-def _require_turn(session: Session, batch: Batch, entry: Entry) -> None:
+def _require_turn(session: Session, batch: Batch, entry: SheetEntry) -> None:
     rows = session.exec(
         select(PaperEntryRow.clerk).where(
             PaperEntryRow.batch_id == batch.id,
@@ -309,7 +315,7 @@ def _require_turn(session: Session, batch: Batch, entry: Entry) -> None:
         )
 
 
-def _require_fit(session: Session, campaign: Campaign, batch: Batch, entry: Entry) -> None:
+def _require_fit(session: Session, campaign: Campaign, batch: Batch, entry: SheetEntry) -> None:
     asked = questionnaire_of(session, campaign, batch)
     reading = entry.reading
     problems = check_answers(asked, reading.answers, reading.free_texts, finished=False)
@@ -330,9 +336,11 @@ def _sealed(key: "CampaignKey", reading: Reading) -> str:
     return base64.b64encode(sealed).decode()
 
 
-def _entry(key: "CampaignKey", row: PaperEntryRow) -> Entry:
+def _entry(key: "CampaignKey", row: PaperEntryRow) -> SheetEntry:
     opened = json.loads(key.open("paper", base64.b64decode(row.answers["sealed"])))
-    return Entry(sheet=row.sheet, clerk=row.clerk, settles=row.settles, reading=Reading(**opened))
+    return SheetEntry(
+        sheet=row.sheet, clerk=row.clerk, settles=row.settles, reading=Reading(**opened)
+    )
 
 
 def _batch(row: PaperBatchRow) -> Batch:

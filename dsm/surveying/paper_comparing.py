@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dsm.surveying.paper import Entry, Reading
+from dsm.surveying.paper import Reading, SheetEntry
 from surveys.asking.questionnaire import Questionnaire
 from surveys.asking.routing import asked
 
@@ -55,13 +55,8 @@ class Comparison:
         """Differences that nobody has decided."""
         return tuple(one for one in self.differences if one.sheet not in self.decided)
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether nothing is left to enter or to decide."""
-        return not self.missing and not self.open
 
-
-def compare(questionnaire: Questionnaire, sheets: int, entries: Sequence[Entry]) -> Comparison:
+def compare(questionnaire: Questionnaire, sheets: int, entries: Sequence[SheetEntry]) -> Comparison:
     """Lay all readings of a batch side by side."""
     by_sheet = readings_by_sheet(entries)
     differences: list[Difference] = []
@@ -81,16 +76,16 @@ def compare(questionnaire: Questionnaire, sheets: int, entries: Sequence[Entry])
     )
 
 
-def readings_by_sheet(entries: Iterable[Entry]) -> dict[int, tuple[Entry, ...]]:
+def readings_by_sheet(entries: Iterable[SheetEntry]) -> dict[int, tuple[SheetEntry, ...]]:
     """Return the two clerks' readings of each sheet, the third's left out."""
-    found: dict[int, list[Entry]] = defaultdict(list)
+    found: dict[int, list[SheetEntry]] = defaultdict(list)
     for entry in entries:
         if not entry.settles:
             found[entry.sheet].append(entry)
     return {sheet: tuple(both) for sheet, both in found.items()}
 
 
-def questions_of(questionnaire: Questionnaire, entries: Sequence[Entry]) -> tuple[str, ...]:
+def questions_of(questionnaire: Questionnaire, entries: Sequence[SheetEntry]) -> tuple[str, ...]:
     """Return the questions that at least one of the readings leads to, in their order."""
     led_to = {id for entry in entries for id in asked(questionnaire, entry.reading.answers)}
     return tuple(

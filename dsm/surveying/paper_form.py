@@ -11,7 +11,7 @@ from dsm.surveying.paper_words import PaperWords
 from dsm.surveying.phrases import fill
 from surveys.asking.answer_rules import longest_text
 from surveys.asking.keying import mark_of
-from surveys.asking.paper_layout import PaperPage, PaperQuestion, numbers, paper_layout
+from surveys.asking.paper_layout import PaperPage, PaperQuestion, paper_layout
 from surveys.asking.questionnaire import Questionnaire
 from surveys.asking.questions import Question, QuestionType
 from surveys.asking.words import Words, say
@@ -101,7 +101,7 @@ def form_content(questionnaire: Questionnaire, form: Form, language: str) -> dic
             f"{questionnaire.id} version {questionnaire.version} is not in {language!r}.",
             f"Choose one of: {', '.join(questionnaire.languages)}.",
         )
-    words = PaperWords(questionnaire, numbers(questionnaire), language)
+    words = PaperWords(questionnaire, questionnaire.numbers, language)
     author = _Author(language, form.gaps)
     return {
         "language": language,
@@ -150,7 +150,8 @@ def _consent(form: Form, words: PaperWords, language: str) -> dict[str, Any]:
     return {
         "title": words.own("consent-title"),
         "paragraphs": [*paragraphs, words.own("no-receipt")],
-        "agree": words.own("agree", agree=said.get("agree", "")),
+        # The sentence it stands in has a full stop of its own.
+        "agree": words.own("agree", agree=said.get("agree", "").removesuffix(".")),
     }
 
 

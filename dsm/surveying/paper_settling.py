@@ -17,9 +17,9 @@ from dsm.surveying.keys import CampaignKey, Keyring
 from dsm.surveying.mixing import mix
 from dsm.surveying.paper import (
     Batch,
-    Entry,
     PaperError,
     Reading,
+    SheetEntry,
     came_at,
     entries,
     find_batch,
@@ -93,7 +93,7 @@ def decide(
     readings = readings_by_sheet(known)
     for sheet in sorted({sheet for sheet, _ in decisions}):
         reading = _decided(asked, readings[sheet][0].reading, sheet, decisions)
-        entry = Entry(sheet=sheet, clerk=clerk, reading=reading, settles=True)
+        entry = SheetEntry(sheet=sheet, clerk=clerk, reading=reading, settles=True)
         keep_reading(session, key, campaign, batch, entry)
     return compare(asked, batch.sheets, entries(session, key, batch))
 
@@ -159,7 +159,7 @@ def _settle(
 
 
 def _problems(
-    found: Comparison, known: Sequence[Entry], decisions: Decisions, clerk: str
+    found: Comparison, known: Sequence[SheetEntry], decisions: Decisions, clerk: str
 ) -> list[PaperError]:
     differing = {(one.sheet, one.question) for one in found.differences}
     sheets = {sheet for sheet, _ in decisions}
@@ -220,7 +220,7 @@ def _require_ready(batch: Batch, found: Comparison) -> None:
         )
 
 
-def _readings(known: Sequence[Entry]) -> list[Reading]:
+def _readings(known: Sequence[SheetEntry]) -> list[Reading]:
     """Return one reading per sheet, the third clerk's where there is one, in random order."""
     chosen: dict[int, Reading] = {}
     for entry in sorted(known, key=lambda one: one.settles):

@@ -55,11 +55,6 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return GAP.sub(lambda gap: values.get(gap[1], gap[0]), text)
 
 
-def gaps_of(text: str) -> tuple[str, ...]:
-    """Return the gaps of a phrase, in their order."""
-    return tuple(GAP.findall(text))
-
-
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
     """Return all phrases of a language that has a catalogue, by dotted key."""

@@ -10,6 +10,8 @@ from sqlmodel import Session, SQLModel, col, delete, select
 
 from dsm import audit
 from dsm.database import exclusive, transaction
+from dsm.jobs.queue import withdraw
+from dsm.jobs.results import sweep
 from dsm.surveying import campaigns, inbox
 from dsm.surveying.deletions import write_deletion
 from dsm.surveying.scrubbing import scrub
@@ -30,7 +32,7 @@ from dsm.surveying.tables import (
     ResponseRow,
     WithdrawnRow,
 )
-from dsm.tables import EstimateRow, WaveAnswerRow, WaveRow
+from dsm.tables import EstimateRow, JobLineRow, JobRow, WaveAnswerRow, WaveRow
 from surveys.campaigns import Campaign, CampaignError, State, require_move
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ OF_CAMPAIGN: tuple[tuple[str, type[SQLModel]], ...] = (
 SCRUBBED = (
     *(str(table.__tablename__) for _, table in OF_CAMPAIGN),
     *(str(table.__tablename__) for table in (PaperEntryRow, WaveRow, WaveAnswerRow, EstimateRow)),
+    *(str(table.__tablename__) for table in (JobRow, JobLineRow)),
 )
 
 
@@ -70,10 +73,11 @@ def purge(
     """Delete everything that answers of a closed campaign left behind, and prove it.
 
     Answers, free texts, what waits and what was begun, paper and interviews, invitations and
-    contacts; waves made of the answers, their estimates and the files with draws; the campaign's
-    key, so that copies of its sealed rows in old backups cannot be opened. What stays are the
-    terms, the consent texts, the counts of sendings, the audit log and the deletion log. Broken
-    off half-way, or after it, it can be run again, and does again what it finds.
+    contacts; waves made of the answers, their estimates and the files with draws, and jobs that
+    fit them, even one that runs at this moment; the campaign's key, so that copies of its sealed
+    rows in old backups cannot be opened. What stays are the terms, the consent texts, the counts
+    of sendings, the audit log and the deletion log. Broken off half-way, or after it, it can be
+    run again, and does again what it finds.
 
     Parameters
     ----------
@@ -96,14 +100,17 @@ def purge(
         campaign = campaigns.find(session, slug)
         if campaign.state is not State.PURGED:
             require_move(campaign.state, State.PURGED)
-        files = tuple(draws_of(session, campaign))
+        files = _withdrawn_draws(session, draws_folder, campaign)
     # Files first: were they last, a crash between would leave files that no row names any more.
-    for file in files:
-        (draws_folder / file).unlink(missing_ok=True)
+    _unlink(draws_folder, files)
     with exclusive(engine) as session:
         # Alone: an answer that somebody is sending within the grace comes before, or is refused.
         inbox.hold_campaign(session, campaign.id, alone=True)
         campaign = campaigns.find(session, slug)
+        # Somebody may have asked for a fit meanwhile, and it may already be done.
+        late = _withdrawn_draws(session, draws_folder, campaign)
+        _unlink(draws_folder, late)
+        files = tuple(sorted({*files, *late}))
         counts = _delete_rows(session, campaign) | {"draws-files": len(files)}
         if campaign.state is not State.PURGED:
             campaigns.mark_purged(session, campaign, by)
@@ -152,6 +159,19 @@ def draws_of(session: Session, campaign: Campaign) -> Iterator[str]:
     own = select(EstimateRow.file).where(col(EstimateRow.wave_id).in_(ids))
     others = set(session.exec(select(EstimateRow.file).where(col(EstimateRow.wave_id).not_in(ids))))
     yield from sorted(set(session.exec(own)) - others)
+
+
+def _withdrawn_draws(session: Session, draws_folder: Path, campaign: Campaign) -> tuple[str, ...]:
+    """Take fits of the campaign's answers from their worker; return the files of those done."""
+    waves = _waves(session, campaign)
+    withdraw(session, tuple(row.id for row in waves if row.id is not None))
+    sweep(session, draws_folder)
+    return tuple(draws_of(session, campaign))
+
+
+def _unlink(draws_folder: Path, files: tuple[str, ...]) -> None:
+    for file in files:
+        (draws_folder / file).unlink(missing_ok=True)
 
 
 def _delete_rows(session: Session, campaign: Campaign) -> dict[str, int]:

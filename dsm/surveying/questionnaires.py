@@ -31,7 +31,7 @@ class StaleDraftError(FixableError):
 
     Parameters
     ----------
-    stored : Draft
+    stored : QuestionnaireDraft
         What lies in the database.
     yours : Questionnaire
         What was to be saved.
@@ -39,7 +39,7 @@ class StaleDraftError(FixableError):
 
     code = "stale-draft"
 
-    def __init__(self, stored: "Draft", yours: Questionnaire) -> None:
+    def __init__(self, stored: "QuestionnaireDraft", yours: Questionnaire) -> None:
         super().__init__(
             f"{stored.saved_by or 'Somebody'} saved revision {stored.revision} of "
             f"{yours.id!r} at {stored.saved_at:%H:%M} UTC; yours began from an older one.",
@@ -51,7 +51,7 @@ class StaleDraftError(FixableError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class QuestionnaireDraft:
     """A questionnaire that is being written.
 
     Parameters
@@ -77,7 +77,7 @@ class Published:
     published_by: str
 
 
-def new_draft(session: Session, questionnaire: Questionnaire, by: str) -> Draft:
+def new_draft(session: Session, questionnaire: Questionnaire, by: str) -> QuestionnaireDraft:
     """Keep a new draft; its version is the one it will be published as.
 
     Raises
@@ -100,7 +100,7 @@ def new_draft(session: Session, questionnaire: Questionnaire, by: str) -> Draft:
     return _draft(row)
 
 
-def load_draft(session: Session, id: str) -> Draft:
+def load_draft(session: Session, id: str) -> QuestionnaireDraft:
     """Return the draft of the questionnaire `id`.
 
     Raises
@@ -119,7 +119,9 @@ def load_draft(session: Session, id: str) -> Draft:
     return _draft(row)
 
 
-def save_draft(session: Session, questionnaire: Questionnaire, revision: int, by: str) -> Draft:
+def save_draft(
+    session: Session, questionnaire: Questionnaire, revision: int, by: str
+) -> QuestionnaireDraft:
     """Save a draft over the revision it was made from.
 
     Parameters
@@ -152,7 +154,7 @@ def save_draft(session: Session, questionnaire: Questionnaire, revision: int, by
     return stored
 
 
-def drafts(session: Session) -> tuple[Draft, ...]:
+def drafts(session: Session) -> tuple[QuestionnaireDraft, ...]:
     """Return all drafts, the one saved last first."""
     query = select(QuestionnaireDraftRow).order_by(
         col(QuestionnaireDraftRow.saved_at).desc(), col(QuestionnaireDraftRow.id)
@@ -244,7 +246,9 @@ def changes(session: Session, id: str) -> tuple[Difference, ...]:
     return differences(load(session, id), draft)
 
 
-def begin_from(session: Session, id: str, by: str, *, new_id: str | None = None) -> Draft:
+def begin_from(
+    session: Session, id: str, by: str, *, new_id: str | None = None
+) -> QuestionnaireDraft:
     """Begin a draft from the last published version: its next one, or another questionnaire.
 
     Parameters
@@ -286,8 +290,8 @@ def _choice(session: Session, known: Sequence[Published]) -> str:
     return f"Choose one of: {', '.join(names)}." if names else "Publish one: `dsm survey publish`."
 
 
-def _draft(row: QuestionnaireDraftRow) -> Draft:
-    return Draft(
+def _draft(row: QuestionnaireDraftRow) -> QuestionnaireDraft:
+    return QuestionnaireDraft(
         questionnaire=from_json(row.content),
         revision=row.revision,
         saved_at=aware(row.saved_at),

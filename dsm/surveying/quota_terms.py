@@ -12,7 +12,7 @@ from surveys.errors import raise_all
 
 
 def want(
-    session: Session, slug: str, background: Mapping[str, str], wanted: int, by: str = "system"
+    session: Session, slug: str, background: Mapping[str, str], wanted: int, by: str = audit.SYSTEM
 ) -> None:
     """Say how many answers a campaign wants from those who have all these levels.
 
@@ -39,7 +39,9 @@ def want(
     _record(session, by, slug, "quota", background, count=wanted)
 
 
-def drop(session: Session, slug: str, background: Mapping[str, str], by: str = "system") -> None:
+def drop(
+    session: Session, slug: str, background: Mapping[str, str], by: str = audit.SYSTEM
+) -> None:
     """Take the quota of a stratum away, so that it takes any number of answers.
 
     Raises

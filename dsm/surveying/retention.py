@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +38,6 @@ from surveys.instruments import Audience
 if TYPE_CHECKING:
     from dsm.surveying.keys import Keyring
 
-SYSTEM = "system"
 CUT = "cut-"  # begins what stands where a fingerprint was
 RUNNING = frozenset({State.OPEN, State.PAUSED})
 
@@ -50,15 +49,6 @@ class Step:
     campaign: str
     what: str
     count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coming:
-    """Something that the system will do on a day, unless the campaign changes."""
-
-    campaign: str
-    what: str
-    on: date
 
 
 def run_due(
@@ -112,24 +102,6 @@ def run_due(
     return tuple(done)
 
 
-def coming(session: Session, now: datetime | None = None, *, days: int = 30) -> tuple[Coming, ...]:
-    """Return what will be done in the next days, the nearest first, to warn those who care."""
-    today = day_of(now or utc_now())
-    found = [
-        Coming(campaign=campaign.slug, what=what, on=on)
-        for campaign in campaigns.all_campaigns(session)
-        if campaign.state is not State.PURGED
-        for what, on in (
-            ("close", day_of(campaign.closes_at)),
-            ("contacts", campaign.contacts_until),
-            ("purge", campaign.retention_on),
-        )
-        if today <= on <= today + timedelta(days=days)
-        and (what != "close" or campaign.state in RUNNING)
-    ]
-    return tuple(sorted(found, key=lambda one: (one.on, one.campaign)))
-
-
 def _raise_failures(failures: Sequence[DBAPIError], problems: Sequence[FixableError]) -> None:
     """Raise the first failure of the database, with a note of everything else that went wrong."""
     if failures:
@@ -151,11 +123,11 @@ class _Run:
 
 def _close(run: _Run, campaign: Campaign) -> Iterator[Step]:
     if _round_ends(campaign, run.now):
-        panels.end_round(run.engine, run.keyring, campaign.slug, SYSTEM)
+        panels.end_round(run.engine, run.keyring, campaign.slug, audit.SYSTEM)
         yield Step(campaign=campaign.slug, what="round-ended", count=1)
     elif _closes(campaign, run.now):
         with transaction(run.engine) as session:
-            campaigns.close(session, campaign.slug, SYSTEM, run.now)
+            campaigns.close(session, campaign.slug, audit.SYSTEM, run.now)
         yield Step(campaign=campaign.slug, what="closed", count=1)
 
 
@@ -188,7 +160,7 @@ def _finish(run: _Run, campaign: Campaign) -> Iterator[Step]:
     mixed = mix(run.engine, run.keyring, campaign.id, force=True, now=run.now)
     with transaction(run.engine) as session:
         for what in ("unfinished-answers", "receipts"):
-            write_deletion(session, campaign, what, counts[what], SYSTEM, run.now)
+            write_deletion(session, campaign, what, counts[what], audit.SYSTEM, run.now)
         # Now that all answers are in, what is unusual among them stands still.
         flag_answers(session, campaign)
     yield from _counted(campaign, counts | {"waiting-answers": mixed})
@@ -198,20 +170,20 @@ def _forget(run: _Run, campaign: Campaign) -> Iterator[Step]:
     # Nobody's link goes while she may still finish, whatever day the terms say.
     ended = run.now >= campaign.ends_at and day_of(run.now) >= campaign.contacts_until
     if ended and campaign.state is not State.PURGED:
-        yield from _counted(campaign, forget_contacts(run.engine, campaign, SYSTEM, run.now))
+        yield from _counted(campaign, forget_contacts(run.engine, campaign, audit.SYSTEM, run.now))
 
 
 def _purge(run: _Run, campaign: Campaign) -> Iterator[Step]:
     ended = run.now >= campaign.ends_at and day_of(run.now) >= campaign.retention_on
     if ended and campaign.state is State.CLOSED:
-        counts = purge(run.engine, run.keyring, run.draws_folder, campaign.slug, SYSTEM)
+        counts = purge(run.engine, run.keyring, run.draws_folder, campaign.slug, audit.SYSTEM)
         yield from _counted(campaign, counts)
 
 
 def _end_purge(run: _Run, campaign: Campaign) -> Iterator[Step]:
     """Do again a purge that was broken off before the key, which goes last."""
     if campaign.state is State.PURGED and run.keyring.has(campaign.id):
-        counts = purge(run.engine, run.keyring, run.draws_folder, campaign.slug, SYSTEM)
+        counts = purge(run.engine, run.keyring, run.draws_folder, campaign.slug, audit.SYSTEM)
         yield from _counted(campaign, counts)
 
 

@@ -155,7 +155,7 @@ def not_now(campaign: Campaign, visit: Visit, draft: Draft, now: datetime) -> Re
 
 def is_idle(visit: Visit, draft: Draft, now: datetime) -> bool:
     """Whether a kiosk was left alone for so long that somebody else may stand there."""
-    last = max(draft.seen or visit.begun, visit.begun)
+    last = max(draft.seen or visit.begun, visit.came)
     return visit.channel is Channel.KIOSK and now - last > IDLE
 
 

@@ -1,6 +1,7 @@
 """Visits: what a respondent's browser carries, sealed, so that the server need not know who it is."""
 
 import json
+import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from datetime import datetime
 
 from dsm.surveying.keys import KeyLostError, Keyring
 from dsm.surveying.sealing import SealBrokenError
-from surveys.campaigns import Channel
+from surveys.campaigns import Campaign, Channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +29,11 @@ class Visit:
         The invitation; None for those who walked in.
     channel : Channel
         How she answers.
+    came : datetime
+        When she came to this device; at a shared screen it tells whether she still stands there.
     begun : datetime
-        When she first came; whoever began before the close may finish within the grace.
+        When she began, on whatever device; who did so before the close may finish within the
+        grace.
     language : str
         Language tag.
     version : int
@@ -50,6 +54,7 @@ class Visit:
     draft_secret: bytes = field(repr=False)
     link_hash: str | None = None
     channel: Channel
+    came: datetime
     begun: datetime
     language: str
     version: int
@@ -57,6 +62,40 @@ class Visit:
     first_shown_page: int = 0
     test: bool = False
     resumable: bool = True
+
+
+def new_visit(
+    campaign: Campaign,
+    secret: bytes,
+    channel: Channel,
+    language: str,
+    now: datetime,
+    *,
+    link_hash: str | None = None,
+    test: bool = False,
+    resumable: bool = True,
+) -> Visit:
+    """Return the visit of somebody who has just come in, with an id of its own.
+
+    Parameters
+    ----------
+    secret : bytes
+        Of the draft.
+    """
+    return Visit(
+        campaign_id=campaign.id,
+        slug=campaign.slug,
+        response_id=secrets.token_hex(16),
+        draft_secret=secret,
+        link_hash=link_hash,
+        channel=channel,
+        came=now,
+        begun=now,
+        language=language,
+        version=campaign.version,
+        test=test,
+        resumable=resumable,
+    )
 
 
 def seal_visit(keyring: Keyring, visit: Visit) -> str:
@@ -73,6 +112,7 @@ def seal_visit(keyring: Keyring, visit: Visit) -> str:
         "draft": visit.draft_secret.hex(),
         "link": visit.link_hash,
         "channel": visit.channel.value,
+        "came": visit.came.isoformat(),
         "begun": visit.begun.isoformat(),
         "language": visit.language,
         "version": visit.version,
@@ -103,6 +143,7 @@ def open_visit(keyring: Keyring, text: str) -> Visit | None:
         draft_secret=bytes.fromhex(plain["draft"]),
         link_hash=plain["link"],
         channel=Channel(plain["channel"]),
+        came=datetime.fromisoformat(plain["came"]),
         begun=datetime.fromisoformat(plain["begun"]),
         language=plain["language"],
         version=plain["version"],

@@ -12,11 +12,12 @@ from dsm.fieldwork import Wave
 from dsm.surveying import campaigns, cells, inbox, questionnaires
 from dsm.surveying.coarsening import JOINT, Coarsening
 from dsm.surveying.days import day_of
+from dsm.surveying.endings import require_over
 from dsm.surveying.tables import CampaignRow, ResponseRow
 from dsm.tables import utc_now
 from surveys.asking.answer_table import Case
 from surveys.asking.respondents import responses_of_versions
-from surveys.campaigns import Campaign, CampaignError, State
+from surveys.campaigns import Campaign, CampaignError
 from surveys.instruments import Audience
 from surveys.population import Factor, PopulationFrame, collapse
 from surveys.responses import Responses
@@ -56,12 +57,15 @@ def keep_wave(
     Raises
     ------
     CampaignError
-        If people may still answer, answers wait to be mixed, or experts were asked.
+        If people may still answer, answers wait to be mixed, there are none, experts were asked,
+        or the campaign was purged meanwhile.
     FixableError
         If the answers do not fit the population, or the name is taken by another wave.
     """
     campaign = campaigns.find(session, slug)
-    _require_ended(session, campaign, now or utc_now())
+    inbox.hold_campaign(session, campaign.id)
+    _require_residents(campaign)
+    require_over(session, campaign, now or utc_now())
     responses, frame = _responses(session, campaign)
     if frame is not None:
         fieldwork.keep_frame(session, frame_name(session, campaign), frame)
@@ -74,6 +78,7 @@ def keep_wave(
     made = {"name": kept.name, "hash": kept.hash}
     row.waves = [*(one for one in row.waves if one != made), made]
     session.flush()
+    _require_unchanged(session, campaign)
     audit.record(session, by, "keep-wave", f"campaign:{slug}", to=name, count=kept.respondents)
     return kept
 
@@ -85,27 +90,19 @@ def frame_name(session: Session, campaign: Campaign) -> str:
     return f"{campaign.frame} as in {campaign.slug}" if merged else campaign.frame
 
 
-def _require_ended(session: Session, campaign: Campaign, now: datetime) -> None:
+def _require_residents(campaign: Campaign) -> None:
     if campaign.audience is Audience.EXPERTS:
         raise CampaignError(
             f"{campaign.slug!r} asked experts; theirs are no answers of residents.",
             "See `dsm survey panel show`.",
         )
-    if campaign.state is not State.CLOSED:
+
+
+def _require_unchanged(session: Session, campaign: Campaign) -> None:
+    # On SQLite nothing is held before the first row is written, and a purge cannot see this wave.
+    if campaigns.find(session, campaign.slug) != campaign:
         raise CampaignError(
-            f"{campaign.slug!r} is {campaign.state}.", "Close it first; a wave never changes."
-        )
-    if now < campaign.ends_at:
-        raise CampaignError(
-            f"Who began {campaign.slug!r} in time may still finish until "
-            f"{campaign.ends_at:%Y-%m-%d %H:%M} UTC; a wave without them would never change.",
-            "Wait until then, and run `dsm survey run-due` first.",
-        )
-    waiting = inbox.waiting(session, campaign.id)
-    if waiting:
-        raise CampaignError(
-            f"{waiting} answers of {campaign.slug!r} still wait to be mixed.",
-            "Run `dsm survey run-due` first.",
+            f"{campaign.slug!r} changed while its wave was made.", "Look at it, then try again."
         )
 
 
@@ -115,6 +112,8 @@ def _responses(session: Session, campaign: Campaign) -> tuple[Responses, Populat
         .where(ResponseRow.campaign_id == campaign.id, col(ResponseRow.test).is_(False))
         .order_by(col(ResponseRow.id))
     ).all()
+    if not rows:
+        raise CampaignError(f"{campaign.slug!r} has no answers.", "Choose another campaign.")
     versions = [
         questionnaires.load(session, campaign.questionnaire, version)
         for version in sorted({campaign.version, *(row.version for row in rows)})

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from dsm.database import migrate, open_engine
-from dsm.settings import Settings
 from tests.support.builders import some_answers
 from tests.support.cities import add_wave, build_city
+from tests.support.installation import settings_in
+from tests.support.once import made_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,7 @@ class Town:
 @pytest.fixture(scope="session")
 def built_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a town with the waves spring and autumn; copy it, do not write to it."""
-    folder = tmp_path_factory.mktemp("town")
-    engine = open_engine(_settings(folder))
-    migrate(engine)
-    spring = some_answers(lift=-0.3, seed=2)
-    build_city(engine, folder / "draws", spring, wave="spring", asked="2026-04")
-    add_wave(engine, folder / "draws", "autumn", some_answers(), "2026-10")
-    engine.dispose()  # the last connection moves the journal into the file
-    return folder
+    return made_once(tmp_path_factory, "town", _build)
 
 
 @pytest.fixture
@@ -40,12 +34,15 @@ def town(built_town: Path, tmp_path: Path) -> Iterator[Town]:
     """A town of one's own."""
     folder = tmp_path / "town"
     shutil.copytree(built_town, folder)
-    engine = open_engine(_settings(folder))
+    engine = open_engine(settings_in(folder))
     yield Town(engine, folder / "draws")
     engine.dispose()
 
 
-def _settings(folder: Path) -> Settings:
-    return Settings(
-        database_url=f"sqlite:///{folder / 'dsm.sqlite'}", data_folder=folder, secret="a secret"
-    )
+def _build(folder: Path) -> None:
+    engine = open_engine(settings_in(folder))
+    migrate(engine)
+    spring = some_answers(lift=-0.3, seed=2)
+    build_city(engine, folder / "draws", spring, wave="spring", asked="2026-04")
+    add_wave(engine, folder / "draws", "autumn", some_answers(), "2026-10")
+    engine.dispose()  # the last connection moves the journal into the file

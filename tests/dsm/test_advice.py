@@ -6,7 +6,7 @@ import pytest
 from dsm import advice, evidence, goals, measures, policy
 from dsm.advice import AdviceError
 from dsm.database import transaction
-from dsm.decisions.actions import Action, BudgetError
+from dsm.decisions.actions import BudgetError
 from dsm.decisions.delivery import DeliveryChance
 from dsm.decisions.gains import GainsError
 from dsm.decisions.portfolios import FrontError
@@ -14,24 +14,8 @@ from dsm.decisions.rules import Fixed
 from dsm.draws import DrawsError
 from dsm.maturity.policies import ComponentState
 from indicators.composite import Goal
-from indicators.experts.effects import Judgement
 from tests.support.builders import some_answers
-from tests.support.cities import a_city_indicator, add_wave_with_draws
-
-FLOWERS = Action(id="flowers", name={"en": "Flowers"}, cost=5)
-
-
-def a_judgement(**changes):
-    valid = {
-        "action": "flowers",
-        "indicator": "air",
-        "expert": "X1",
-        "low": 0.0,
-        "best": 1.0,
-        "high": 2.0,
-        "confidence": 80,
-    }
-    return Judgement(**{**valid, **changes})
+from tests.support.cities import FLOWERS, a_city_indicator, a_judgement, add_wave_with_draws
 
 
 @pytest.fixture

@@ -12,16 +12,10 @@ from dsm.backups.archive import BackupError
 from dsm.database import migrate, open_engine, require_current, transaction
 from dsm.surveying.keys import Keyring
 from dsm.surveying.tables import InboxRow, InvitationRow, PersonCodeRow, ResponseRow
-from tests.support.databases import KINDS, a_server, new_settings
+from tests.support.databases import KINDS, new_settings
 from tests.support.surveyed import ANSWERED, INVITED, SAID, answer_more, survey
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def server():
-    with a_server() as address:
-        yield address
 
 
 @pytest.fixture(params=KINDS)

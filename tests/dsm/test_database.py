@@ -7,6 +7,7 @@ from dsm.database import (
     exclusive,
     migrate,
     open_engine,
+    reading,
     require_current,
     transaction,
 )
@@ -99,10 +100,20 @@ def test_work_that_decides_by_what_it_reads_is_alone_on_sqlite(engine):
         assert len(session.exec(select(AccountRow)).all()) == 1
 
 
+@pytest.mark.parametrize("opened", [reading, transaction])
+def test_who_only_reads_keeps_nobody_from_writing(engine, opened):
+    with opened(engine) as session:
+        session.exec(select(AccountRow)).all()
+        with exclusive(engine) as writing:
+            writing.add(AccountRow(name="kari"))
+
+        assert [row.name for row in session.exec(select(AccountRow))] == ["kari"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("setting", ["synchronous_commit", "fsync"])
 def test_a_server_that_may_forget_what_it_acknowledged_is_refused(tmp_path, setting):
-    with a_server() as address:
+    with a_server(own=True) as address:
         settings = new_settings("postgresql", tmp_path, address)
         open_engine(settings).dispose()
         server = sa.create_engine(settings.database_url, isolation_level="AUTOCOMMIT")

@@ -4,25 +4,9 @@ import pytest
 
 from dsm import measures
 from dsm.database import transaction
-from dsm.decisions.actions import Action
 from dsm.decisions.rules import Fixed
 from dsm.measures import MeasureError
-from indicators.experts.effects import Judgement
-
-FLOWERS = Action(id="flowers", name={"en": "Flowers"}, cost=5)
-
-
-def a_judgement(**changes):
-    valid = {
-        "action": "flowers",
-        "indicator": "air",
-        "expert": "X1",
-        "low": 0.0,
-        "best": 1.0,
-        "high": 2.0,
-        "confidence": 80,
-    }
-    return Judgement(**{**valid, **changes})
+from tests.support.cities import FLOWERS, a_judgement
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from dsm.database import (
     revisions,
     transaction,
 )
-from tests.support.databases import KINDS, a_server, new_settings
+from tests.support.databases import KINDS, new_settings
 
 pytestmark = pytest.mark.slow
 
@@ -24,12 +24,6 @@ OLD_ACCOUNTS = (
     "(1, 'kari', 'official', '2026-01-01'), (2, 'ola', 'analyst', '2026-01-01'), "
     "(3, 'siri', 'administrator', '2026-01-01')"
 )
-
-
-@pytest.fixture(scope="module")
-def server():
-    with a_server() as address:
-        yield address
 
 
 @pytest.fixture(params=KINDS)

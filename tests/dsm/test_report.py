@@ -11,7 +11,7 @@ from dsm.report import BETWEEN_TOWNS, SENSITIVITY, Wanted
 from dsm.settings import read_settings
 from surveys.disclosure import Reason
 from surveys.errors import FixableError
-from surveys.population import keep_factors
+from surveys.population import PopulationFrame
 from tests.support.builders import a_frame, some_answers
 
 pytestmark = pytest.mark.slow
@@ -154,8 +154,10 @@ def test_a_sum_score_is_given_where_the_model_fits(place, session):
 
 
 def test_a_town_with_other_groups_is_refused(place, session, reported):
+    frame = a_frame()
+    sexes = PopulationFrame((frame.factor("sex"),), frame.margin(["sex"]), frame.provenance)
     with transaction(place[0]) as other:
-        fieldwork.keep_frame(other, "plain", keep_factors(a_frame(), ["sex"]))
+        fieldwork.keep_frame(other, "plain", sexes)
 
     with pytest.raises(EvidenceError, match="'plain'"):
         reported(towns=("plain",))

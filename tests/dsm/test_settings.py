@@ -114,3 +114,17 @@ def test_keys_lie_beside_the_database_not_in_it(tmp_path):
     settings = read_settings({"DSM_DATA_FOLDER": str(tmp_path)})
 
     assert settings.keys_folder == tmp_path / "keys"
+
+
+def test_fits_run_on_this_machine_unless_a_scheduler_is_named(tmp_path):
+    given = {"DSM_DATA_FOLDER": str(tmp_path)}
+
+    assert read_settings(given).dask_scheduler == ""
+    named = read_settings({**given, "DSM_DASK_SCHEDULER": "tcp://10.0.0.5:8786"})
+    assert named.dask_scheduler == "tcp://10.0.0.5:8786"
+
+
+@pytest.mark.parametrize("address", ["10.0.0.5", "http://10.0.0.5:8786", "tcp://"])
+def test_a_scheduler_that_is_no_address_is_refused(tmp_path, address):
+    with pytest.raises(SettingsError, match="DSM_DASK_SCHEDULER is"):
+        read_settings({"DSM_DATA_FOLDER": str(tmp_path), "DSM_DASK_SCHEDULER": address})

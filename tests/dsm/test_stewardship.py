@@ -1,13 +1,15 @@
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
 from dsm import audit, stewardship
-from dsm.database import transaction
+from dsm.database import migrate, open_engine, transaction
 from dsm.roles import Action
 from dsm.stewardship import AccountError, City, ForbiddenError, LoginError
 from dsm.tables import AccountRow, LoginLinkRow
+from tests.support.databases import a_server, new_settings
 
 LONG = "four words are long"
 
@@ -98,6 +100,46 @@ def test_a_refusal_names_the_roles_that_would_do(session):
 
     with pytest.raises(ForbiddenError, match="sender"):
         stewardship.require(clerk, Action.SEE_CONTACTS)
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("k" * 101, "has 101 characters"),
+        ("kari\nola", "cannot be seen"),
+        ("kari\0", "cannot be seen"),
+        ("kari\u202eola", "cannot be seen"),
+        ("local:root", "as if nobody with an account"),
+        ("system", "as if nobody with an account"),
+    ],
+)
+def test_a_name_that_the_audit_log_could_not_show_as_it_is_is_refused(session, name, problem):
+    with pytest.raises(AccountError, match=problem):
+        stewardship.add_account(session, name, "official", None)
+
+    assert stewardship.accounts(session) == ()
+
+
+@pytest.mark.parametrize("name", ["k" * 100, "Kåre Ødegård (vikar)", "kari+dsm@molde.no", "李雷"])
+def test_any_other_name_is_an_account_in_the_audit_log(session, name):
+    stewardship.add_account(session, name, "official", None)
+
+    assert [entry.subject for entry in audit.entries(session)] == [f"account:{name}"]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def test_what_can_be_no_name_opens_nothing(tmp_path, kind):
+    with ExitStack() as opened:
+        server = opened.enter_context(a_server()) if kind == "postgresql" else None
+        engine = open_engine(new_settings(kind, tmp_path, server))
+        opened.callback(engine.dispose)
+        migrate(engine)
+
+        with transaction(engine) as session:
+            for name in ("\0", "kari\0", "\ud800"):
+                assert stewardship.check_password(session, name, LONG) is None
+                with pytest.raises(AccountError, match="no account"):
+                    stewardship.find_account(session, name)
 
 
 def test_an_account_may_have_several_roles(session):

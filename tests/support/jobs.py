@@ -104,9 +104,16 @@ class HandFitter:
         self.mended = Event()  # warming waits for it
         self.mended.set()
         self.abandoned = 0
+        self.failures: list[Exception] = []  # to be raised while warming, the last first
+        self.blames_fit = True
+
+    def is_of_fit(self, error: Exception) -> bool:
+        return self.blames_fit
 
     def warm(self) -> None:
         self.mended.wait(SECONDS)
+        if self.failures:
+            raise self.failures.pop()
         self.warmed += 1
 
     def submit(self, task: Task) -> Future[Outcome]:

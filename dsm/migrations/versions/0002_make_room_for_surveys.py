@@ -12,9 +12,33 @@ depends_on = None
 FROZEN_CONTENT = "a published questionnaire never changes"
 FROZEN_MODE = "the mode of a campaign never changes once it was opened"
 
+# In the order in which they are made: later ones refer to earlier ones.
+TABLES = (
+    "questionnaire",
+    "questionnaire_draft",
+    "campaign",
+    "consent",
+    "sending",
+    "deletion",
+    "invitation",
+    "contact",
+    "person_code",
+    "answer_draft",
+    "inbox",
+    "withdrawn",
+    "response",
+    "free_text",
+    "quota",
+    "quota_hold",
+    "packet",
+    "merge_conflict",
+    "paper_batch",
+    "paper_entry",
+)
+
 
 def upgrade() -> None:
-    _rename_answers_of_waves()
+    _move_answers_of_waves("response", "wave_answer")
     _create_tables()
     if op.get_bind().dialect.name == "sqlite":
         _freeze_in_sqlite()
@@ -27,57 +51,40 @@ def downgrade() -> None:
         op.execute("DROP FUNCTION questionnaire_is_frozen() CASCADE")
         op.execute("DROP FUNCTION campaign_mode_is_frozen() CASCADE")
     _drop_tables()
-    _restore_answers_of_waves()
+    _move_answers_of_waves("wave_answer", "response")
 
 
-def _rename_answers_of_waves() -> None:
+def _move_answers_of_waves(before: str, after: str) -> None:
     # Made anew instead of renamed: constraints keep their names, and `response` needs them.
     op.create_table(
-        "wave_answer",
+        after,
         sa.Column("wave_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("levels", sa.JSON(), nullable=False),
         sa.Column("background", sa.JSON(), nullable=False),
         sa.Column("weight", sa.Float(), nullable=False),
-        sa.CheckConstraint("weight > 0", name=op.f("ck_wave_answer_weight_positive")),
+        sa.CheckConstraint("weight > 0", name=op.f(f"ck_{after}_weight_positive")),
         sa.ForeignKeyConstraint(
-            ["wave_id"], ["wave.id"], name=op.f("fk_wave_answer_wave_id_wave"), ondelete="CASCADE"
+            ["wave_id"], ["wave.id"], name=op.f(f"fk_{after}_wave_id_wave"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("wave_id", "position", name=op.f("pk_wave_answer")),
+        sa.PrimaryKeyConstraint("wave_id", "position", name=op.f(f"pk_{after}")),
     )
-    op.execute("INSERT INTO wave_answer SELECT * FROM response")
-    op.drop_table("response")
-
-
-def _restore_answers_of_waves() -> None:
-    op.create_table(
-        "response",
-        sa.Column("wave_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("levels", sa.JSON(), nullable=False),
-        sa.Column("background", sa.JSON(), nullable=False),
-        sa.Column("weight", sa.Float(), nullable=False),
-        sa.CheckConstraint("weight > 0", name=op.f("ck_response_weight_positive")),
-        sa.ForeignKeyConstraint(
-            ["wave_id"], ["wave.id"], name=op.f("fk_response_wave_id_wave"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("wave_id", "position", name=op.f("pk_response")),
-    )
-    op.execute("INSERT INTO response SELECT * FROM wave_answer")
-    op.drop_table("wave_answer")
+    op.execute(f"INSERT INTO {after} SELECT * FROM {before}")  # noqa: S608 - our own two names
+    op.drop_table(before)
 
 
 def _create_tables() -> None:
-    op.create_table(
-        "deletion",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("campaign", sa.String(), nullable=False),
-        sa.Column("what", sa.String(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("by", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_deletion")),
-    )
+    _create_questionnaires()
+    _create_campaigns()
+    _create_invitations()
+    _create_answers_under_way()
+    _create_answers()
+    _create_quotas()
+    _create_interviews()
+    _create_paper()
+
+
+def _create_questionnaires() -> None:
     op.create_table(
         "questionnaire",
         sa.Column("id", sa.String(), nullable=False),
@@ -97,6 +104,9 @@ def _create_tables() -> None:
         sa.Column("saved_by", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_questionnaire_draft")),
     )
+
+
+def _create_campaigns() -> None:
     op.create_table(
         "campaign",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -133,68 +143,87 @@ def _create_tables() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
-        "answer_draft",
-        sa.Column("key_hash", sa.String(), nullable=False),
-        sa.Column("campaign_id", sa.Integer(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"],
-            ["campaign.id"],
-            name=op.f("fk_answer_draft_campaign_id_campaign"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("key_hash", name=op.f("pk_answer_draft")),
-        sqlite_with_rowid=False,
-    )
-    op.create_index("ix_answer_draft_campaign_id", "answer_draft", ["campaign_id"], unique=False)
-    op.create_table(
         "consent",
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("texts", sa.JSON(), nullable=False),
         sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"],
-            ["campaign.id"],
-            name=op.f("fk_consent_campaign_id_campaign"),
-            ondelete="CASCADE",
-        ),
+        _goes_with_its_campaign("consent"),
         sa.PrimaryKeyConstraint("campaign_id", "version", name=op.f("pk_consent")),
     )
+    op.create_table(
+        "sending",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        _goes_with_its_campaign("sending"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sending")),
+    )
+    _index_by_campaign("sending")
+    op.create_table(
+        "deletion",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deletion")),
+    )
+
+
+def _create_invitations() -> None:
+    op.create_table(
+        "invitation",
+        sa.Column("link_hash", sa.String(), nullable=False),
+        sa.Column("code_hash", sa.String(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("cell", sa.JSON(), nullable=False),
+        sa.Column("answered", sa.Boolean(), nullable=False),
+        _goes_with_its_campaign("invitation"),
+        sa.PrimaryKeyConstraint("link_hash", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_invitation_code_hash")),
+        sqlite_with_rowid=False,
+    )
+    _index_by_campaign("invitation")
     op.create_table(
         "contact",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"],
-            ["campaign.id"],
-            name=op.f("fk_contact_campaign_id_campaign"),
-            ondelete="CASCADE",
-        ),
+        _goes_with_its_campaign("contact"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_contact_campaign_id", "contact", ["campaign_id"], unique=False)
+    _index_by_campaign("contact")
     op.create_table(
-        "free_text",
-        sa.Column("id", sa.String(), nullable=False),
+        "person_code",
+        sa.Column("code", sa.String(), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
-        sa.Column("question", sa.String(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
-        sa.Column("withdrawal_hash", sa.String(), nullable=True),
-        sa.Column("test", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"],
-            ["campaign.id"],
-            name=op.f("fk_free_text_campaign_id_campaign"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_free_text")),
+        sa.Column("link_hash", sa.String(), nullable=False),
+        _goes_with_its_campaign("person_code"),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_person_code")),
+        sa.UniqueConstraint("link_hash", name=op.f("uq_person_code_link_hash")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_free_text_campaign_id", "free_text", ["campaign_id"], unique=False)
+    _index_by_campaign("person_code")
+
+
+def _create_answers_under_way() -> None:
+    op.create_table(
+        "answer_draft",
+        sa.Column("key_hash", sa.String(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        _goes_with_its_campaign("answer_draft"),
+        sa.PrimaryKeyConstraint("key_hash", name=op.f("pk_answer_draft")),
+        sqlite_with_rowid=False,
+    )
+    _index_by_campaign("answer_draft")
     op.create_table(
         "inbox",
         sa.Column("receipt_hash", sa.String(), nullable=False),
@@ -212,141 +241,24 @@ def _create_tables() -> None:
         sa.Column("speed", sa.String(), nullable=False),
         sa.Column("over_quota", sa.Boolean(), nullable=False),
         sa.Column("test", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"],
-            ["campaign.id"],
-            name=op.f("fk_inbox_campaign_id_campaign"),
-            ondelete="CASCADE",
-        ),
+        _goes_with_its_campaign("inbox"),
         sa.PrimaryKeyConstraint("receipt_hash", name=op.f("pk_inbox")),
         sa.UniqueConstraint("link_hash", name=op.f("uq_inbox_link_hash")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_inbox_campaign_id", "inbox", ["campaign_id"], unique=False)
+    _index_by_campaign("inbox")
     op.create_table(
-        "invitation",
-        sa.Column("link_hash", sa.String(), nullable=False),
-        sa.Column("code_hash", sa.String(), nullable=False),
-        sa.Column("campaign_id", sa.Integer(), nullable=False),
-        sa.Column("cell", sa.JSON(), nullable=False),
-        sa.Column("answered", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"],
-            ["campaign.id"],
-            name=op.f("fk_invitation_campaign_id_campaign"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("link_hash", name=op.f("pk_invitation")),
-        sa.UniqueConstraint("code_hash", name=op.f("uq_invitation_code_hash")),
-        sqlite_with_rowid=False,
-    )
-    op.create_index("ix_invitation_campaign_id", "invitation", ["campaign_id"], unique=False)
-    op.create_table(
-        "merge_conflict",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("campaign_id", sa.Integer(), nullable=False),
-        sa.Column("packet_id", sa.String(), nullable=False),
+        "withdrawn",
         sa.Column("receipt_hash", sa.String(), nullable=False),
-        sa.Column("content", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"],
-            ["campaign.id"],
-            name=op.f("fk_merge_conflict_campaign_id_campaign"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_merge_conflict")),
-    )
-    op.create_index(
-        op.f("ix_merge_conflict_campaign_id"), "merge_conflict", ["campaign_id"], unique=False
-    )
-    op.create_table(
-        "packet",
-        sa.Column("id", sa.String(), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("interviewer", sa.String(), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("merged_on", sa.Date(), nullable=True),
-        sa.Column("merged", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"],
-            ["campaign.id"],
-            name=op.f("fk_packet_campaign_id_campaign"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_packet")),
-    )
-    op.create_index(op.f("ix_packet_campaign_id"), "packet", ["campaign_id"], unique=False)
-    op.create_table(
-        "paper_batch",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("campaign_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("consent", sa.Integer(), nullable=False),
-        sa.Column("sheets", sa.Integer(), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("done", sa.Boolean(), nullable=False),
-        sa.Column("compared", sa.Integer(), nullable=False),
-        sa.Column("agreed", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"],
-            ["campaign.id"],
-            name=op.f("fk_paper_batch_campaign_id_campaign"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_batch")),
-    )
-    op.create_index(
-        op.f("ix_paper_batch_campaign_id"), "paper_batch", ["campaign_id"], unique=False
-    )
-    op.create_table(
-        "person_code",
-        sa.Column("code", sa.String(), nullable=False),
-        sa.Column("campaign_id", sa.Integer(), nullable=False),
-        sa.Column("link_hash", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"],
-            ["campaign.id"],
-            name=op.f("fk_person_code_campaign_id_campaign"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_person_code")),
-        sa.UniqueConstraint("link_hash", name=op.f("uq_person_code_link_hash")),
+        _goes_with_its_campaign("withdrawn"),
+        sa.PrimaryKeyConstraint("receipt_hash", name=op.f("pk_withdrawn")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_person_code_campaign_id", "person_code", ["campaign_id"], unique=False)
-    op.create_table(
-        "quota",
-        sa.Column("campaign_id", sa.Integer(), nullable=False),
-        sa.Column("stratum", sa.String(), nullable=False),
-        sa.Column("wanted", sa.Integer(), nullable=False),
-        sa.Column("filled", sa.Integer(), nullable=False),
-        sa.CheckConstraint("wanted >= 0 AND filled >= 0", name=op.f("ck_quota_not_negative")),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"],
-            ["campaign.id"],
-            name=op.f("fk_quota_campaign_id_campaign"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("campaign_id", "stratum", name=op.f("pk_quota")),
-    )
-    op.create_table(
-        "quota_hold",
-        sa.Column("campaign_id", sa.Integer(), nullable=False),
-        sa.Column("stratum", sa.String(), nullable=False),
-        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("held", sa.Integer(), nullable=False),
-        sa.CheckConstraint("held >= 0", name=op.f("ck_quota_hold_not_negative")),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"],
-            ["campaign.id"],
-            name=op.f("fk_quota_hold_campaign_id_campaign"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("campaign_id", "stratum", "until", name=op.f("pk_quota_hold")),
-    )
+    _index_by_campaign("withdrawn")
+
+
+def _create_answers() -> None:
     op.create_table(
         "response",
         sa.Column("id", sa.String(), nullable=False),
@@ -365,35 +277,96 @@ def _create_tables() -> None:
         sa.Column("flags", sa.JSON(), nullable=False),
         sa.Column("over_quota", sa.Boolean(), nullable=False),
         sa.Column("test", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"],
-            ["campaign.id"],
-            name=op.f("fk_response_campaign_id_campaign"),
-            ondelete="CASCADE",
-        ),
+        _goes_with_its_campaign("response"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response")),
         sa.UniqueConstraint("receipt_hash", name=op.f("uq_response_receipt_hash")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_response_campaign_id", "response", ["campaign_id"], unique=False)
+    _index_by_campaign("response")
     op.create_index(op.f("ix_response_person_code"), "response", ["person_code"], unique=False)
     op.create_table(
-        "sending",
+        "free_text",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("withdrawal_hash", sa.String(), nullable=True),
+        sa.Column("test", sa.Boolean(), nullable=False),
+        _goes_with_its_campaign("free_text"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_free_text")),
+        sqlite_with_rowid=False,
+    )
+    _index_by_campaign("free_text")
+
+
+def _create_quotas() -> None:
+    op.create_table(
+        "quota",
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("stratum", sa.String(), nullable=False),
+        sa.Column("wanted", sa.Integer(), nullable=False),
+        sa.Column("filled", sa.Integer(), nullable=False),
+        sa.CheckConstraint("wanted >= 0 AND filled >= 0", name=op.f("ck_quota_not_negative")),
+        _goes_with_its_campaign("quota"),
+        sa.PrimaryKeyConstraint("campaign_id", "stratum", name=op.f("pk_quota")),
+    )
+    op.create_table(
+        "quota_hold",
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("stratum", sa.String(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("held", sa.Integer(), nullable=False),
+        sa.CheckConstraint("held >= 0", name=op.f("ck_quota_hold_not_negative")),
+        _goes_with_its_campaign("quota_hold"),
+        sa.PrimaryKeyConstraint("campaign_id", "stratum", "until", name=op.f("pk_quota_hold")),
+    )
+
+
+def _create_interviews() -> None:
+    op.create_table(
+        "packet",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("interviewer", sa.String(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("merged_on", sa.Date(), nullable=True),
+        sa.Column("merged", sa.Integer(), nullable=False),
+        _goes_with_its_campaign("packet"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_packet")),
+    )
+    _index_by_campaign("packet")
+    op.create_table(
+        "merge_conflict",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
-        sa.Column("by", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"],
-            ["campaign.id"],
-            name=op.f("fk_sending_campaign_id_campaign"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sending")),
+        sa.Column("packet_id", sa.String(), nullable=False),
+        sa.Column("receipt_hash", sa.String(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        _goes_with_its_campaign("merge_conflict"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merge_conflict")),
     )
-    op.create_index(op.f("ix_sending_campaign_id"), "sending", ["campaign_id"], unique=False)
+    _index_by_campaign("merge_conflict")
+
+
+def _create_paper() -> None:
+    op.create_table(
+        "paper_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("consent", sa.Integer(), nullable=False),
+        sa.Column("sheets", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.Column("compared", sa.Integer(), nullable=False),
+        sa.Column("agreed", sa.Integer(), nullable=False),
+        _goes_with_its_campaign("paper_batch"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_batch")),
+    )
+    _index_by_campaign("paper_batch")
     op.create_table(
         "paper_entry",
         sa.Column("batch_id", sa.Integer(), nullable=False),
@@ -409,56 +382,24 @@ def _create_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("batch_id", "sheet", "clerk", name=op.f("pk_paper_entry")),
     )
-    op.create_table(
-        "withdrawn",
-        sa.Column("receipt_hash", sa.String(), nullable=False),
-        sa.Column("campaign_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"],
-            ["campaign.id"],
-            name=op.f("fk_withdrawn_campaign_id_campaign"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("receipt_hash", name=op.f("pk_withdrawn")),
-        sqlite_with_rowid=False,
+
+
+def _goes_with_its_campaign(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["campaign_id"],
+        ["campaign.id"],
+        name=op.f(f"fk_{table}_campaign_id_campaign"),
+        ondelete="CASCADE",
     )
-    op.create_index("ix_withdrawn_campaign_id", "withdrawn", ["campaign_id"], unique=False)
+
+
+def _index_by_campaign(table: str) -> None:
+    op.create_index(op.f(f"ix_{table}_campaign_id"), table, ["campaign_id"], unique=False)
 
 
 def _drop_tables() -> None:
-    op.drop_index("ix_withdrawn_campaign_id", table_name="withdrawn")
-    op.drop_table("withdrawn")
-    op.drop_table("paper_entry")
-    op.drop_index(op.f("ix_sending_campaign_id"), table_name="sending")
-    op.drop_table("sending")
-    op.drop_index(op.f("ix_response_person_code"), table_name="response")
-    op.drop_index("ix_response_campaign_id", table_name="response")
-    op.drop_table("response")
-    op.drop_table("quota_hold")
-    op.drop_table("quota")
-    op.drop_index("ix_person_code_campaign_id", table_name="person_code")
-    op.drop_table("person_code")
-    op.drop_index(op.f("ix_paper_batch_campaign_id"), table_name="paper_batch")
-    op.drop_table("paper_batch")
-    op.drop_index(op.f("ix_packet_campaign_id"), table_name="packet")
-    op.drop_table("packet")
-    op.drop_index(op.f("ix_merge_conflict_campaign_id"), table_name="merge_conflict")
-    op.drop_table("merge_conflict")
-    op.drop_index("ix_invitation_campaign_id", table_name="invitation")
-    op.drop_table("invitation")
-    op.drop_index("ix_inbox_campaign_id", table_name="inbox")
-    op.drop_table("inbox")
-    op.drop_index("ix_free_text_campaign_id", table_name="free_text")
-    op.drop_table("free_text")
-    op.drop_index("ix_contact_campaign_id", table_name="contact")
-    op.drop_table("contact")
-    op.drop_table("consent")
-    op.drop_index("ix_answer_draft_campaign_id", table_name="answer_draft")
-    op.drop_table("answer_draft")
-    op.drop_table("campaign")
-    op.drop_table("questionnaire_draft")
-    op.drop_table("questionnaire")
-    op.drop_table("deletion")
+    for table in reversed(TABLES):
+        op.drop_table(table)
 
 
 def _freeze_in_sqlite() -> None:

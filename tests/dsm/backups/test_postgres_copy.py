@@ -5,16 +5,10 @@ from dsm.backups import postgres_copy
 from dsm.backups.archive import BackupError
 from dsm.database import migrate, open_engine
 from dsm.surveying.keys import Keyring
-from tests.support.databases import a_server, new_settings
+from tests.support.databases import new_settings
 from tests.support.surveyed import INVITED, survey
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def server():
-    with a_server() as address:
-        yield address
 
 
 @pytest.fixture

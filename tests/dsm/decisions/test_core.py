@@ -9,8 +9,6 @@ from dsm.decisions.core import (
     Standing,
     best_at,
     core_index,
-    good_under_weights,
-    ranked_weights,
     standing,
 )
 from dsm.decisions.portfolios import exact_front
@@ -33,17 +31,6 @@ def test_core_indices_without_weights_equal_the_reference(case):
 
     assert len(front) == expected["none"]["nondominated_portfolios"]
     np.testing.assert_allclose(shares, expected["none"]["core_index"], atol=1e-6)
-
-
-def test_core_indices_under_ranked_goals_equal_the_reference(case):
-    front, expected = case
-
-    good = good_under_weights(front.gains, ranked_weights([0, 1, 2]))
-
-    assert good.sum() == expected["rank"]["nondominated_portfolios"]
-    np.testing.assert_allclose(
-        core_index(front.members[good]), expected["rank"]["core_index"], atol=1e-6
-    )
 
 
 def test_core_and_exterior_actions_equal_the_reference(case):
@@ -70,20 +57,6 @@ def test_core_and_exterior_actions_equal_the_reference(case):
 )
 def test_nine_in_ten_plans_are_nearly_every_one(share, expected):
     assert standing(share) is expected
-
-
-def test_corners_of_ranked_weights_respect_the_order():
-    corners = ranked_weights([2, 0, 1])
-
-    np.testing.assert_allclose(corners.sum(axis=1), 1)
-    assert (corners[:, 2] >= corners[:, 0]).all()
-    assert (corners[:, 0] >= corners[:, 1]).all()
-
-
-def test_without_any_order_every_plan_stays_good(rng):
-    front = exact_front(rng.integers(1, 9, 8), rng.integers(0, 9, (8, 3)), 20)
-
-    assert good_under_weights(front.gains, np.eye(3)).all()
 
 
 def test_all_stones_on_one_goal_mark_its_best_plan(rng):

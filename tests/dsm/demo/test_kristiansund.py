@@ -33,7 +33,8 @@ from dsm.maturity.events import FindingStatus
 from dsm.maturity.log import replay
 from surveys.population import PopulationFrame
 from surveys.simulate import read_truth, true_score
-from tests.support.demo import copy_demo, demo_settings
+from tests.support.demo import copy_demo
+from tests.support.installation import settings_in
 from tests.support.surveys import a_keyring
 
 CONSTRUCTS = (
@@ -52,7 +53,7 @@ CONSTRUCTS = (
 @pytest.fixture
 def session(demo_city):
     """The finished demo; what a test writes is taken back."""
-    engine = open_engine(demo_settings(demo_city))
+    engine = open_engine(settings_in(demo_city))
     with Session(engine) as opened:
         yield opened
         opened.rollback()
@@ -61,7 +62,7 @@ def session(demo_city):
 
 @pytest.fixture
 def draws(demo_city):
-    return demo_settings(demo_city).draws_folder
+    return settings_in(demo_city).draws_folder
 
 
 def test_the_frame_holds_the_adults_of_the_register():

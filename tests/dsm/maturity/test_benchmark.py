@@ -120,19 +120,19 @@ def test_only_thresholds_of_the_day_count():
     assert assess(policy, draws(1), on=date(2027, 1, 1)).level == 1
 
 
-def test_what_is_missing_for_the_aim_is_told_level_by_level():
+def test_what_is_missing_is_told_level_by_level():
     found = assess(a_ladder(MET, MISSING, MET, PARTIAL, MISSING), NOTHING)
 
-    missing = {gap.level: [one.id for one in gap.components] for gap in found.missing_for_aim}
-    assert missing == {2: ["L2-part"], 4: ["L4-part"]}
-    assert [gap.level for gap in found.missing_for(5)] == [2, 4, 5]
+    missing = {gap.level: [one.id for one in gap.components] for gap in found.gaps[:4]}
+    assert missing == {1: [], 2: ["L2-part"], 3: [], 4: ["L4-part"]}
+    assert [gap.level for gap in found.gaps if not gap.closed] == [2, 4, 5]
 
 
 def test_on_the_highest_level_nothing_is_missing():
     found = assess(a_ladder(MET, MET, MET, MET, MET), NOTHING)
 
     assert found.next_gap is None
-    assert found.missing_for(5) == ()
+    assert all(gap.closed for gap in found.gaps)
 
 
 def test_an_assessment_carries_what_it_was_made_from():

@@ -2,24 +2,15 @@
 
 import pytest
 
-from dsm.database import migrate, open_engine
-from tests.support.databases import a_server, new_settings
-from tests.support.surveys import Clock, a_keyring, a_reception
-
-
-@pytest.fixture(scope="session")
-def server():
-    """The address of one PostgreSQL server for all tests here, or None."""
-    with a_server() as address:
-        yield address
+from tests.support.databases import new_settings, open_with_tables
+from tests.support.surveys import Clock, a_keyring, a_reception, an_open_campaign
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def either(request, tmp_path):
     """A database with all tables: first SQLite, then PostgreSQL."""
     server = None if request.param == "sqlite" else request.getfixturevalue("server")
-    opened = open_engine(new_settings(request.param, tmp_path, server))
-    migrate(opened)
+    opened = open_with_tables(new_settings(request.param, tmp_path, server))
     yield opened
     opened.dispose()
 
@@ -27,8 +18,7 @@ def either(request, tmp_path):
 @pytest.fixture
 def postgresql(tmp_path, server):
     """PostgreSQL with all tables, for what only its locks decide."""
-    opened = open_engine(new_settings("postgresql", tmp_path, server))
-    migrate(opened)
+    opened = open_with_tables(new_settings("postgresql", tmp_path, server))
     yield opened
     opened.dispose()
 
@@ -47,3 +37,15 @@ def keyring(tmp_path):
 def reception(engine, keyring, clock):
     with a_reception(engine, keyring, clock) as opened:
         yield opened
+
+
+@pytest.fixture
+def invited(engine, keyring):
+    """A campaign for three who were invited."""
+    return an_open_campaign(engine, keyring, invited=3)
+
+
+@pytest.fixture
+def public(engine, keyring):
+    """A campaign for everybody."""
+    return an_open_campaign(engine, keyring, slug="square")

@@ -1,7 +1,12 @@
 """What leaves the house, and for whom."""
 
+import asyncio
 import csv
 import io
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import numpy as np
 import openpyxl
@@ -13,14 +18,21 @@ from dsm.database import transaction
 from dsm.releases import ReleaseError
 from dsm.roles import Action, Role, roles_that_may
 from dsm.surveying.collected import MARKS, ExportError
-from dsm.surveying.exporting import ACTION, FEW, FORMATS, Format, Level, export
+from dsm.surveying.exporting import ACTION, FORMATS, Format, Level, export
+from dsm.surveying.public_figures import AnswersChangedError
+from dsm.surveying.saving import Saved
 from dsm.surveying.tables import CampaignRow, ResponseRow
 from surveys.asking.questions import Background, QuestionType
+from surveys.campaigns import CampaignError
+from surveys.differencing import protect_further
+from surveys.disclosure import Limits
 from surveys.exchange.answers_in import read_cases
+from surveys.group_counts import GroupCount
 from surveys.population import Factor, PopulationFrame
 from tests.support.asking import a_question, a_questionnaire, choices, every_type
 from tests.support.builders import a_frame
-from tests.support.exported import SLUG, keep_answer, keep_campaign, let_wait
+from tests.support.exported import OVER, SLUG, keep_answer, keep_campaign
+from tests.support.surveys import FIRST, a_reception, an_open_campaign, at_the_door
 
 ASKED = a_questionnaire(
     (
@@ -38,6 +50,7 @@ ASKED = a_questionnaire(
 BY_SEX = PopulationFrame((Factor("sex", ("female", "male")),), np.array([500.0, 600.0]), "made")
 ANSWERS = [{"safe": 1 + number % 4, "gender": 1 + number % 2} for number in range(80)]
 TEXTS = [("why", "=HYPERLINK(x)"), ("why", "I am Kari"), ("why", "dark paths")]
+MEAN = Limits().mean  # people that a mean must rest on
 EVERYTHING = [(level, format) for level in Level for format in sorted(FORMATS[level])]
 
 
@@ -49,9 +62,8 @@ def campaign(engine):
     return engine
 
 
-def taken(engine, level, format, by="anna"):
-    with transaction(engine) as session:
-        return export(session, SLUG, level, format, by=by, language="en")
+def taken(engine, level, format, by="anna", now=OVER):
+    return export(engine, SLUG, level, format, by=by, language="en", now=now)
 
 
 @pytest.mark.parametrize(("level", "format"), EVERYTHING)
@@ -114,28 +126,95 @@ def test_few_whose_group_is_unknown_are_left_out_and_hide_nobody(engine):
     assert answers == {"": "80", "female": "40", "male": "40"}
 
 
-def test_figures_for_everybody_wait_until_nobody_answers_any_more(engine):
-    with transaction(engine) as session:
-        keep_campaign(session, [ASKED], ANSWERS, state="open")
+def test_figures_for_everybody_wait_until_nobody_may_answer_any_more(campaign):
+    grace = OVER - timedelta(seconds=1)
 
-    with pytest.raises(ExportError, match="is open"):
-        taken(engine, Level.PUBLIC, Format.CSV)
+    with pytest.raises(CampaignError, match="may still finish until 2026-10-31 02:00 UTC"):
+        taken(campaign, Level.PUBLIC, Format.CSV, now=grace)
+
+    # Single answers tell no group: who may see them may do so at any time.
+    assert taken(campaign, Level.ANALYSIS, Format.CSV, now=grace).content
 
 
-def test_figures_for_everybody_wait_for_answers_that_are_not_mixed_yet(campaign):
-    with transaction(campaign) as session:
-        let_wait(session, {"safe": 1})
+@pytest.fixture
+def at_each_settling(monkeypatch):
+    """Things to do while figures are settled, one at each time."""
+    waiting: list[Callable[[], None]] = []
 
-    with pytest.raises(ExportError, match="1 answers of 'life-2026' still wait"):
+    def settled(*given: Any, **limits: Any) -> tuple[GroupCount, ...]:
+        if waiting:
+            waiting.pop(0)()
+        return protect_further(*given, **limits)
+
+    monkeypatch.setattr(releases, "protect_further", settled)
+    return waiting
+
+
+def test_a_page_is_saved_while_figures_are_settled(campaign, keyring, clock, at_each_settling):
+    field = an_open_campaign(campaign, keyring)
+    saved = []
+
+    def somebody_answers() -> None:
+        with a_reception(campaign, keyring, clock) as reception:
+            visit = at_the_door(reception, field)
+            saved.append(asyncio.run(reception.save(visit, 0, FIRST, {}, 0)))
+
+    at_each_settling.append(somebody_answers)
+
+    found = figures_of(rows(taken(campaign, Level.PUBLIC, Format.CSV)))
+
+    assert [type(one) for one in saved] == [Saved]
+    assert set(found) == {"", "female", "male"}
+
+
+def test_figures_are_made_again_of_the_answers_that_are_left(campaign, at_each_settling):
+    at_each_settling.append(lambda: withdraw(campaign, range(0, 2 * MEAN, 2)))
+
+    found = figures_of(rows(taken(campaign, Level.PUBLIC, Format.CSV)))
+
+    assert {group: count for group, (count, _) in found.items()} == {
+        "": 70,
+        "female": 30,
+        "male": 40,
+    }
+
+
+def test_of_two_files_that_are_settled_at_once_the_later_is_held_against_the_earlier(
+    campaign, at_each_settling
+):
+    def another_is_taken_and_three_women_withdraw() -> None:
+        at_each_settling.clear()  # the other one is settled in peace
+        taken(campaign, Level.PUBLIC, Format.EXCEL)
+        withdraw(campaign, (0, 2, 4))
+
+    at_each_settling.append(another_is_taken_and_three_women_withdraw)
+
+    assert set(figures_of(rows(taken(campaign, Level.PUBLIC, Format.CSV)))) == {"male"}
+
+
+def test_figures_of_what_changes_all_the_time_are_given_up_and_nothing_is_remembered(
+    campaign, at_each_settling
+):
+    at_each_settling += [partial(withdraw, campaign, [at]) for at in range(100)]
+
+    with pytest.raises(AnswersChangedError, match="changed while figures were made"):
         taken(campaign, Level.PUBLIC, Format.CSV)
+
+    with Session(campaign) as session:
+        assert releases.releases(session, f"campaign:{SLUG}") == ()
+        assert audit.entries(session) == ()
+
+
+def withdraw(engine, numbers):
+    with transaction(engine) as session:
+        for number in numbers:
+            session.delete(session.get(ResponseRow, f"secret-id-{number:04}"))
 
 
 @pytest.fixture
 def three_women_withdrew(campaign):
     taken(campaign, Level.PUBLIC, Format.CSV)
-    with transaction(campaign) as session:
-        for number in (0, 2, 4):
-            session.delete(session.get(ResponseRow, f"secret-id-{number:04}"))
+    withdraw(campaign, (0, 2, 4))
     return campaign
 
 
@@ -166,9 +245,7 @@ def test_what_a_release_hides_stays_hidden_in_every_later_file_and_format(three_
 
 def test_as_many_as_a_mean_needs_may_leave_between_two_files(campaign):
     taken(campaign, Level.PUBLIC, Format.CSV)
-    with transaction(campaign) as session:
-        for number in range(0, 2 * FEW.count, 2):
-            session.delete(session.get(ResponseRow, f"secret-id-{number:04}"))
+    withdraw(campaign, range(0, 2 * MEAN, 2))
 
     found = figures_of(rows(taken(campaign, Level.PUBLIC, Format.CSV)))
 
@@ -225,8 +302,7 @@ def test_groups_that_are_merged_later_do_not_tell_of_what_they_leave_out(engine)
         session.get(CampaignRow, 1).coarsening = [
             {"factor": "age_band", "groups": [["18-29"], ["30-44", "45-66"], ["67+"]]}
         ]
-        for number in (40, 41, 42):  # three of 30-44
-            session.delete(session.get(ResponseRow, f"secret-id-{number:04}"))
+    withdraw(engine, (40, 41, 42))  # three of 30-44
 
     after = figures_of(rows(taken(engine, Level.PUBLIC, Format.CSV)))
 
@@ -301,6 +377,16 @@ def test_what_went_out_comes_in_again(campaign, tmp_path, format):
     assert sorted(repr(sorted(case.answers.items())) for case in read) == sorted(
         repr(sorted(answers.items())) for answers in ANSWERS
     )
+
+
+def test_a_text_beside_the_csv_files_says_how_they_are_written_and_names_each_column(campaign):
+    told = taken(campaign, Level.ANALYSIS, Format.READ_ME)
+    csv = taken(campaign, Level.ANALYSIS, Format.CSV).content.decode().splitlines()[0]
+
+    text = told.content.decode("utf-8-sig")
+    assert told.name.endswith("-analysis.read-me.txt")
+    assert "commas between cells, decimal points" in text
+    assert all(f"\n{name}  " in text for name in csv.split(","))
 
 
 def test_sets_of_several_answers_come_as_syntax(engine):

@@ -10,7 +10,7 @@ from dsm.surveying.group_summaries import QUESTION, group_summaries
 from surveys.asking.answer_table import Case, table_of
 from surveys.asking.questions import QuestionType
 from surveys.asking.variables import variables
-from surveys.differencing import group_of
+from surveys.group_counts import group_of
 from surveys.population import Factor, PopulationFrame
 from tests.support.asking import a_question, a_questionnaire, every_type
 

@@ -2,7 +2,9 @@ import sqlalchemy as sa
 
 from dsm.database import transaction
 from dsm.surveying.library import ROOM, Library
-from tests.support.surveys import a_questionnaire, an_open_campaign
+from dsm.surveying.visits import new_visit
+from surveys.campaigns import Channel
+from tests.support.surveys import OPENS, a_questionnaire, an_open_campaign
 
 
 def test_a_version_is_read_once_and_a_new_one_is_found(engine, keyring):
@@ -19,6 +21,20 @@ def test_a_version_is_read_once_and_a_new_one_is_found(engine, keyring):
     assert first == again
     assert first[0] == a_questionnaire()
     assert asked == []
+
+
+def test_a_visitor_keeps_the_version_she_was_shown_first(engine, keyring):
+    field = an_open_campaign(engine, keyring)
+    an_open_campaign(engine, keyring, slug="other", questionnaire=a_questionnaire(version=2))
+    visit = new_visit(field.terms(), b"secret", Channel.WEB, "nb", OPENS)
+    field.change(version=2)
+
+    with transaction(engine) as session:
+        hers = Library().terms(session, field.terms(), visit)
+        now = Library().terms(session, field.terms())
+
+    assert (hers.questionnaire.version, now.questionnaire.version) == (1, 2)
+    assert hers.campaign == now.campaign == field.terms()
 
 
 def test_before_the_opening_the_consent_is_a_preview(engine, keyring):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsm import audit
-from dsm.database import exclusive, migrate, open_engine, transaction
+from dsm.database import exclusive, transaction
 from dsm.surveying import quotas
 from dsm.surveying.checkouts import prolong
 from dsm.surveying.merging import Merged, merge, submission_of
@@ -16,7 +16,7 @@ from dsm.surveying.packets import Interview, Packet, PacketError
 from dsm.surveying.receipts import withdraw
 from dsm.surveying.submissions import payload_hash
 from dsm.surveying.tables import InboxRow, MergeConflictRow, PacketRow, ResponseRow
-from tests.support.databases import new_settings
+from tests.support.databases import new_settings, open_with_tables
 from tests.support.fieldwork import NOW, WHOLE, a_packet, an_interview
 from tests.support.surveys import CLOSES, GRACE, a_keyring, an_open_campaign
 
@@ -105,8 +105,7 @@ def test_a_forged_packet_is_refused(field):
 
 def test_a_packet_of_another_house_or_campaign_is_refused(field, tmp_path):
     settings = new_settings("sqlite", tmp_path / "other", None)
-    other = open_engine(settings)
-    migrate(other)
+    other = open_with_tables(settings)
     foreign = an_open_campaign(other, a_keyring(tmp_path / "other"), channels=CHANNELS)
     unknown = an_open_campaign(other, foreign.keyring, channels=CHANNELS, slug="elsewhere")
 
@@ -202,12 +201,12 @@ copies = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(copies, st.randoms())
 def test_merging_any_interleaving_of_packets_twice_gives_the_same_rows(came, random):
     with tempfile.TemporaryDirectory() as folder:
-        engine = open_engine(new_settings("sqlite", Path(folder), None))
-        migrate(engine)
+        engine = open_with_tables(new_settings("sqlite", Path(folder), None))
         field = an_open_campaign(engine, a_keyring(Path(folder)), channels=CHANNELS)
         packets = [a_packet(field), a_packet(field)]
         told = [

@@ -137,6 +137,33 @@ async def test_languages_are_kept_only_where_ten_use_each(engine, keyring, speak
     assert Counter(row.language for row in field.rows(ResponseRow)) == kept
 
 
+async def test_ten_of_an_earlier_batch_do_not_hide_the_one_of_a_later(engine, keyring):
+    field = an_open_campaign(engine, keyring, invited=31)
+    with a_reception(engine, keyring) as reception:
+        await everybody_sends(reception, field, range(10), language="en")
+        mix(engine, keyring, field.id)
+        await everybody_sends(reception, field, range(10, 11), language="en")
+        await everybody_sends(reception, field, range(11, 21))
+        mix(engine, keyring, field.id)
+        await everybody_sends(reception, field, range(21, 31))
+        mix(engine, keyring, field.id)
+
+    languages = Counter(row.language for row in field.rows(ResponseRow))
+    assert languages == {"en": 10, None: 11, "nb": 10}
+
+
+async def test_ten_without_an_invitation_do_not_hide_the_one_that_has_one(engine, keyring):
+    field = an_open_campaign(engine, keyring, invited=10, entry="open")
+    with a_reception(engine, keyring) as reception:
+        await everybody_sends(reception, field, [None] * 10, language="en")
+        await everybody_sends(reception, field, range(1), language="en")
+        await everybody_sends(reception, field, range(1, 10))
+
+    mix(engine, keyring, field.id)
+
+    assert Counter(row.language for row in field.rows(ResponseRow)) == {"en": 10, None: 10}
+
+
 async def test_test_answers_are_moved_apart_and_make_no_batch(engine, keyring):
     field = an_open_campaign(engine, keyring, invited=10)
     with a_reception(engine, keyring) as reception:

@@ -10,6 +10,7 @@ from dsm.surveying import campaigns
 from dsm.surveying.days import day_of
 from dsm.surveying.monitoring import sampling_of, watch
 from dsm.surveying.sendings import SendingKind, log_sending
+from dsm.surveying.speeds import Speed
 from dsm.surveying.tables import AnswerDraftRow, InboxRow, InvitationRow, ResponseRow
 from surveys.campaigns import Channel, Entry, State
 from surveys.instruments import Audience
@@ -141,6 +142,15 @@ def test_without_a_sample_there_is_participation_and_no_rate(session, campaign, 
     assert seen.rates is None
     assert seen.groups == ()
     assert seen.title == Finding("surveys.title.participation")
+
+
+def test_speeds_are_counted_in_bands_and_small_ones_are_hidden(session, campaign):
+    for speed, count in ((Speed.SLOW, 3), (Speed.USUAL, 62), (Speed.FAST, 11), (Speed.UNKNOWN, 28)):
+        keep(session, answers(campaign, ResponseRow, count, speed=speed.value))
+
+    speeds = watch(session, campaign, TODAY).speeds
+
+    assert list(speeds.items()) == [(Speed.FAST, None), (Speed.USUAL, 60), (Speed.SLOW, None)]
 
 
 def test_channels_move_in_steps_and_small_ones_are_hidden(session, campaign):

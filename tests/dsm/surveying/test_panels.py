@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -130,6 +131,32 @@ async def test_reasons_are_private_among_experts_and_nameless_for_the_leader(pan
     with transaction(panel.engine) as session:
         told = panels.reasons(session, panel.campaign())
     assert sorted(told["why"]) == [f"Because of {value}." for value in (20, 30, 40, 50)]
+
+
+def test_rounds_have_ended_once_nobody_may_answer_any_more_the_last_first():
+    third = terms(round=3, state=State.OPEN)
+    grace = third.ends_at - timedelta(seconds=1)
+
+    assert panels.ended_rounds(third) == (2, 1)
+    assert panels.ended_rounds(replace(third, state=State.PAUSED)) == (3, 2, 1)
+    closed = replace(third, state=State.CLOSED)
+    assert panels.ended_rounds(closed, grace) == (2, 1)
+    assert panels.ended_rounds(closed, third.ends_at) == (3, 2, 1)
+
+
+async def test_nobody_sees_others_while_some_may_finish_within_the_grace(panel):
+    await panel.say([40, 20, 50, 30])
+    with transaction(panel.engine) as session:
+        closed = campaigns.close(session, "experts", "anna", CLOSES)
+        grace = closed.ends_at - timedelta(seconds=1)
+
+        for look in (
+            lambda: panels.comparison(session, closed, "", 1, grace),
+            lambda: panels.disagreement(session, closed, 1, grace),
+            lambda: panels.reasons(session, closed, grace),
+        ):
+            with pytest.raises(CampaignError, match="has not ended"):
+                look()
 
 
 async def test_reasons_wait_until_the_round_has_ended(panel):

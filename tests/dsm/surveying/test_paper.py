@@ -6,9 +6,9 @@ import pytest
 from dsm import audit
 from dsm.database import exclusive, transaction
 from dsm.surveying.paper import (
-    Entry,
     PaperError,
     Reading,
+    SheetEntry,
     batches,
     came_at,
     entries,
@@ -52,7 +52,11 @@ def test_a_batch_is_not_smaller_than_ten_while_people_answer(field):
 
 @pytest.mark.parametrize(
     ("given", "problem"),
-    [({"sheets": 501}, "501 sheets"), ({"name": " "}, "empty or taken")],
+    [
+        ({"sheets": 501}, "501 sheets"),
+        ({"name": " "}, "is empty"),
+        ({"name": "x" * 101}, "audit log"),
+    ],
 )
 def test_a_batch_that_cannot_be_is_refused(field, given, problem):
     with pytest.raises(PaperError, match=problem):
@@ -102,7 +106,7 @@ def test_what_a_clerk_read_is_sealed_and_read_again(field):
         row = session.get_one(PaperEntryRow, (batch.id, 3, "kari"))
         assert "harbour" not in json.dumps(row.answers)
     reading = Reading(answers=WHOLE, free_texts=TEXTS, language="nb")
-    assert readings(field, batch) == (Entry(sheet=3, clerk="kari", reading=reading),)
+    assert readings(field, batch) == (SheetEntry(sheet=3, clerk="kari", reading=reading),)
 
 
 def test_a_clerk_may_enter_her_own_sheet_again(field):
@@ -129,7 +133,7 @@ def test_a_sheet_that_does_not_exist_or_fit_is_refused(field):
 
     with pytest.raises(PaperError, match="no sheet 11"):
         enter(field, batch, "kari", [11])
-    with pytest.raises(PaperError, match="no name"):
+    with pytest.raises(PaperError, match="has 0 characters"):
         enter(field, batch, " ", [1])
     with pytest.raises(PaperError, match=r"q\.safe \(not-a-choice\)"):
         enter(field, batch, "kari", [1], {"safe": 9})
@@ -144,7 +148,7 @@ def test_an_empty_sheet_may_be_entered(field):
             field.key,
             field.terms(),
             batch,
-            Entry(sheet=1, clerk="kari", reading=Reading()),
+            SheetEntry(sheet=1, clerk="kari", reading=Reading()),
         )
 
     assert readings(field, batch)[0].reading.said == {}

@@ -1,4 +1,4 @@
-from dsm.surveying.paper import Entry, Reading
+from dsm.surveying.paper import Reading, SheetEntry
 from dsm.surveying.paper_comparing import (
     Difference,
     compare,
@@ -19,14 +19,14 @@ ASKED = one_page_each(
 def read(sheet, clerk, *, settles=False, why="", **answers):
     texts = {"why": why} if why else {}
     reading = Reading(answers=answers, free_texts=texts, language="nb")
-    return Entry(sheet=sheet, clerk=clerk, reading=reading, settles=settles)
+    return SheetEntry(sheet=sheet, clerk=clerk, reading=reading, settles=settles)
 
 
 def test_two_same_readings_agree_on_every_question_they_lead_to():
     found = compare(ASKED, 1, [read(1, "a", out=1, often=2), read(1, "b", out=1, often=2)])
 
     assert (found.compared, found.agreed, found.differences) == (3, 3, ())
-    assert found.is_ready
+    assert not found.missing
 
 
 def test_a_difference_names_sheet_question_and_both_readings():
@@ -37,7 +37,7 @@ def test_a_difference_names_sheet_question_and_both_readings():
         Difference(sheet=1, question="often", first=None, second=3),
         Difference(sheet=1, question="why", first="Dark", second=None),
     )
-    assert (found.compared, found.agreed, found.is_ready) == (3, 0, False)
+    assert (found.compared, found.agreed, found.open) == (3, 0, found.differences)
 
 
 def test_what_is_left_blank_by_both_agrees():
@@ -50,7 +50,6 @@ def test_sheets_that_lack_readings_are_told():
     found = compare(ASKED, 3, [read(1, "a"), read(1, "b"), read(2, "a")])
 
     assert found.missing == {2: 1, 3: 2}
-    assert not found.is_ready
 
 
 def test_a_third_reading_closes_its_sheet():
@@ -59,7 +58,6 @@ def test_a_third_reading_closes_its_sheet():
 
     assert (found.open, found.decided) == ((), {1})
     assert len(found.differences) == 1
-    assert found.is_ready
 
 
 def test_readings_are_sorted_by_sheet_without_the_third():

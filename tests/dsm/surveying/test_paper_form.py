@@ -15,7 +15,7 @@ FORM = Form(
     city="Dale",
     consent=Consent(
         version=4,
-        texts={"terms": words("It is voluntary."), "agree": words("I want to answer")},
+        texts={"terms": words("It is voluntary."), "agree": words("I want to answer.")},
         valid_from=datetime(2026, 11, 1, tzinfo=UTC),
     ),
     gaps={"city": "Dale"},
@@ -50,7 +50,7 @@ def test_the_form_says_who_asks_what_is_agreed_to_and_where_it_goes():
 
     assert made["title"] == "Evenings in Dale"
     assert made["consent"]["paragraphs"][0] == "It is voluntary."
-    assert "“I want to answer”" in made["consent"]["agree"]
+    assert "“I want to answer”. If" in made["consent"]["agree"]
     assert made["send-to"] == ["Town hall", "6509 Dale"]
     assert made["send-by"] == "It must reach us by 31 January 2027."
     assert made["footer"] == "evening · version 1 · consent text 4"

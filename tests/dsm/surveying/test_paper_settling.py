@@ -72,7 +72,7 @@ def test_where_two_differ_a_third_decides_and_the_rate_stays(field):
     with pytest.raises(PaperError, match="1 answers differ"):
         finish(field, batch)
     left = decides(field, batch, "per", {(4, "safe"): 2})
-    assert left.is_ready
+    assert (left.missing, left.open) == ({}, ())
     done = finish(field, batch)
 
     assert (done.compared, done.agreed) == (50, 49)

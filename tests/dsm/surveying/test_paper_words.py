@@ -2,7 +2,7 @@ import pytest
 
 from dsm.surveying.paper_words import PaperWords
 from surveys.asking.expressions import parse
-from surveys.asking.paper_layout import Filter, Jump, numbers
+from surveys.asking.paper_layout import Filter, Jump
 from surveys.asking.questions import QuestionType
 from surveys.responses import Missing
 from tests.support.questionnaires import a_question, one_page_each
@@ -20,7 +20,7 @@ ASKED = one_page_each(
 
 
 def words(language="en"):
-    return PaperWords(ASKED, numbers(ASKED), language)
+    return PaperWords(ASKED, ASKED.numbers, language)
 
 
 @pytest.mark.parametrize(

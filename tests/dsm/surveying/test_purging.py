@@ -9,8 +9,9 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from dsm import audit, fieldwork
-from dsm.database import transaction
+from dsm.database import exclusive, transaction
 from dsm.fieldwork import FieldworkError
+from dsm.jobs import queue
 from dsm.surveying import campaigns, inbox, purging, waves
 from dsm.surveying.deletions import deletions
 from dsm.surveying.keys import KeyLostError
@@ -30,9 +31,17 @@ from dsm.surveying.tables import (
 )
 from dsm.tables import EstimateRow, FrameRow, WaveAnswerRow, WaveRow, utc_now
 from surveys.campaigns import CampaignError, State
-from tests.support.builders import some_answers
+from tests.support.builders import a_frame, some_answers
 from tests.support.campaigning import FRAME
 from tests.support.databases import wait_until_somebody_waits
+from tests.support.jobs import (
+    at_work,
+    draws_made_up,
+    job_now,
+    until_told,
+    wait_for,
+    wait_until_ended,
+)
 from tests.support.surveys import CLOSES, GRACE, a_reception, an_open_campaign, at_the_door, sends
 
 OVER = CLOSES + GRACE
@@ -229,6 +238,45 @@ async def test_an_estimate_is_gone_with_its_wave(engine, keyring, draws):
 
     with transaction(engine) as session, pytest.raises(FieldworkError, match="no wave"):
         fieldwork.load_answers(session, "autumn")
+
+
+def a_job(engine, field):
+    """A fit of a wave of the campaign's that was asked for; the others have nothing to fit."""
+    with exclusive(engine) as session:
+        fieldwork.keep_frame(session, "people", a_frame())
+        kept = fieldwork.keep_answers(session, "to-fit", some_answers(50), asked="2026-11")
+        campaign = session.get_one(CampaignRow, field.id)
+        campaign.waves = [*campaign.waves, {"name": kept.name, "hash": kept.hash}]
+        return queue.start(session, wave="to-fit", frame="people", construct="trust", by="kari").id
+
+
+def what_is_left(engine, draws):
+    with transaction(engine) as session:
+        return queue.jobs(session), sorted(file.name for file in draws.iterdir())
+
+
+async def test_a_fit_that_runs_while_its_answers_are_purged_leaves_nothing(either, keyring, draws):
+    field = await a_finished_campaign(either, keyring, draws)
+    job = a_job(either, field)
+
+    with at_work(either, draws, until_told):
+        wait_for(lambda: job_now(either, job).sampling_at is not None)
+        purge(either, keyring, draws, field.slug, "anna")
+
+    assert what_is_left(either, draws) == ((), ["other-1.nc"])
+
+
+async def test_a_fit_that_a_worker_made_is_purged_with_its_job_and_its_file(either, keyring, draws):
+    field = await a_finished_campaign(either, keyring, draws)
+    job = a_job(either, field)
+    with at_work(either, draws, draws_made_up):
+        wait_until_ended(either, job)
+    (draws / f".job-{job}.1").touch()  # as a killed worker leaves it
+
+    counts = purge(either, keyring, draws, field.slug, "anna")
+
+    assert counts["draws-files"] == 2
+    assert what_is_left(either, draws) == ((), ["other-1.nc"])
 
 
 def test_every_table_that_hangs_on_a_campaign_is_purged_or_stays_for_a_reason():

@@ -1,3 +1,4 @@
+import asyncio
 from threading import Thread
 
 import pytest
@@ -5,8 +6,11 @@ import pytest
 from dsm.database import exclusive, transaction
 from dsm.surveying.mixing import mix
 from dsm.surveying.receipts import end_withdrawals, withdraw, withdrawal_hash
+from dsm.surveying.refusals import RefusalReason
 from dsm.surveying.tables import FreeTextRow, InboxRow, MergeConflictRow, ResponseRow
-from tests.support.surveys import a_reception, an_open_campaign, sends
+from surveys.campaigns import Channel
+from surveys.codes import grouped, new_code
+from tests.support.surveys import CLOSES, a_reception, an_open_campaign, refused, sends
 
 
 @pytest.fixture
@@ -102,3 +106,48 @@ async def test_withdrawing_twice_at_once_takes_one_answer_once(either, keyring):
     second.join()
 
     assert told == [True, False]
+
+
+async def test_a_receipt_withdraws_until_the_close(reception, public, clock):
+    code = await sends(reception, public)
+
+    assert await reception.withdraw(public.slug, grouped(code).lower())
+    assert not await reception.withdraw(public.slug, code)
+    assert public.rows(InboxRow) == []
+    clock.now = CLOSES
+    with refused(RefusalReason.CLOSED):
+        await reception.withdraw(public.slug, code)
+
+
+async def test_guessing_receipts_is_slowed_down(reception, public):
+    async def guess() -> None:
+        await reception.withdraw(public.slug, new_code())
+
+    with refused(RefusalReason.TOO_MANY_TRIES):
+        for _ in range(200):
+            await guess()
+
+
+async def test_withdrawing_while_it_waits_does_not_reopen_the_invitation(reception, invited):
+    code = await sends(reception, invited, 0)
+
+    assert await reception.withdraw(invited.slug, code)
+
+    (row,) = invited.rows(InboxRow)
+    assert (row.answers, row.free_texts) == ({}, {})
+    with refused(RefusalReason.UNKNOWN):
+        reception.by_link(invited.slug, invited.tokens[0], Channel.WEB)
+
+
+async def test_withdrawing_leaves_others_their_turn_while_it_reads(reception, public):
+    turns = []
+
+    async def other():
+        turns.append("other")
+
+    waiting = asyncio.ensure_future(other())
+    with refused(RefusalReason.UNKNOWN):
+        await reception.withdraw("nowhere", "K7Q4M2X9TB3D5WHN")
+
+    assert turns == ["other"]
+    await waiting

@@ -15,7 +15,7 @@ from dsm.surveying.deletions import deletions
 from dsm.surveying.keys import KeyLostError
 from dsm.surveying.mixing import mix
 from dsm.surveying.refusals import Refusal
-from dsm.surveying.retention import CUT, coming, forget_contacts, run_due
+from dsm.surveying.retention import CUT, forget_contacts, run_due
 from dsm.surveying.tables import (
     AnswerDraftRow,
     ContactRow,
@@ -195,16 +195,6 @@ def test_a_purge_that_broke_off_before_the_key_is_finished(engine, keyring, draw
 
     assert done(run_due(engine, keyring, draws, OVER)) == {"key": 1}
     assert not keyring.has(field.id)
-
-
-def test_what_is_coming_is_told_in_time(engine, keyring):
-    an_open_campaign(engine, keyring)
-    with transaction(engine) as session:
-        soon = coming(session, CLOSES - timedelta(days=7))
-        later = coming(session, CONTACTS_GO - timedelta(days=3), days=90)
-
-    assert [(one.what, one.on) for one in soon] == [("close", CLOSES.date())]
-    assert [one.what for one in later] == ["contacts", "purge"]
 
 
 async def test_a_lost_key_keeps_no_answers_from_being_deleted(engine, keyring, draws):

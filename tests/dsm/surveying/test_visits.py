@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dsm.surveying.visits import Visit, open_visit, seal_visit
+from dsm.surveying.visits import Visit, new_visit, open_visit, seal_visit
 from surveys.campaigns import Channel
+from tests.support.campaigning import terms
 from tests.support.surveys import OPENS, a_keyring
 
 
@@ -17,6 +18,7 @@ def a_visit(**given):
         draft_secret=bytes(32),
         link_hash="abc",
         channel=Channel.WEB,
+        came=OPENS,
         begun=OPENS,
         language="nb",
         version=1,
@@ -31,6 +33,14 @@ def keyring(tmp_path):
     keyring = a_keyring(tmp_path)
     keyring.make(1)
     return keyring
+
+
+def test_each_who_comes_in_has_an_id_of_her_own():
+    one, other = (new_visit(terms(id=1), b"secret", Channel.KIOSK, "nn", OPENS) for _ in range(2))
+
+    assert one.response_id != other.response_id
+    assert replace(one, response_id="x") == replace(other, response_id="x")
+    assert (one.came, one.begun, one.consent, one.version) == (OPENS, OPENS, None, terms().version)
 
 
 def test_a_cookie_brings_the_same_visit_back(keyring):

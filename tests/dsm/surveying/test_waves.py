@@ -3,12 +3,16 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from sqlmodel import select
 
 from dsm import fieldwork
 from dsm.database import transaction
 from dsm.surveying import campaigns, cells, waves
 from dsm.surveying.coarsening import Coarse, Coarsening
+from dsm.surveying.purging import purge
 from dsm.surveying.tables import CampaignRow, InboxRow, ResponseRow
+from dsm.tables import WaveAnswerRow
+from surveys.asking.respondents import responses_of_versions
 from surveys.campaigns import CampaignError, State
 from surveys.instruments import Audience
 from tests.support.campaigning import FRAME, NOW, prepared
@@ -41,8 +45,7 @@ def a_response(campaign, **given):
     )
 
 
-@pytest.fixture
-def closed(session, keyring):
+def a_closed_campaign(session, keyring):
     prepared(session, keyring)
     campaigns.open_campaign(session, keyring, "evening-2026", "sender", NOW)
     campaign = campaigns.close(session, "evening-2026", "sender", OPENS)
@@ -57,6 +60,11 @@ def closed(session, keyring):
     session.add(a_response(campaign, test=True))
     session.flush()
     return campaign
+
+
+@pytest.fixture
+def closed(session, keyring):
+    return a_closed_campaign(session, keyring)
 
 
 def test_answers_become_a_wave_without_those_of_staff(session, closed):
@@ -113,6 +121,15 @@ def test_while_people_may_answer_there_is_no_wave(session, keyring):
         waves.keep_wave(session, "evening-2026", "autumn", "anna", now=OVER)
 
 
+def test_a_campaign_without_answers_is_no_wave(session, closed):
+    for row in session.exec(select(ResponseRow)):
+        session.delete(row)
+    session.flush()
+
+    with pytest.raises(CampaignError, match="has no answers"):
+        waves.keep_wave(session, closed.slug, "autumn", "anna", now=OVER)
+
+
 def test_answers_that_wait_are_not_forgotten(session, closed):
     session.add(
         InboxRow(
@@ -152,3 +169,22 @@ def test_a_wave_waits_for_those_who_may_still_finish(session, closed):
         waves.keep_wave(session, closed.slug, "autumn", "anna", now=OVER - timedelta(seconds=1))
 
     assert waves.keep_wave(session, closed.slug, "autumn", "anna", now=OVER).respondents == 40
+
+
+def test_answers_that_are_purged_meanwhile_are_not_kept_as_a_wave(
+    engine, keyring, tmp_path, monkeypatch
+):
+    with transaction(engine) as session:
+        campaign = a_closed_campaign(session, keyring)
+
+    def purged_meanwhile(*given, **more):
+        purge(engine, keyring, tmp_path, campaign.slug, "anna")
+        return responses_of_versions(*given, **more)
+
+    monkeypatch.setattr(waves, "responses_of_versions", purged_meanwhile)
+
+    with pytest.raises(CampaignError, match="changed while"), transaction(engine) as session:
+        waves.keep_wave(session, campaign.slug, "autumn", "anna", now=OVER)
+
+    with transaction(engine) as session:
+        assert session.exec(select(WaveAnswerRow)).all() == []

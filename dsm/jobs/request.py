@@ -1,0 +1,152 @@
+"""What a job is to fit, as plain content that gives the same fingerprint wherever it is written."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from dsm.draws import hash_of
+from indicators.social.priors import DEFAULT_PRIORS, Priors
+from surveys.errors import FixableError
+
+if TYPE_CHECKING:
+    from indicators.social.sampler import FitSettings
+
+
+class RequestError(FixableError):
+    """A job was asked for by another version of this program, and cannot be done by this one."""
+
+    code = "job-request"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One fit, told by names and fingerprints; no answer and nobody's name is in it.
+
+    Parameters
+    ----------
+    construct : str
+        What to estimate.
+    wave, frame : str
+        Names of the answers and of the population.
+    answers, population : str
+        Fingerprints of both, so that what is fitted is what was asked for.
+    model_version : str
+        Of the model, see `indicators.social.fit.MODEL_VERSION`.
+    settings : mapping of str to int
+        Draws, tuning, chains and seed. How many cores it may take is left out: results do not
+        depend on it.
+    priors : mapping of str to number
+        See `indicators.social.priors.Priors`.
+    """
+
+    construct: str
+    wave: str
+    frame: str
+    answers: str
+    population: str
+    model_version: str
+    settings: Mapping[str, int]
+    priors: Mapping[str, Any]
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same fit, 64 hexadecimal digits."""
+        return hash_of(asdict(self))
+
+    def plain(self) -> dict[str, Any]:
+        """Return what a row keeps; `read` takes it back."""
+        return asdict(self)
+
+    def fit_settings(self, cores: int) -> "FitSettings":
+        """Return the settings of the sampler, with so many cores.
+
+        Raises
+        ------
+        RequestError
+            If this version knows other settings.
+        """
+        from indicators.social.sampler import FitSettings
+
+        try:
+            return FitSettings(**self.settings, cores=cores)
+        except TypeError as error:
+            raise _from_another_version() from error
+
+    def fit_priors(self) -> Priors:
+        """Return the priors.
+
+        Raises
+        ------
+        RequestError
+            If this version knows other priors.
+        """
+        try:
+            return Priors(**self.priors)
+        except TypeError as error:
+            raise _from_another_version() from error
+
+    def require_same_model(self) -> None:
+        """Refuse to fit another model than the one that was asked for.
+
+        Raises
+        ------
+        RequestError
+            If this version's model is another.
+        """
+        from indicators.social.fit import MODEL_VERSION
+
+        if self.model_version != MODEL_VERSION:
+            raise RequestError(
+                f"The job asks for the model {self.model_version}; here is {MODEL_VERSION}.",
+                "Start the same fit again; it will be made with this version's model.",
+            )
+
+
+def settings_of(settings: "FitSettings") -> dict[str, int]:
+    """Return what of the sampler's settings its draws depend on."""
+    return {name: value for name, value in asdict(settings).items() if name != "cores"}
+
+
+def new_request(
+    *,
+    construct: str,
+    wave: str,
+    frame: str,
+    answers: str,
+    population: str,
+    settings: "FitSettings | None" = None,
+    priors: Priors = DEFAULT_PRIORS,
+) -> Request:
+    """Return a request for the model of this version; see `Request`."""
+    from indicators.social.fit import MODEL_VERSION, FitSettings
+
+    return Request(
+        construct=construct,
+        wave=wave,
+        frame=frame,
+        answers=answers,
+        population=population,
+        model_version=MODEL_VERSION,
+        settings=settings_of(settings or FitSettings()),
+        priors=asdict(priors),
+    )
+
+
+def read(kept: Mapping[str, Any]) -> Request:
+    """Return the request that a row keeps.
+
+    Raises
+    ------
+    RequestError
+        If another version wrote it.
+    """
+    try:
+        return Request(**kept)
+    except TypeError as error:
+        raise _from_another_version() from error
+
+
+def _from_another_version() -> RequestError:
+    return RequestError(
+        "The job was asked for by another version of this program.", "Start the same fit again."
+    )

@@ -1,0 +1,244 @@
+"""Use case of analysts: follow a construct over its waves, with the chance that it rose or fell."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import Engine
+from sqlmodel import Session
+
+from dsm import fieldwork, small_groups, towns
+from dsm.database import transaction
+from dsm.evidence import EvidenceError
+from surveys.direct import DirectEstimates, mean_score
+from surveys.disclosure import Reason
+from surveys.population import PopulationFrame
+from surveys.responses import Responses
+from surveys.tabulate import count_patterns
+from surveys.waves import Wave, stack_waves
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from indicators.social.diagnostics import Verdict
+    from indicators.social.sampler import FitProgress
+    from indicators.social.summaries import Estimate
+    from indicators.social.trend import Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveFigure:
+    """The mean score of one group in one wave.
+
+    Parameters
+    ----------
+    wave : str
+        Its name.
+    levels : mapping of factor to level
+        Which group; empty for everybody.
+    answers : int or None
+        Complete answers behind it; None where even that is hidden.
+    estimate : Estimate or None
+        0 to 100; None where hidden.
+    hidden : Reason
+        Why it is not shown, or that it is.
+    """
+
+    wave: str
+    levels: Mapping[str, str]
+    answers: "int | None" = None
+    estimate: "Estimate | None" = None
+    hidden: Reason = Reason.SHOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """A construct over its waves.
+
+    Parameters
+    ----------
+    construct : str
+    waves : tuple of str
+        The earliest first.
+    figures : tuple of WaveFigure
+        Wave by wave, everybody first.
+    changes : tuple of Change
+        Between the two waves asked for; only groups that both waves may show.
+    is_step_assumed : bool
+        Whether there are too few waves to learn how large steps are, so that the prior says it.
+    verdict : Verdict
+        Of the one fit that all waves share.
+    """
+
+    construct: str
+    waves: tuple[str, ...]
+    figures: tuple[WaveFigure, ...]
+    changes: "tuple[Change, ...]"
+    is_step_assumed: bool
+    verdict: "Verdict"
+
+
+def follow(
+    engine: Engine,
+    construct: str,
+    *,
+    waves: Sequence[str] = (),
+    frame: str | None = None,
+    by: Sequence[str] = (),
+    since: str | None = None,
+    seed: int = 1,
+    on_progress: "Callable[[FitProgress], None] | None" = None,
+) -> Trend:
+    """Fit all waves of a construct together and say what changed.
+
+    Parameters
+    ----------
+    engine : Engine
+        Used before the fit only.
+    construct : str
+        What is measured.
+    waves : sequence of str, optional
+        In any order; by default all that asked about the construct.
+    frame : str, optional
+        Population of all waves; by default each wave speaks for the composition of its own
+        weighted sample.
+    by : sequence of str
+        Factors whose cross makes the groups; at most two.
+    since : str, optional
+        The wave that the last one is compared with; by default the one before it.
+    seed : int
+        Same seed, same answers, same machine: the same draws.
+    on_progress : callable, optional
+        Told a `FitProgress`, from the calling thread.
+
+    Raises
+    ------
+    EvidenceError
+        If fewer than two waves asked about the construct, or a wave named did not.
+    FixableError
+        If waves cannot be compared (see `surveys.waves.stack_waves`), a wave, population or
+        factor is unknown, or `since` is not one of the earlier waves.
+    """
+    with transaction(engine) as session:
+        chosen = _chosen(session, construct, waves)
+        asked = {name: fieldwork.load_answers(session, name) for name in chosen}
+        frames = {name: _population(session, name, frame) for name in chosen}
+    for name in chosen:
+        fieldwork.require_same_groups(asked[name], frames[name])
+    _require_groups(frames[chosen[0]], by)
+    _require_since(chosen, since)
+    return _follow(construct, asked, frames, by, since, seed, on_progress)
+
+
+def _follow(
+    construct: str,
+    asked: Mapping[str, Responses],
+    frames: Mapping[str, PopulationFrame],
+    by: Sequence[str],
+    since: str | None,
+    seed: int,
+    on_progress: "Callable[[FitProgress], None] | None",
+) -> Trend:
+    from indicators.social.judged import fit_and_judge
+    from indicators.social.poststratify import cell_score
+    from indicators.social.sampler import FitSettings
+    from indicators.social.trend import changes, is_step_assumed, trend
+
+    counts, population = stack_waves(
+        [Wave(name, count_patterns(asked[name], construct), frames[name]) for name in asked]
+    )
+    tree, verdict = fit_and_judge(
+        counts, population, settings=FitSettings(seed=seed), progress=on_progress
+    )
+    score = cell_score(tree)
+    figures: list[WaveFigure] = []
+    moved: list[Change] = []
+    for names in dict.fromkeys([(), tuple(by)]):
+        drawn = trend(score, population, names)
+        each = {
+            name: _figures(name, asked[name], frames[name], construct, names, drawn)
+            for name in asked
+        }
+        figures += [one for rows in each.values() for one in rows]
+        found = changes(drawn, since=since)
+        shown = {
+            wave: {" / ".join(one.levels.values()) or "all" for one in rows if one.estimate}
+            for wave, rows in each.items()
+        }
+        moved += [one for one in found if one.group in shown[one.since] & shown[one.until]]
+    return Trend(
+        construct=construct,
+        waves=tuple(asked),
+        figures=tuple(figures),
+        changes=tuple(moved),
+        is_step_assumed=is_step_assumed(population),
+        verdict=verdict,
+    )
+
+
+def _figures(
+    wave: str,
+    responses: Responses,
+    frame: PopulationFrame,
+    construct: str,
+    by: Sequence[str],
+    drawn: "xr.DataArray",
+) -> list[WaveFigure]:
+    from indicators.social.summaries import summarise
+
+    def complete(answers: Responses, names: Sequence[str]) -> DirectEstimates:
+        return mean_score(answers, construct, names)
+
+    shown = small_groups.without_few_unknown(responses)
+    direct = complete(shown, by)
+    reasons = small_groups.reasons(shown, frame, by, complete, counted=complete, shares=False)
+    people = frame.margin(by).reshape(-1) if by else [frame.total]
+    found = []
+    for at, reason in enumerate(reasons):
+        levels = dict(zip(by, direct.groups[at], strict=True))
+        if people[at] <= 0:
+            continue
+        if reason is not Reason.SHOWN:
+            found.append(WaveFigure(wave=wave, levels=levels, hidden=reason))
+            continue
+        estimate = summarise(drawn.sel(wave=wave).isel(group=at))
+        answers = int(direct.respondents[at])
+        found.append(WaveFigure(wave=wave, levels=levels, answers=answers, estimate=estimate))
+    return found
+
+
+def _chosen(session: Session, construct: str, named: Sequence[str]) -> tuple[str, ...]:
+    """Return the waves to compare, the earliest first."""
+    known = fieldwork.waves(session)
+    asking = [wave.name for wave in known if construct in wave.constructs]
+    missing = [name for name in named if name not in asking]
+    if missing:
+        raise EvidenceError(
+            f"{construct!r} was not asked about in {', '.join(missing)}.",
+            f"Choose among: {', '.join(asking) or 'no wave has it'}.",
+        )
+    chosen = tuple(name for name in asking if not named or name in named)
+    if len(chosen) < 2:
+        raise EvidenceError(
+            f"{construct!r} has {len(chosen)} wave{'s' * (len(chosen) != 1)}: {', '.join(chosen) or '-'}.",
+            "A change needs two; import another wave, or see one with `dsm estimate`.",
+        )
+    return chosen
+
+
+def _population(session: Session, wave: str, frame: str | None) -> PopulationFrame:
+    return fieldwork.load_frame(session, frame or towns.keep_sample(session, wave))
+
+
+def _require_groups(frame: PopulationFrame, by: Sequence[str]) -> None:
+    known = [factor.name for factor in frame.factors]
+    wrong = [name for name in by if name not in known]
+    if wrong or len(by) > 2:
+        problem = f"There are no groups by {', '.join(wrong or by)}."
+        raise EvidenceError(problem, f"Choose one or two of: {', '.join(known)}.")
+
+
+def _require_since(waves: Sequence[str], since: str | None) -> None:
+    if since is not None and since not in waves[:-1]:
+        problem = f"{since!r} is not one of the waves before {waves[-1]}."
+        raise EvidenceError(problem, f"Choose one of: {', '.join(waves[:-1])}.")

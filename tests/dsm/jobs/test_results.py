@@ -1,0 +1,109 @@
+import pytest
+from sqlmodel import select
+
+from dsm import evidence, fieldwork
+from dsm.database import exclusive, transaction
+from dsm.jobs import ledger, queue, results
+from dsm.jobs.job import State
+from dsm.jobs.task import Finished
+from dsm.tables import EstimateRow
+from tests.support.jobs import ask, job_now
+
+FINISHED = Finished(content=b"draws", hash="ab" * 32, passed=True, fits=False, verdict=[])
+FILE = f"trust-{'ab' * 8}.nc"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "draws"
+
+
+def taken_up(engine):
+    ask(engine)
+    with exclusive(engine) as session:
+        return ledger.claim(session, "house:1")
+
+
+def files(folder):
+    return sorted(file.name for file in folder.iterdir()) if folder.exists() else []
+
+
+def test_a_finished_fit_leaves_one_file_and_one_estimate(anywhere, folder):
+    held = taken_up(anywhere)
+
+    assert results.keep(anywhere, folder, held, FINISHED)
+
+    job = job_now(anywhere, held.job)
+    with transaction(anywhere) as session:
+        (made,) = evidence.all_estimates(session)
+    assert (job.state, job.estimate, job.share) == (State.DONE, made.id, 1.0)
+    assert (made.construct, made.wave, made.frame, made.file) == ("trust", "autumn", "town", FILE)
+    assert (made.passed, made.fits, made.published) == (True, False, False)
+    assert made.made_from == {
+        "answers": held.request.answers,
+        "population": held.request.population,
+    }
+    assert (folder / FILE).read_bytes() == b"draws"
+    assert files(folder) == [FILE]
+
+
+def test_a_fit_that_was_cancelled_meanwhile_leaves_nothing(anywhere, folder):
+    held = taken_up(anywhere)
+    with exclusive(anywhere) as session:
+        queue.cancel(session, held.job, "ola")
+
+    assert not results.keep(anywhere, folder, held, FINISHED)
+
+    with transaction(anywhere) as session:
+        assert evidence.all_estimates(session) == ()
+    assert files(folder) == []
+
+
+def test_a_fit_whose_answers_were_deleted_meanwhile_leaves_nothing(anywhere, folder):
+    held = taken_up(anywhere)
+    with exclusive(anywhere) as session:
+        fieldwork.remove_answers(session, "autumn")
+
+    assert not results.keep(anywhere, folder, held, FINISHED)
+
+    assert files(folder) == []
+
+
+def test_a_fit_that_another_worker_took_over_leaves_nothing(engine, folder):
+    held = taken_up(engine)
+    with exclusive(engine) as session:
+        ledger.give_back(session, held, "Its process died.")
+        ledger.claim(session, "house:2")
+
+    assert not results.keep(engine, folder, held, FINISHED)
+
+    assert files(folder) == []
+
+
+def test_where_the_row_cannot_be_kept_there_is_no_file_either(engine, folder):
+    held = taken_up(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE UPDATE OF estimate_id ON job "
+            "BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+        )
+
+    with pytest.raises(Exception, match="disk full"):
+        results.keep(engine, folder, held, FINISHED)
+
+    with transaction(engine) as session:
+        assert session.exec(select(EstimateRow)).all() == []
+    assert files(folder) == []
+    assert job_now(engine, held.job).state is State.RUNNING
+
+
+def test_what_a_killed_worker_was_writing_is_swept_away_and_nothing_else(engine, folder):
+    held = taken_up(engine)
+    folder.mkdir()
+    for name in (f".job-{held.job}.1", ".job-99.1", ".job-x", "trust-1.nc", ".other"):
+        (folder / name).touch()
+
+    with transaction(engine) as session:
+        results.sweep(session, folder)
+
+    assert files(folder) == [f".job-{held.job}.1", ".other", "trust-1.nc"]

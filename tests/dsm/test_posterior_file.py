@@ -1,0 +1,69 @@
+import pytest
+import xarray as xr
+
+from dsm import evidence
+from dsm.database import transaction
+from dsm.draws import DrawsError
+from dsm.evidence import EvidenceError
+from dsm.posterior_file import write_posterior
+
+
+@pytest.fixture
+def estimate(town):
+    with transaction(town.engine) as session:
+        return evidence.published(session)["trust"]
+
+
+def write(town, estimate_id, file):
+    with transaction(town.engine) as session:
+        return write_posterior(session, town.draws, estimate_id, file)
+
+
+def test_the_file_holds_all_draws_and_says_where_they_are_from(town, estimate, tmp_path):
+    file = tmp_path / "trust.nc"
+
+    write(town, estimate.id, file)
+
+    with xr.open_datatree(file, engine="h5netcdf") as tree:
+        kept = evidence.load_posterior(town.draws, estimate)
+        xr.testing.assert_identical(
+            tree["posterior"].to_dataset().load(), kept["posterior"].to_dataset()
+        )
+        attributes = dict(tree.attrs)
+    assert (attributes["construct"], attributes["wave"], attributes["population"]) == (
+        "trust",
+        "autumn",
+        "town",
+    )
+    assert attributes["hash_of_draws"] == estimate.hash
+    assert attributes["hash_of_answers"] == estimate.made_from["answers"]
+    assert attributes["model_version"] == estimate.model_version
+    assert attributes["simulated"] == 1
+    assert attributes["dsm_version"]
+
+
+def test_a_file_that_exists_is_not_overwritten(town, estimate, tmp_path):
+    file = tmp_path / "trust.nc"
+    file.write_text("precious")
+
+    with pytest.raises(EvidenceError, match="exists already"):
+        write(town, estimate.id, file)
+
+    assert file.read_text() == "precious"
+
+
+def test_a_folder_that_is_not_there_is_named(town, estimate, tmp_path):
+    with pytest.raises(EvidenceError, match="no folder"):
+        write(town, estimate.id, tmp_path / "nowhere" / "trust.nc")
+
+
+def test_an_unknown_estimate_or_lost_draws_leave_no_file(town, estimate, tmp_path):
+    file = tmp_path / "trust.nc"
+
+    with pytest.raises(EvidenceError, match="no estimate 77"):
+        write(town, 77, file)
+    (town.draws / estimate.file).unlink()
+    with pytest.raises(DrawsError):
+        write(town, estimate.id, file)
+
+    assert not file.exists()
