@@ -35,7 +35,9 @@ from .sessions import LIFETIME, Sessions
 from .tokens import STATIC
 from .upkeep import Upkeep
 
-LARGEST_BODY = 2_000_000  # bytes; the largest form is far smaller, and files come by command line
+LARGEST_BODY = (
+    2_000_000  # bytes; the largest form is far smaller, and files have a lower limit of their own
+)
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 
@@ -84,23 +86,7 @@ def create_app(
     app.mount("/api/v1", respondents_api(reception, keyring, crowd))
     app.add_exception_handler(Exception, _on_fault)
     app.mount("/static", StaticFiles(directory=STATIC))
-    app.add_middleware(
-        StaffGuard,
-        is_known=lambda session: sessions.account(session) is not None,
-        open_prefix=f"{STAFF}/_nicegui/{version('nicegui')}/",
-    )
-    app.add_middleware(
-        SessionMiddleware,
-        secret_key=settings.secret,
-        session_cookie="dsm-session",
-        max_age=LIFETIME,
-        same_site="lax",
-        https_only=settings.https,
-    )
-    app.add_middleware(SecurityHeaders, https=settings.https)
-    app.add_middleware(AnyCase)
-    # Added last, so asked first: a name that is not ours gets no answer at all.
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=_host_names(settings))
+    _stand_guard(app, settings, sessions)
     if staff:
         _open_rooms(app, engine, settings, sessions)
     return app
@@ -119,6 +105,27 @@ def serve(settings: Settings) -> None:
         access_log=False,
         server_header=False,
     )
+
+
+def _stand_guard(app: FastAPI, settings: Settings, sessions: Sessions) -> None:
+    """Put what every call passes before it reaches a page; what is added last is asked first."""
+    app.add_middleware(
+        StaffGuard,
+        is_known=lambda session: sessions.account(session) is not None,
+        open_prefix=f"{STAFF}/_nicegui/{version('nicegui')}/",
+    )
+    app.add_middleware(
+        SessionMiddleware,
+        secret_key=settings.secret,
+        session_cookie="dsm-session",
+        max_age=LIFETIME,
+        same_site="lax",
+        https_only=settings.https,
+    )
+    app.add_middleware(SecurityHeaders, https=settings.https)
+    app.add_middleware(AnyCase)
+    # A name that is not ours gets no answer at all.
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=_host_names(settings))
 
 
 def _open_rooms(app: FastAPI, engine: Engine, settings: Settings, sessions: Sessions) -> None:

@@ -12,8 +12,13 @@ from dsm import stewardship
 from dsm.database import migrate, open_engine, transaction
 from dsm.settings import Settings, read_settings
 from dsm.stewardship import Account, City
-from tests.support.browser import DESKTOP, open_browser
+from tests.support.browser import DESKTOP, browser
+from tests.support.cities import build_city
+from tests.support.databases import open_filled
+from tests.support.once import made_once
 from tests.support.site import Site, served, site_settings
+
+__all__ = ["browser"]  # a fixture of its own file
 
 NAME = "Kari Nordmann"
 PASSWORD = "fire gode ord og litt til"
@@ -37,7 +42,12 @@ class Town:
 
 def make_town(settings: Settings) -> Town:
     """Set a database up."""
-    engine = open_engine(settings)
+    engine = open_filled(settings, _found)
+    with transaction(engine) as session:
+        return Town(settings, engine, stewardship.find_account(session, NAME))
+
+
+def _found(engine: Engine) -> None:
     migrate(engine)
     city = City(
         name="Kristiansund",
@@ -47,8 +57,7 @@ def make_town(settings: Settings) -> Town:
     )
     with transaction(engine) as session:
         stewardship.set_city(session, city)
-        account = stewardship.add_account(session, NAME, "official", PASSWORD)
-    return Town(settings, engine, account)
+        stewardship.add_account(session, NAME, "official", PASSWORD)
 
 
 @pytest.fixture
@@ -59,12 +68,18 @@ def town(tmp_path: Path) -> Iterator[Town]:
     made.engine.dispose()
 
 
-# One per module: while Playwright's synchronous interface is open, async tests cannot run.
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A real browser; without one, tests are skipped and say so."""
-    with open_browser() as opened:
-        yield opened
+@pytest.fixture(scope="session")
+def built_city(tmp_path_factory) -> Path:
+    """A folder with a small city, estimated once for all tests that only look."""
+    return made_once(tmp_path_factory, "city", _build)
+
+
+def _build(folder: Path) -> None:
+    settings = read_settings({"DSM_DATA_FOLDER": str(folder)})
+    opened = open_engine(settings)
+    migrate(opened)
+    build_city(opened, settings.draws_folder)
+    opened.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -86,8 +86,13 @@ class Begun(BaseModel):
 
 
 class Kept(BaseModel):
-    """A page is on the disk."""
+    """A page is on the disk, and `revision` is what the next saving names as the one it knows.
 
+    `visit` is the bearer from now on: where another device began the answer first, the one sent
+    before does not find the receipt.
+    """
+
+    visit: str
     revision: int
     saved_at: datetime
     full: bool

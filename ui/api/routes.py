@@ -1,6 +1,7 @@
 """Addresses of the respondents' API, version 1."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Path, Request
@@ -40,7 +41,9 @@ ABOUT = """
 Answer a survey of the city from a program, by the same use cases and behind the same gates as the
 pages for people. Come in with a link, a code, or through an open door; agree to the consent text;
 save page by page; finish once. Whatever is acknowledged is on the disk. The visit that you get
-when coming in goes with every later call as a bearer; treat it like a key.
+when coming in goes with every later call as a bearer; treat it like a key. Agreeing and saving
+return it anew: send the newest. Two devices behind one link answer as one person: a page that the
+other saved meanwhile, with other answers, is refused with what lies there and its revision.
 """
 PROBLEMS: dict[int | str, dict[str, object]] = {
     status: {"model": Problem} for status in (403, 404, 409, 410, 412, 422, 429, 503)
@@ -48,6 +51,7 @@ PROBLEMS: dict[int | str, dict[str, object]] = {
 
 type Slug = Annotated[str, Path(max_length=60)]
 type Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
+type FindsVisit = Callable[[str, HTTPAuthorizationCredentials | None], Visit]
 
 
 def respondents_api(reception: Reception, keyring: Keyring, crowd: Crowd | None = None) -> FastAPI:
@@ -86,22 +90,21 @@ def _routes(reception: Reception, keyring: Keyring) -> APIRouter:
             raise Refusal(RefusalReason.UNKNOWN)
         return visit
 
+    _add_coming_in(router, reception, keyring, visitor)
+    _add_pages(router, reception, keyring, visitor)
+    _add_ends(router, reception, visitor)
+    return router
+
+
+def _add_coming_in(
+    router: APIRouter, reception: Reception, keyring: Keyring, visitor: FindsVisit
+) -> None:
+    """Add what comes before the first answer."""
     type Visitor = Annotated[Visit, Depends(visitor)]
 
     @router.get("", summary="What is asked, and on which terms")
     def terms(slug: Slug) -> Terms:
-        found = reception.terms(slug)
-        campaign = found.campaign
-        return Terms(
-            slug=campaign.slug,
-            opens_at=campaign.opens_at,
-            closes_at=campaign.closes_at,
-            mode=campaign.mode,
-            entry=campaign.entry,
-            consent=found.consent.version,
-            consent_texts={part: dict(words) for part, words in found.consent.texts.items()},
-            questionnaire=to_json(found.questionnaire),
-        )
+        return _told_terms(reception, slug)
 
     @router.post("/visits", status_code=201, summary="Come in; nothing is used up by that")
     def come_in(slug: Slug, given: Entering) -> Admission:
@@ -119,6 +122,13 @@ def _routes(reception: Reception, keyring: Keyring) -> APIRouter:
         agreed = reception.agree(visit, given.consent)
         return Admission(visit=seal_visit(keyring, agreed), agreed=True)
 
+
+def _add_pages(
+    router: APIRouter, reception: Reception, keyring: Keyring, visitor: FindsVisit
+) -> None:
+    """Add what is read and saved page by page."""
+    type Visitor = Annotated[Visit, Depends(visitor)]
+
     @router.get("/answers", summary="What was answered so far")
     def answers(visit: Visitor) -> Begun:
         questionnaire = reception.terms(visit.slug, visit).questionnaire
@@ -135,7 +145,17 @@ def _routes(reception: Reception, keyring: Keyring) -> APIRouter:
         )
         if isinstance(kept, Stale):
             raise StalePageError(seen_by(visit, questionnaire, kept.stored))
-        return Kept(revision=kept.revision, saved_at=kept.at, full=kept.full)
+        return Kept(
+            visit=seal_visit(keyring, replace(visit, response_id=kept.response_id)),
+            revision=kept.revision,
+            saved_at=kept.at,
+            full=kept.full,
+        )
+
+
+def _add_ends(router: APIRouter, reception: Reception, visitor: FindsVisit) -> None:
+    """Add the three ways in which an answer ends."""
+    type Visitor = Annotated[Visit, Depends(visitor)]
 
     @router.post("/finish", summary="Make the answers final; sent again it says the same")
     async def finish(visit: Visitor, given: Finishing) -> Finished:
@@ -153,8 +173,6 @@ def _routes(reception: Reception, keyring: Keyring) -> APIRouter:
         if not await reception.withdraw(slug, given.receipt):
             raise Refusal(RefusalReason.UNKNOWN)
 
-    return router
-
 
 def _admission(crowd: Crowd) -> Callable[[Request], AsyncIterator[None]]:
     """Return what counts a call while it is answered, and refuses it where there is no room."""
@@ -169,6 +187,21 @@ def _admission(crowd: Crowd) -> Callable[[Request], AsyncIterator[None]]:
 
 def _private(response: Response) -> None:
     response.headers["Cache-Control"] = "no-store"
+
+
+def _told_terms(reception: Reception, slug: str) -> Terms:
+    found = reception.terms(slug)
+    campaign = found.campaign
+    return Terms(
+        slug=campaign.slug,
+        opens_at=campaign.opens_at,
+        closes_at=campaign.closes_at,
+        mode=campaign.mode,
+        entry=campaign.entry,
+        consent=found.consent.version,
+        consent_texts={part: dict(words) for part, words in found.consent.texts.items()},
+        questionnaire=to_json(found.questionnaire),
+    )
 
 
 def _let_in(reception: Reception, slug: str, given: Entering) -> tuple[Visit, str]:

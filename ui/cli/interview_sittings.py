@@ -18,7 +18,6 @@ from dsm.surveying.interviewing import (
     required_problem,
 )
 from dsm.surveying.packets import Interview, Standing
-from surveys.asking.paper_layout import numbers
 
 from .console import say
 from .interview_prompts import Given, Move, Prompts
@@ -132,7 +131,7 @@ def _ask_one(
     file: "PacketFile", prompts: Prompts, interview: Interview, question: "Question"
 ) -> Sat:
     before = {**interview.answers, **interview.free_texts}.get(question.id)
-    number = numbers(file.terms.questionnaire)[question.id]
+    number = file.terms.questionnaire.numbers[question.id]
     turn = prompts.ask(question, before, number=number)
     if isinstance(turn, Given):
         return _take(file, prompts, interview, question, turn.answer), True

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
+from dsm.settings import share_no_matrices
 from surveys.errors import FixableError
 
 from . import (
@@ -15,12 +16,17 @@ from . import (
     gather,
     house,
     interviews,
+    jobs,
     kpis,
     paper_entry,
     plans,
     policies,
+    posterior,
+    priors,
     serving,
     surveys,
+    trends,
+    worker,
 )
 from .console import show_problems
 
@@ -39,6 +45,10 @@ app.add_typer(database.group, name="db")
 app.add_typer(audit.group, name="audit")
 app.add_typer(gather.group, name="import")
 app.command()(estimates.estimate)
+app.command()(trends.trend)
+app.command()(priors.priors)
+app.add_typer(jobs.group, name="jobs")
+app.command()(posterior.posterior)
 app.command()(kpis.kpis)
 app.add_typer(policies.group, name="policy")
 app.add_typer(events.group, name="event")
@@ -47,6 +57,7 @@ app.add_typer(surveys.group, name="survey")
 app.add_typer(interviews.group, name="interview")
 app.add_typer(paper_entry.group, name="enter")
 app.command()(serving.serve)
+app.command()(worker.worker)
 app.command()(serving.demo)
 
 
@@ -58,6 +69,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
     arguments : sequence of str, optional
         By default those the program was started with.
     """
+    share_no_matrices()
     try:
         app(arguments)
     except FixableError as error:

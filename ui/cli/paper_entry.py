@@ -282,7 +282,7 @@ def _keep(
         key = keyring(house).of(campaign.id)
         found = paper.find_batch(session, campaign, batch)
         for number, reading in readings.items():
-            entry = paper.Entry(sheet=number, clerk=clerk or local_actor(), reading=reading)
+            entry = paper.SheetEntry(sheet=number, clerk=clerk or local_actor(), reading=reading)
             paper.keep_reading(session, key, campaign, found, entry)
 
 

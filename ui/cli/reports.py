@@ -89,9 +89,13 @@ def require_folder(file: Path) -> None:
 
 def write_csv(file: Path, found: "Sequence[ConstructReport]") -> None:
     """Write one row per figure; the file appears whole or not at all."""
+    write_rows(file, [row for one in found for row in _flat_rows(one)])
+
+
+def write_rows(file: Path, rows: "Sequence[dict[str, Any]]") -> None:
+    """Write rows with the columns of the first; the file appears whole or not at all."""
     import csv
 
-    rows = [row for one in found for row in _flat_rows(one)]
     unfinished = file.with_name(f".{file.name}.unfinished")
     with unfinished.open("w", encoding="utf-8", newline="") as opened:
         writer = csv.DictWriter(opened, list(rows[0]) if rows else [])
@@ -106,6 +110,18 @@ def construct_name(construct: str) -> str:
 
     known = load_constructs().get(construct)
     return known.name["en"] if known else construct
+
+
+def interval(estimate: "Estimate", percent: int) -> str:
+    """Return the central interval of so many percent, in words."""
+    low, high = getattr(estimate, f"low{percent}"), getattr(estimate, f"high{percent}")
+    return f"{low:.1f}–{high:.1f}"
+
+
+def estimate_columns(estimate: "Estimate | None") -> dict[str, float | None]:
+    """Return a figure with its intervals as columns; empty ones where it is hidden."""
+    names = ("median", "low50", "high50", "low90", "high90")
+    return {name: getattr(estimate, name) if estimate else None for name in names}
 
 
 def _show_construct(one: "ConstructReport") -> None:
@@ -127,7 +143,7 @@ def _show_construct(one: "ConstructReport") -> None:
                 None,
                 each.estimate.median,
                 *(None,) * 2,
-                _interval(each.estimate, 90),
+                interval(each.estimate, 90),
                 *(None,) * 4,
             )
             for population in one.populations
@@ -183,19 +199,14 @@ def _table_row(population: "PopulationReport", line: "Line") -> tuple[object, ..
         group,
         line.percent_of_people,
         line.estimate.median,
-        _interval(line.estimate, 50),
-        _interval(line.estimate, 90),
-        _interval(line.with_town, 90) if line.with_town else None,
+        interval(line.estimate, 50),
+        interval(line.estimate, 90),
+        interval(line.with_town, 90) if line.with_town else None,
         line.answers,
         line.effective,
         line.direct,
         None if line.borrowed is None else round(100 * line.borrowed),
     )
-
-
-def _interval(estimate: "Estimate", percent: int) -> str:
-    low, high = getattr(estimate, f"low{percent}"), getattr(estimate, f"high{percent}")
-    return f"{low:.1f}–{high:.1f}"
 
 
 def _construct_row(one: "ConstructReport") -> dict[str, Any]:
@@ -228,7 +239,7 @@ def _construct_row(one: "ConstructReport") -> dict[str, Any]:
                     {
                         "quantity": sensitivity.quantity.title,
                         "between_towns": sensitivity.between_towns,
-                        **_estimate_columns(sensitivity.estimate),
+                        **estimate_columns(sensitivity.estimate),
                     }
                     for sensitivity in each.sensitivity
                 ],
@@ -262,7 +273,7 @@ def _line_row(line: "Line") -> dict[str, Any]:
         "group": dict(line.levels),
         "percent_of_people": line.percent_of_people,
         "hidden": "" if line.estimate is not None else str(line.hidden),
-        **_estimate_columns(line.estimate),
+        **estimate_columns(line.estimate),
         "low90_with_town": line.with_town.low90 if line.with_town else None,
         "high90_with_town": line.with_town.high90 if line.with_town else None,
         "answers": line.answers,
@@ -270,11 +281,6 @@ def _line_row(line: "Line") -> dict[str, Any]:
         "direct": line.direct,
         "borrowed_share": line.borrowed,
     }
-
-
-def _estimate_columns(estimate: "Estimate | None") -> dict[str, float | None]:
-    names = ("median", "low50", "high50", "low90", "high90")
-    return {name: getattr(estimate, name) if estimate else None for name in names}
 
 
 def _estimate_row(one: Any) -> dict[str, Any]:

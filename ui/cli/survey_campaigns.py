@@ -1,5 +1,6 @@
 """`dsm survey add`, `list`, `show`, `change`, `open`, `pause`, `resume`, `close`, `extend`, `version`, `consent`."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
@@ -77,36 +78,17 @@ def add(
     """Set the terms of a new campaign; it is a draft until it is opened."""
     from dsm.audit import local_actor
     from dsm.surveying import campaigns, questionnaires
-    from surveys.campaigns import Campaign, Channel, Entry, Mode
-    from surveys.instruments import Audience
+    from surveys.campaigns import Campaign
 
     asked = ask(questionnaire, "Which questionnaire (its id)", "--questionnaire")
-    closes_at = end(ask(closes, "Last day", "--closes"), "--closes")
-    terms: dict[str, Any] = {
+    terms = {
         "slug": slug,
         "name": ask(name, "What staff call it", "--name"),
         "questionnaire": asked,
-        "audience": Audience(ask(audience, "Who answers", "--audience", choices=AUDIENCES)),
-        "mode": Mode(ask(mode, "What is known of who answered what", "--mode", choices=MODES)),
-        "entry": Entry(ask(entry, "Who gets in", "--entry", choices=ENTRIES)),
-        "opens_at": moment(ask(opens, "First day", "--opens"), "--opens"),
-        "closes_at": closes_at,
-        "grace": timedelta(minutes=grace),
-        "retention_on": day(
-            ask(delete_answers, "Day on which all answers are deleted", "--delete-answers"),
-            "--delete-answers",
-        ),
-        "contacts_until": day(delete_contacts, "--delete-contacts")
-        if delete_contacts
-        else (closes_at + CONTACTS_KEPT).date(),
-        "channels": tuple(
-            Channel(ask(one, "A way in", "--channel", choices=CHANNELS))
-            for one in channel or ["web"]
-        ),
-        "contact": ask(contact, "Whom people can ask", "--contact"),
-        "purpose": ask(purpose, "What the answers are for", "--purpose"),
-        "legal_basis": ask(legal_basis, "On which legal ground", "--legal-basis"),
         "frame": frame,
+        **_who(audience, mode, entry, channel or ["web"]),
+        **_days(opens, closes, grace, delete_answers, delete_contacts),
+        **_grounds(contact, purpose, legal_basis),
     }
     with opened() as house, house.transaction() as session:
         number = version or questionnaires.load(session, asked).version
@@ -289,6 +271,55 @@ def remove(slug: Slug) -> None:
     with opened() as house:
         campaigns.remove(house.engine, keyring(house), slug, local_actor())
     show_lines(f"{slug} is gone.")
+
+
+def _who(
+    audience: str, mode: str | None, entry: str | None, channels: Sequence[str]
+) -> dict[str, Any]:
+    """Return who answers, by which ways, and what is known of them."""
+    from surveys.campaigns import Channel, Entry, Mode
+    from surveys.instruments import Audience
+
+    return {
+        "audience": Audience(ask(audience, "Who answers", "--audience", choices=AUDIENCES)),
+        "mode": Mode(ask(mode, "What is known of who answered what", "--mode", choices=MODES)),
+        "entry": Entry(ask(entry, "Who gets in", "--entry", choices=ENTRIES)),
+        "channels": tuple(
+            Channel(ask(one, "A way in", "--channel", choices=CHANNELS)) for one in channels
+        ),
+    }
+
+
+def _days(
+    opens: str | None,
+    closes: str | None,
+    grace: int,
+    delete_answers: str | None,
+    delete_contacts: str | None,
+) -> dict[str, Any]:
+    """Return when it opens and ends, and when what was collected is deleted."""
+    opens_at = moment(ask(opens, "First day", "--opens"), "--opens")
+    closes_at = end(ask(closes, "Last day", "--closes"), "--closes")
+    deleted = ask(delete_answers, "Day on which all answers are deleted", "--delete-answers")
+    contacts_until = (closes_at + CONTACTS_KEPT).date()
+    if delete_contacts:
+        contacts_until = day(delete_contacts, "--delete-contacts")
+    return {
+        "opens_at": opens_at,
+        "closes_at": closes_at,
+        "grace": timedelta(minutes=grace),
+        "retention_on": day(deleted, "--delete-answers"),
+        "contacts_until": contacts_until,
+    }
+
+
+def _grounds(contact: str | None, purpose: str | None, legal_basis: str | None) -> dict[str, Any]:
+    """Return what people are told: whom to ask, what for, and by which right."""
+    return {
+        "contact": ask(contact, "Whom people can ask", "--contact"),
+        "purpose": ask(purpose, "What the answers are for", "--purpose"),
+        "legal_basis": ask(legal_basis, "On which legal ground", "--legal-basis"),
+    }
 
 
 def _facts(session: "Session", campaign: "Campaign") -> dict[str, Any]:

@@ -10,7 +10,7 @@ from .opening import opened
 from .survey_options import Slug, require_writable, write_secret
 
 LEVELS = ("public", "analysis", "free-text")
-FORMATS = ("excel", "csv", "xlsx", "spss", "spss-sets", "parquet", "ddi")
+FORMATS = ("excel", "csv", "read-me", "xlsx", "spss", "spss-sets", "parquet", "ddi")
 
 
 def register(group: typer.Typer) -> None:
@@ -30,22 +30,18 @@ def export(
     """Write one file: figures of groups for everybody, answers for analysis, or free texts."""
     wanted = ask(level, "How much", "--level", choices=LEVELS)
     kind = ask(format, "Which kind of file", "--format", choices=FORMATS)
-    require_writable(to)
     from dsm.audit import local_actor
     from dsm.surveying import exporting
 
-    # The entry in the audit log stands and falls with the file.
-    with opened() as house, house.transaction() as session:
+    how_much, format_ = exporting.Level(wanted), exporting.Format(kind)
+    file = to or Path(exporting.file_name(slug, how_much, format_))
+    # Who has taken what is in the audit log before there is a file.
+    require_writable(file)
+    with opened() as house:
         made = exporting.export(
-            session,
-            slug,
-            exporting.Level(wanted),
-            exporting.Format(kind),
-            by=local_actor(),
-            language=language,
+            house.engine, slug, how_much, format_, by=local_actor(), language=language
         )
-        file = to or Path(made.name)
         write_secret(file, made.content)
-    if wanted != "public":
+    if wanted != "public" and kind != "read-me":
         say(f"{file} holds answers of single people: keep it where they were told it would be.")
     show_lines(f"{file} is written: {len(made.content):,} bytes.")

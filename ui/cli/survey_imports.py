@@ -11,7 +11,7 @@ from .options import Json
 from .survey_options import Slug, day, keyring
 
 if TYPE_CHECKING:
-    from dsm.surveying.importing import AnswerFile
+    from dsm.surveying.importing import AnswerFile, Imported
 
 FORMATS = ("plain", "limesurvey", "odk", "kobo", "qualtrics")
 
@@ -80,17 +80,12 @@ def import_answers(
             day=day(answered, "--answered") if answered else None,
         )
     if json:
-        counts = {"kept": done.kept, "known": done.known, "over-quota": done.over_quota}
-        show_json(
-            counts
-            | {"mixed": done.mixed, "waiting": done.waiting, "unfinished": read.unfinished}
-            | {"dropped": list(read.read.dropped)}
+        show_json(_as_json(read, done))
+    else:
+        show_lines(
+            f"{done.kept} answers are kept, {done.known} were known; "
+            f"{done.mixed} are mixed, {done.waiting} wait."
         )
-        return
-    show_lines(
-        f"{done.kept} answers are kept, {done.known} were known; "
-        f"{done.mixed} are mixed, {done.waiting} wait."
-    )
 
 
 def _say_what_is_left_out(read: "AnswerFile") -> None:
@@ -98,6 +93,18 @@ def _say_what_is_left_out(read: "AnswerFile") -> None:
         say(f"Left out: {column}.")
     if read.unfinished:
         say(f"Left out: {read.unfinished} people who did not come to the end.")
+
+
+def _as_json(read: "AnswerFile", done: "Imported") -> dict[str, object]:
+    return {
+        "kept": done.kept,
+        "known": done.known,
+        "over-quota": done.over_quota,
+        "mixed": done.mixed,
+        "waiting": done.waiting,
+        "unfinished": read.unfinished,
+        "dropped": list(read.read.dropped),
+    }
 
 
 def _channels() -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Options that the survey commands share: moments of the town, addresses, files that hold codes."""
 
 import os
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -49,8 +49,10 @@ def end(text: str, flag: str) -> datetime:
     >>> end("2027-01-31", "--closes").isoformat()
     '2027-02-01T00:00:00+01:00'
     """
+    from dsm.surveying.days import end_of
+
     read = moment(text, flag)
-    return read + timedelta(days=1) if len(text.strip()) == len("2027-01-31") else read
+    return end_of(read.date()) if len(text.strip()) == len("2027-01-31") else read
 
 
 def day(text: str, flag: str) -> date:
@@ -78,14 +80,13 @@ def sender(house: House, lines: list[str] | None = None) -> "Sender":
     """Return who writes to residents, and where these find the pages."""
     from dsm import stewardship
     from dsm.surveying.letters import LetterError, Sender
-    from ui.addresses import home
+    from ui.addresses import public_home
 
     with house.transaction() as session:
         city = stewardship.find_city(session)
     if city is None:
         raise LetterError("The city has no name yet.", "Name it with `dsm init --city`.")
-    address = house.settings.public_address or home(house.settings)
-    return Sender(city=city.name, home=address, lines=tuple(lines or ()))
+    return Sender(city=city.name, home=public_home(house.settings), lines=tuple(lines or ()))
 
 
 def write_secret(file: Path, content: bytes) -> None:

@@ -55,7 +55,8 @@ def show(
 
     with opened() as house, house.transaction() as session:
         campaign = campaigns.find(session, slug)
-        spreads = panels.disagreement(session, campaign, round or campaign.round)
+        last = next(iter(panels.ended_rounds(campaign)), campaign.round)
+        spreads = panels.disagreement(session, campaign, round or last)
     if json:
         show_json([_as_json(one) for one in spreads])
         return

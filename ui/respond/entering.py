@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dsm.surveying.entering import first_unanswered
+from dsm.surveying.entering import first_unanswered, takes_codes
 from dsm.surveying.refusals import Refusal, RefusalReason
 from dsm.surveying.visits import Visit
 from surveys.campaigns import Channel, Entry
@@ -37,7 +37,7 @@ class Entrance:
             return await self._by_link(request, token)
         guest = await self._lobby.guest(request)
         closed = self._lobby.shut(guest.terms.campaign, guest.visit)
-        if closed is not None:
+        if closed is not None and not self._takes_codes(guest):
             return self._lobby.refused(guest, closed, STATUS[closed])
         if guest.visit is not None and guest.visit.consent is not None:
             return led_to(await self._lobby.aside(resume_address, self._lobby, guest))
@@ -47,7 +47,7 @@ class Entrance:
         """Show the first page on a shared screen, and forget whoever was there before."""
         stranger = replace(await self._lobby.guest(request, kiosk=True), visit=None)
         closed = self._lobby.shut(stranger.terms.campaign, None)
-        if closed is not None:
+        if closed is not None and not self._takes_codes(stranger):
             answer = self._lobby.refused(stranger, closed, STATUS[closed])
         else:
             answer = shown(self._first_page(stranger))
@@ -140,6 +140,9 @@ class Entrance:
         self._lobby.forget(answer, visit.slug, Carried.VISIT)
         self._lobby.carry(answer, visit)
         return answer
+
+    def _takes_codes(self, guest: Guest) -> bool:
+        return guest.visit is None and takes_codes(guest.terms.campaign, self._lobby.clock())
 
     def _first_page(self, guest: Guest) -> str:
         if guest.visit is None and guest.terms.campaign.entry is Entry.INVITED:

@@ -12,13 +12,14 @@ from sqlalchemy.engine import Engine
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from dsm.database import transaction
+from dsm.database import reading
 from dsm.settings import Settings
 from dsm.surveying import consents, panels
-from dsm.surveying.answering import Reception, Terms
+from dsm.surveying.answering import Reception
 from dsm.surveying.days import day_of
 from dsm.surveying.drafts import Draft
 from dsm.surveying.keys import Keyring
+from dsm.surveying.library import Terms
 from dsm.surveying.panels import Compared
 from dsm.surveying.refusals import Refusal, RefusalReason
 from dsm.surveying.submissions import shut
@@ -187,7 +188,7 @@ class Lobby:
         """
         link_hash = guest.visit.link_hash if guest.visit is not None else None
         campaign, round = guest.terms.campaign, guest.view.round_before
-        with transaction(self._engine) as session:
+        with reading(self._engine) as session:
             if link_hash is None or not panels.is_member(session, link_hash):
                 raise Refusal(RefusalReason.UNKNOWN)
             return panels.comparison(session, campaign, link_hash, round)
@@ -223,7 +224,7 @@ class Lobby:
     def _gaps_of(self, campaign: Campaign, language: str) -> Mapping[str, str]:
         known = self._gaps.get((campaign, language))
         if known is None:
-            with transaction(self._engine) as session:
+            with reading(self._engine) as session:
                 known = consents.gaps(session, campaign, language)
             results = sentences_in(language)["house.results-page"]
             known = {**known, "results_page": results}

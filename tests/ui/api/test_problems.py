@@ -9,7 +9,7 @@ from dsm.surveying.visits import Visit
 from dsm.tables import utc_now
 from surveys.asking.answer_problems import AnswerProblem, ProblemKind
 from surveys.campaigns import Channel
-from tests.support.respondents import a_town_questionnaire
+from tests.support.town_questionnaire import a_town_questionnaire
 from ui.api.messages import Begun
 from ui.api.problems import StalePageError, seen_by, told
 
@@ -21,6 +21,7 @@ def a_visit(first_shown_page: int) -> Visit:
         response_id="r",
         draft_secret=b"s",
         channel=Channel.WEB,
+        came=utc_now(),
         begun=utc_now(),
         language="nb",
         version=1,

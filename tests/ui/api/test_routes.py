@@ -2,8 +2,10 @@ from typing import Any
 
 import pytest
 from httpx2 import Response
+from sqlalchemy.engine import Engine
 from starlette.testclient import TestClient
 
+from dsm.settings import Settings
 from dsm.surveying.answering import Reception
 from dsm.surveying.refusals import BusyError
 from dsm.surveying.tables import AnswerDraftRow, InboxRow
@@ -30,6 +32,11 @@ class Program:
 
     def get(self, path: str) -> Response:
         return self._client.get(f"{self._here}/{path}", headers=self.bearer)
+
+    def save(self, page: int, **body: Any) -> Response:
+        saved = self.post(f"pages/{page}", **body)
+        self.visit = saved.json().get("visit", self.visit)
+        return saved
 
     def agree(self) -> "Program":
         self.visit = self.post("consent", consent=1).json()["visit"]
@@ -118,6 +125,42 @@ def test_an_older_page_is_not_saved_over_a_newer_one(program: Program):
     assert stale.json()["code"] == "stale-page"
     assert stale.json()["stored"]["answers"]["dark"] == 4
     assert program.get("answers").json()["answers"]["dark"] == 4
+
+
+@pytest.fixture
+def two_devices(client: TestClient, engine: Engine, settings: Settings) -> tuple[Program, Program]:
+    """Two clients that came in by one link before either saved anything."""
+    link = fielded(engine, settings, slug="bare", invited=2).tokens[0]
+    here = "/api/v1/campaigns/bare"
+    first, second = Program(client, here, link=link), Program(client, here, link=link)
+    return first.agree(), second.agree()
+
+
+def test_a_second_device_is_told_what_the_first_saved_and_may_save_over_it(
+    two_devices: tuple[Program, Program],
+):
+    first, second = two_devices
+    first.save(0, answers={"dark": 4}, revision=0)
+
+    stale = second.save(0, answers={"dark": 1}, revision=0)
+    stored = stale.json()["stored"]
+    kept = second.save(0, answers={"dark": 1}, revision=stored["revision"])
+
+    assert (stale.status_code, stored["answers"]["dark"]) == (412, 4)
+    assert kept.json()["revision"] == stored["revision"] + 1
+    assert first.save(0, answers={"dark": 4}, revision=1).status_code == 412
+
+
+def test_two_devices_get_one_receipt(two_devices: tuple[Program, Program]):
+    first, second = two_devices
+    first.save(0, answers={"dark": 4}, revision=0)
+    second.save(1, answers={"uses": [1]}, revision=0)
+    second.save(2, answers={"age": 44}, revision=2)
+
+    receipt = first.post("finish", language="nb").json()["receipt"]
+    again = second.post("finish", language="nb")
+
+    assert again.json()["receipt"] == receipt
 
 
 def test_another_final_answer_is_a_conflict(program: Program):

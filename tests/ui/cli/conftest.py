@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from dsm.database import migrate, open_engine
 from dsm.settings import read_settings
-from tests.support.cities import build_city
+from tests.support.databases import open_with_tables
 from ui.cli.main import run
 
 
@@ -65,21 +64,9 @@ def dsm(folder, capsys, monkeypatch):
 @pytest.fixture
 def engine(folder) -> Iterator[Engine]:
     """The database behind the commands, with all tables."""
-    opened = open_engine(read_settings())
-    migrate(opened)
+    opened = open_with_tables(read_settings())
     yield opened
     opened.dispose()
-
-
-@pytest.fixture(scope="session")
-def built_city(tmp_path_factory) -> Path:
-    """A folder with a small city, estimated once for all tests that only look."""
-    settings = read_settings({"DSM_DATA_FOLDER": str(tmp_path_factory.mktemp("city"))})
-    opened = open_engine(settings)
-    migrate(opened)
-    build_city(opened, settings.draws_folder)
-    opened.dispose()
-    return settings.data_folder
 
 
 @pytest.fixture

@@ -137,6 +137,7 @@ def test_what_is_required_and_missing_is_asked_at_the_end(file, typing, capsys):
     assert "Mangler svar: What about out?" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_interviews_follow_each_other_until_the_interviewer_stops(file, typing):
     typing(ENTER, BEGIN, DOWN, ENTER, STOP)  # begins the first, and pauses
     typing(ENTER, BEGIN, DOWN, ENTER, ENTER, ENTER)  # the second whole

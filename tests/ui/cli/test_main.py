@@ -101,3 +101,17 @@ def test_the_module_runs_as_the_script_does():
     )
 
     assert re.fullmatch(r"\d+\.\d+\.\d+\n", done.stdout)
+
+
+def test_small_matrices_are_not_shared_out_over_threads():
+    probe = (
+        "import os, sys; os.environ.pop('OPENBLAS_NUM_THREADS', None); sys.argv = ['dsm', 'version']\n"
+        "from ui.cli.main import run\n"
+        "assert 'numpy' not in sys.modules, 'too late for the setting'\n"
+        "try:\n    run()\nexcept SystemExit:\n    pass\n"
+        "print(os.environ['OPENBLAS_NUM_THREADS'])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split()[-1] == "1"

@@ -69,7 +69,7 @@ def test_every_term_that_is_missing_is_asked_for(dsm, engine, town):
     done = dsm("survey", "add", "evening", "--questionnaire", "evening")
 
     assert done.code == 3
-    assert "--closes" in done.err
+    assert "--name" in done.err
 
 
 def test_what_keeps_it_from_opening_is_shown_and_told(dsm, engine, town):

@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 import pytest
 
 from dsm.database import transaction
 from dsm.settings import read_settings
 from dsm.surveying import campaigns
 from dsm.surveying.keys import Keyring
+from dsm.tables import utc_now
 from tests.support.surveys import OPENS, a_reception, an_open_campaign, sends
 
 
@@ -65,7 +68,8 @@ async def test_a_purge_is_told_to_programs_too(dsm, answered, engine):
 
 def test_what_is_due_is_done_once(dsm, engine, keyring):
     late = {"closes_at": OPENS.replace(year=2025), "opens_at": OPENS.replace(year=2024)}
-    an_open_campaign(engine, keyring, **late)
+    next_year = (utc_now() + timedelta(days=365)).date()
+    an_open_campaign(engine, keyring, **late, contacts_until=next_year, retention_on=next_year)
 
     first = dsm("survey", "run-due", "--json")
     second = dsm("survey", "run-due")

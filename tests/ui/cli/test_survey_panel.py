@@ -1,9 +1,13 @@
+from datetime import timedelta
+
 import pytest
+from sqlmodel import select
 
 from dsm.database import transaction
 from dsm.settings import read_settings
-from dsm.surveying import campaigns
 from dsm.surveying.keys import Keyring
+from dsm.surveying.tables import CampaignRow
+from dsm.tables import utc_now
 from surveys.campaigns import Channel
 from tests.support.campaigning import open_panel
 from tests.support.surveys import Clock, a_reception
@@ -41,10 +45,13 @@ async def test_rounds_end_and_begin_and_disagreement_is_shown(dsm, engine, panel
 
 async def test_the_next_round_asks_again(dsm, engine, panel):
     dsm("survey", "panel", "end-round", "experts")
+    closes, contacts_until, retention_on = (
+        (utc_now() + timedelta(days=days)).date() for days in (30, 60, 90)
+    )
     with transaction(engine) as session:
-        before = campaigns.find(session, "experts")
-        campaigns.change(session, "experts", contacts_until=before.contacts_until)
+        row = session.exec(select(CampaignRow)).one()
+        row.contacts_until, row.retention_on = contacts_until, retention_on
 
-    begun = dsm("survey", "panel", "begin-round", "experts", "--closes", "2026-12-20")
+    begun = dsm("survey", "panel", "begin-round", "experts", "--closes", closes)
 
     assert begun.out == "Round 2 of experts is open.\n"

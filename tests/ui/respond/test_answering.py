@@ -3,6 +3,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import Page
 from starlette.testclient import TestClient
 
 from dsm.surveying.answering import Reception
@@ -11,16 +12,11 @@ from dsm.surveying.saving import Saved
 from dsm.surveying.tables import AnswerDraftRow, InboxRow
 from dsm.tables import utc_now
 from surveys.campaigns import State
+from tests.support.browser import DESKTOP, PHONE, axe_violations
 from tests.support.questionnaires import a_page, a_question, a_questionnaire
-from tests.support.respondents import (
-    a_browser_at,
-    a_town_questionnaire,
-    agreed,
-    fielded,
-    hidden,
-    post_page,
-)
+from tests.support.respondents import a_browser_at, agreed, fielded, hidden, post_page
 from tests.support.surveys import Fielded
+from tests.support.town_questionnaire import a_town_questionnaire
 
 PAGE = "/s/trygg/page/1"
 
@@ -35,6 +31,11 @@ def answering(client: TestClient, campaign: Fielded) -> TestClient:
 def form_of(client: TestClient, page: int = 1) -> dict[str, str]:
     shown = client.get(f"/s/trygg/page/{page}").text
     return {"csrf": hidden(shown, "csrf"), "revision": hidden(shown, "revision")}
+
+
+async def busy(*_given: object, **_also: object) -> None:
+    """Stand in for a saving that finds no room."""
+    raise BusyError
 
 
 def is_checked(page: str, name: str, value: str) -> bool:
@@ -151,9 +152,6 @@ def test_a_double_click_is_one_saving(answering: TestClient):
 def test_when_too_many_answer_the_same_form_comes_back_with_everything_in_it(
     answering: TestClient, monkeypatch: pytest.MonkeyPatch
 ):
-    async def busy(*_given: object, **_also: object) -> None:
-        raise BusyError
-
     form = {**form_of(answering), "q.dark": "3", "q.trust": "missing:dont-know", "go": "next"}
     monkeypatch.setattr(Reception, "save", busy)
 
@@ -167,6 +165,41 @@ def test_when_too_many_answer_the_same_form_comes_back_with_everything_in_it(
     assert is_checked(answer.text, "q.trust", "missing:dont-know")
     assert hidden(answer.text, "revision") == form["revision"]
     assert by_the_way.status_code == 503
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_axe_finds_nothing_on_pages_that_do_not_lead_on(
+    answering: TestClient, page: Page, monkeypatch: pytest.MonkeyPatch
+):
+    early = form_of(answering)
+    post_page(answering, 1, {"q.dark": "4"})
+    stale = answering.post(PAGE, data={**early, "q.dark": "1", "go": "next"})
+    monkeypatch.setattr(Reception, "save", busy)
+    pages = {
+        "stale": stale,
+        "busy": answering.post(PAGE, data={**form_of(answering), "q.dark": "3", "go": "next"}),
+        "refused": answering.post(PAGE, data={"q.dark": "3"}),
+        "a shared screen": answering.get("/k/trygg"),
+        "unknown": answering.get("/s/nowhere"),
+    }
+
+    found = {name: barriers(page, answer.text) for name, answer in pages.items()}
+
+    assert [answer.status_code for answer in pages.values()] == [200, 503, 403, 200, 404]
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def barriers(page: Page, shown: str) -> list[str]:
+    """List what keeps anybody from using a page, on a phone and on a desk."""
+    found = []
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)
+        page.set_content(shown)
+        found += axe_violations(page)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        found += [f"{wide} pixels wide in {size['width']}"] * (wide > size["width"])
+    return found
 
 
 def test_saving_by_the_way_tells_when_and_the_new_revision(answering: TestClient):

@@ -1,11 +1,14 @@
 import pytest
 from starlette.testclient import TestClient
 
+from dsm.surveying.refusals import RefusalReason
 from dsm.surveying.tables import AnswerDraftRow, InboxRow, InvitationRow
+from dsm.tables import utc_now
 from surveys.campaigns import State
 from surveys.codes import code_of_link, grouped
 from tests.support.respondents import a_browser_at, agreed, fielded, hidden, post_page
 from tests.support.surveys import Fielded
+from ui.respond.statuses import STATUS
 from ui.respond.trials import trial_path
 
 HERE = "/s/bare-for-deg"
@@ -179,6 +182,29 @@ def test_a_shared_screen_forgets_whoever_was_there(client: TestClient, campaign:
     assert "Trenger du en pause?" not in page
     assert start.status_code == 200
     assert client.get("/s/trygg/page/1").status_code == 403
+
+
+@pytest.mark.parametrize("place", ["s", "k"])
+def test_who_began_in_time_goes_on_by_her_code_within_the_grace(
+    client: TestClient, invited: Fielded, settings, place: str
+):
+    come_in(client, invited)
+    post_page(client, 1, {"q.dark": "4"}, slug="bare-for-deg")
+    invited.change(state=State.CLOSED.value, closes_at=utc_now())
+
+    with a_browser_at(settings) as screen:
+        start = screen.get(f"/{place}/bare-for-deg")
+        code = {"code": code_of_link(invited.tokens[0])}
+        entered = screen.post(f"/{place}/bare-for-deg/enter", data=code)
+        landed = screen.get(HERE)
+        late = screen.post(
+            f"/{place}/bare-for-deg/enter", data={"code": code_of_link(invited.tokens[1])}
+        )
+
+    assert 'name="code"' in start.text
+    assert entered.headers["location"] == HERE
+    assert landed.headers["location"] == f"{HERE}/page/2"
+    assert late.status_code == STATUS[RefusalReason.CLOSED]
 
 
 def test_staff_try_it_with_their_key_and_their_answers_are_marked(

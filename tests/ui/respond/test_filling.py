@@ -1,5 +1,6 @@
 from surveys.asking.answer_problems import AnswerProblem, ProblemKind
-from tests.support.respondents import GAPS, a_town_questionnaire
+from tests.support.respondents import GAPS
+from tests.support.town_questionnaire import a_town_questionnaire
 from ui.respond.filling import given, marked, messages
 from ui.respond.parts.voice import Voice
 

@@ -28,6 +28,7 @@ def a_visit(campaign, **given: object) -> Visit:
         response_id="r1",
         draft_secret=b"secret",
         channel=Channel.WEB,
+        came=utc_now(),
         begun=utc_now(),
         language="nn",
         version=1,

@@ -2,7 +2,8 @@ import pytest
 
 from surveys.asking.answer_problems import AnswerProblem, ProblemKind
 from surveys.asking.answers import read_page
-from tests.support.respondents import GAPS, a_town_questionnaire
+from tests.support.respondents import GAPS
+from tests.support.town_questionnaire import a_town_questionnaire
 from ui.respond.messages import message_of
 from ui.respond.parts.voice import Voice
 

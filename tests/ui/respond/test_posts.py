@@ -1,8 +1,8 @@
 import pytest
 
-from dsm.surveying.answering import Terms
 from dsm.surveying.consents import Consent
 from dsm.surveying.drafts import Draft
+from dsm.surveying.library import Terms
 from dsm.tables import utc_now
 from surveys.asking.answers import read_page
 from tests.support.respondents import a_view

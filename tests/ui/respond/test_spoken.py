@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.respondents import GAPS, a_town_questionnaire
+from tests.support.respondents import GAPS
+from tests.support.town_questionnaire import a_town_questionnaire
 from ui.respond.parts.voice import Voice
 from ui.respond.spoken import spoken
 

@@ -80,7 +80,7 @@ def test_the_button_gives_the_figures_of_the_page(page: Page, demo_site: Site):
         view = people.view(session, demo_site.settings.draws_folder, "safety")
     engine.dispose()
     log_in(page, demo_site)
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.goto(demo_site.address(SAFETY))
 
     with page.expect_download() as started:
@@ -113,7 +113,7 @@ def test_nobody_gets_the_figures_without_logging_in(browser: Browser, demo_site:
 @pytest.mark.slow
 def test_what_was_never_asked_is_not_found(page: Page, demo_site: Site):
     log_in(page, demo_site)
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
     answer = page.request.get(demo_site.address("/staff/people.csv?construct=happiness"))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dsm.surveying.days import day_of
+from dsm.surveying.days import day_of, last_day_before
 from surveys.asking.words import Words
 from ui.respond.pages.entrance import CONSENT_PARTS
 from ui.respond.pages.forms import link, row
@@ -24,7 +24,9 @@ def about_page(view: View, texts: Mapping[str, Words], *, back: str) -> str:
     voice, campaign = view.voice, view.campaign
     protected = "".join(voice.paragraphs(texts[part]) for part in CONSENT_PARTS if part in texts)
     window = voice.own(
-        "about.window", opens=day_of(campaign.opens_at), closes=day_of(campaign.closes_at)
+        "about.window",
+        opens=day_of(campaign.opens_at),
+        closes=last_day_before(campaign.closes_at),
     )
     deleted = voice.own("about.deleted-on", day=campaign.retention_on)
     main = "".join(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from dsm.surveying.days import day_of
+from dsm.surveying.days import last_day_before
 from surveys import codes
 from surveys.campaigns import Mode
 from ui.respond.pages.forms import button, code_field, form, link, row
@@ -50,7 +50,7 @@ def receipt_page(view: View, *, code: str, day: date, over_quota: bool) -> str:
     written = codes.grouped(code)
     voice = replace(view.voice, gaps={**view.voice.gaps, "receipt": written})
     known = "confidential" if view.campaign.mode is Mode.CONFIDENTIAL else "anonymous"
-    until = day_of(view.campaign.closes_at)
+    until = last_day_before(view.campaign.closes_at)
     thanks = voice.paragraphs(view.questionnaire.thanks) or f"<p>{voice.own('receipt.next')}</p>"
     more = f"<p>{voice.own('receipt.over-quota')}</p>" if over_quota else ""
     main = (

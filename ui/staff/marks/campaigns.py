@@ -12,6 +12,7 @@ INK, GRID, PAPER = "var(--ink)", "var(--chart-grid)", "var(--paper)"
 LEFT, TOP, BOTTOM, HEIGHT = 46.0, 24.0, 202.0, 236.0
 TOUCHING = 0.03  # points closer than this along a track are put on top of each other
 LETTER = 7.2  # pixels a letter of 13 px is wide, on average
+FLAGS_FOOT, STOREY = -5.0, 17.0  # the lowest line of words above the curve, and from line to line
 
 
 def state_sign(state: State) -> str:
@@ -111,17 +112,20 @@ def answers_curve(
     """
     ticks = steps(curve)
     field = _Field(curve, width, ticks[-1])
+    poles = _poles(field)
+    rise = STOREY * (1 + max(pole.storey for pole in poles)) if poles else 0.0
     lines = [_tick(field, at, words) for at, words in zip(ticks, numbers, strict=True)]
     return picture(
         *lines,
         _fan(field),
         _line(field, last),
-        *_flags(field),
+        *[_pole(field, pole) for pole in poles],
         *[_day(field, day, words) for day, words in days],
         width="100%",
-        height=HEIGHT,
+        height=HEIGHT + rise,
         label=label,
-        view_box=f"0 0 {width:g} {HEIGHT:g}",
+        # Words stand above everything that is drawn, or the curve would run through them.
+        view_box=f"0 {-rise:g} {width:g} {HEIGHT + rise:g}",
         style=f"max-width:{1.15 * width:g}px;height:auto",
     )
 
@@ -228,20 +232,42 @@ def _fan(field: _Field) -> str:
     return element("path", d=f"M{corners}z", fill=INK, fill_opacity=0.16)
 
 
-def _flags(field: _Field) -> list[str]:
-    drawn, free = [], [LEFT, LEFT, LEFT]
-    for flag in sorted(field.curve.flags, key=lambda one: one.day):
-        x = field.x(flag.day)
-        wide = LETTER * len(flag.words)
-        start = min(max(x - wide / 2, LEFT), field.width - wide)
-        # Words that would run into their neighbours stand one line higher.
-        storey = next((n for n, at in enumerate(free) if start >= at), len(free) - 1)
-        free[storey] = start + wide + 10
-        foot = field.y(_answers_on(field.curve, flag.day)) - 6
-        head = max(foot - 26 - 17 * storey, 14)
-        drawn.append(element("path", d=f"M{x:.1f} {foot:.1f}V{head:.1f}", stroke=INK))
-        drawn.append(_text(flag.words, start, head - 4, anchor="start"))
-    return drawn
+@dataclass(frozen=True, slots=True)
+class _Pole:
+    """Where a flag stands and its words run; storey 0 is the lowest line of words."""
+
+    flag: Flag
+    x: float
+    start: float
+    end: float
+    storey: int
+
+    def clears(self, other: "_Pole") -> bool:
+        """Whether neither words run into words, nor a pole through words below its own."""
+        if self.storey == other.storey:
+            return self.end + 10 <= other.start or other.end + 10 <= self.start
+        high, low = (self, other) if self.storey > other.storey else (other, self)
+        return not low.start - 4 < high.x < low.end + 4
+
+
+def _poles(field: _Field) -> list[_Pole]:
+    """Return a pole for every flag, each in the lowest storey where all can be read."""
+    placed: list[_Pole] = []
+    for flag in sorted(field.curve.flags, key=lambda one: one.day, reverse=True):
+        x, wide = field.x(flag.day), LETTER * len(flag.words)
+        start = max(min(x + 5, field.width - wide), 0.0)
+        # One storey above all others nothing stands in its way but poles, which are behind words.
+        tried = [_Pole(flag, x, start, start + wide, n) for n in range(len(placed) + 1)]
+        clear = (pole for pole in tried if all(pole.clears(other) for other in placed))
+        placed.append(next(clear, tried[-1]))
+    return placed
+
+
+def _pole(field: _Field, pole: _Pole) -> str:
+    y = FLAGS_FOOT - STOREY * pole.storey
+    foot = field.y(_answers_on(field.curve, pole.flag.day)) - 6
+    line = element("path", d=f"M{pole.x:.1f} {foot:.1f}V{y - 10:.1f}", stroke=INK)
+    return line + _text(pole.flag.words, pole.start, y, anchor="start")
 
 
 def _answers_on(curve: Curve, day: date) -> int:

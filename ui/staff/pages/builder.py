@@ -8,7 +8,7 @@ from starlette.requests import Request
 from dsm.database import transaction
 from dsm.roles import Action
 from dsm.surveying import questionnaires
-from dsm.surveying.questionnaires import Draft
+from dsm.surveying.questionnaires import QuestionnaireDraft
 from surveys.errors import FixableError
 from ui.markup import element
 from ui.staff.background import PATIENCE, attempted
@@ -50,12 +50,12 @@ def register(office: Office) -> None:
             _page(office, visitor, draft)
 
 
-def _load(office: Office, draft_id: str) -> Draft:
+def _load(office: Office, draft_id: str) -> QuestionnaireDraft:
     with transaction(office.engine) as session:
         return questionnaires.load_draft(session, draft_id)
 
 
-def _page(office: Office, visitor: Visitor, draft: Draft) -> None:
+def _page(office: Office, visitor: Visitor, draft: QuestionnaireDraft) -> None:
     texts, bench, city = visitor.texts, Bench(draft.questionnaire), city_of(visitor)
     back = element("a", escape(texts["room.surveys"]), href=SURVEYS)
     markup(back, tag="p", kind="eyebrow")

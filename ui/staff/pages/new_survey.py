@@ -25,6 +25,7 @@ from ui.staff.shell import Room, frame
 from ui.staff.surveys.addresses import SURVEYS, draft_address, survey_address, terms_address
 from ui.staff.surveys.file_field import file_field
 from ui.staff.surveys.gaps import city_of
+from ui.staff.surveys.planning import planning_part
 from ui.staff.surveys.starts import Start, StartDraft, batteries, questionnaire_from
 from ui.staff.surveys.terms_form import (
     TermsDraft,
@@ -206,6 +207,7 @@ def _terms_page(
     lead(texts.say("terms.lead", id=questionnaire.id, version=questionnaire.version))
     with section(texts["terms.section"]):
         terms_form(texts, draft, offer.frames)
+        planning_part(texts)
     problems = Problems(texts)
     paragraph(texts["terms.then"], kind="note gap-l")
     keep = _keeping(office, visitor, draft, questionnaire, problems)

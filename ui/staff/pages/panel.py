@@ -1,6 +1,5 @@
 """An expert panel: where its rounds stand, and how far the experts agree, without names."""
 
-from datetime import datetime
 from html import escape
 
 from nicegui import ui
@@ -9,7 +8,7 @@ from starlette.requests import Request
 from dsm.database import transaction
 from dsm.roles import Action
 from dsm.surveying import campaigns, panels
-from dsm.surveying.days import TOWN, day_of
+from dsm.surveying.days import end_of, last_day_before
 from surveys.campaigns import Campaign, State
 from surveys.errors import FixableError
 from ui.markup import element
@@ -18,10 +17,8 @@ from ui.staff.office import Office, Visitor
 from ui.staff.shell import Room, frame
 from ui.staff.surveys.addresses import panel_address, survey_address
 from ui.staff.surveys.desk import Desk
-from ui.staff.surveys.moves import END_OF_DAY
 from ui.staff.surveys.rounds import (
     PanelScene,
-    ended_rounds,
     load_panel,
     reasons_listed,
     round_rows,
@@ -84,7 +81,7 @@ def _page(office: Office, visitor: Visitor, scene: PanelScene, home: str) -> Non
 
 def _rounds(visitor: Visitor, scene: PanelScene) -> str:
     texts, address = visitor.texts, panel_address(scene.campaign.slug)
-    ended = ended_rounds(scene.campaign)
+    ended = panels.ended_rounds(scene.campaign)
     if len(ended) < 2:
         return ""
     links = [
@@ -127,7 +124,7 @@ def _begin(desk: Desk) -> None:
     texts, slug = desk.visitor.texts, desk.campaign.slug
     with sheet(texts, texts["panel.begin.title"], texts["panel.begin.why"]) as opened:
         field = day_field(
-            texts["move.extend.day"], value=day_of(desk.campaign.closes_at).isoformat()
+            texts["move.extend.day"], value=last_day_before(desk.campaign.closes_at).isoformat()
         )
 
         async def act() -> None:
@@ -135,7 +132,7 @@ def _begin(desk: Desk) -> None:
             day = day_in(field)
             if day is None:
                 raise FormError(texts["move.extend.no-day"], texts["terms.no-day-fix"])
-            end = datetime.combine(day, END_OF_DAY, TOWN)
+            end = end_of(day)
             with transaction(desk.office.engine) as session:
                 panels.begin_round(session, slug, end, account.name)
             _again(desk.campaign)

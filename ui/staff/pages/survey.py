@@ -17,7 +17,7 @@ from dsm.surveying.links import survey_address as public_address
 from surveys.asking.questionnaire import Questionnaire
 from surveys.asking.route_map import RouteMap, route_map
 from surveys.asking.words import Words
-from surveys.campaigns import Campaign, State
+from surveys.campaigns import Campaign, Entry, State
 from surveys.errors import FixableError
 from surveys.instruments import Audience
 from ui.markup import element
@@ -31,6 +31,7 @@ from ui.staff.surveys.exports import export_list
 from ui.staff.surveys.facts import consent_list, deletion_table, terms_list
 from ui.staff.surveys.listed import in_short, state_words
 from ui.staff.surveys.moves import move_buttons
+from ui.staff.surveys.planning import planning_part
 from ui.staff.surveys.quality import quality_section
 from ui.staff.surveys.route_list import route_list, route_summary
 from ui.staff.surveys.watched import Watched, load_watched
@@ -112,6 +113,8 @@ def _page(desk: Desk, scene: _Scene) -> None:
             element("a", escape(texts["panel.title.page"]), href=panel_address(campaign.slug))
         )
     markup(" · ".join(words), tag="p", kind="note")
+    if campaign.state is State.DRAFT and campaign.entry is Entry.INVITED:
+        planning_part(texts)
     if counted:
         watching_sections(desk, scene.watched)
         quality_section(desk)

@@ -12,12 +12,13 @@ from surveys.instruments import load_instrument
 from ui.markup import element
 from ui.staff.shell import problems_notified
 from ui.staff.widgets.controls import button
-from ui.staff.widgets.words import heading, markup
+from ui.staff.widgets.words import markup
 from ui.texts.texts import Texts
 
 from .bench import Bench
 from .drafting import added
 from .inputs import line
+from .sheets import sheet
 
 if TYPE_CHECKING:
     from surveys.asking.bank import BankEntry
@@ -30,9 +31,7 @@ def open_bank(texts: Texts, bench: Bench) -> None:
     from surveys.asking.bank import bank_entries
 
     entries = [entry for entry in bank_entries() if _is_a_question(entry)]
-    with ui.dialog() as dialog, ui.card().classes("sheet"):
-        dialog.props["aria-label"] = texts["builder.bank.title"]
-        heading(2, texts["builder.bank.title"])
+    with sheet(texts, texts["builder.bank.title"]) as opened:
         search = ui.element("div")
         place = ui.element("ul").classes("list found")
 
@@ -42,7 +41,7 @@ def open_bank(texts: Texts, bench: Bench) -> None:
             with problems_notified():
                 instrument = load_instrument(entry.instrument, entry.newest.version)
                 question = question_of(instrument, entry.item)
-                dialog.close()
+                opened.dialog.close()
                 bench.do(*added(bench.questionnaire, bench.spot, question))
 
         def show(typed: str) -> None:
@@ -61,8 +60,7 @@ def open_bank(texts: Texts, bench: Bench) -> None:
             hint = texts["builder.bank.hint"]
             line(texts["builder.bank.search"], "", show, hint=hint).props("autofocus")
         show("")
-        button(texts["builder.close"], dialog.close)
-    dialog.open()
+        button(texts["builder.close"], opened.dialog.close)
 
 
 def matching(entries: "Sequence[BankEntry]", typed: str) -> "list[BankEntry]":

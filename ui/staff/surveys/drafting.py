@@ -31,11 +31,6 @@ def spots(questionnaire: Questionnaire) -> tuple[Spot, ...]:
     return (Spot(), *inside)
 
 
-def spot_of(questionnaire: Questionnaire, question_id: str) -> Spot:
-    """Return where a question stands."""
-    return Spot(questionnaire.pages[questionnaire.page_of(question_id)].id, question_id)
-
-
 def still_there(questionnaire: Questionnaire, spot: Spot) -> Spot:
     """Return `spot`, or the nearest there is after something was taken away."""
     known = spots(questionnaire)

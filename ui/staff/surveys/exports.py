@@ -5,7 +5,6 @@ from html import escape
 
 from nicegui import ui
 
-from dsm.database import transaction
 from dsm.surveying.exporting import ACTION, FORMATS, Download, Format, Level, export
 from surveys.campaigns import State
 from ui.staff.background import in_background
@@ -49,15 +48,14 @@ def _taking(desk: Desk, level: Level, kind: Format) -> Callable[[], Awaitable[No
             account = desk.office.require(desk.visitor, ACTION[level])
 
             def work() -> Download:
-                with transaction(desk.office.engine) as session:
-                    return export(
-                        session,
-                        desk.campaign.slug,
-                        level,
-                        kind,
-                        by=account.name,
-                        language=desk.visitor.texts.language,
-                    )
+                return export(
+                    desk.office.engine,
+                    desk.campaign.slug,
+                    level,
+                    kind,
+                    by=account.name,
+                    language=desk.visitor.texts.language,
+                )
 
             made = await in_background(work)
             ui.download(made.content, made.name, made.media_type)

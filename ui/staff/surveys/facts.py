@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from dsm.surveying.days import day_of
+from dsm.surveying.days import day_of, last_day_before
 from dsm.surveying.deletions import Deletion
 from surveys.asking.words import Words, direction, say
 from surveys.campaigns import Campaign
@@ -81,5 +81,7 @@ def deleted_thing(texts: Texts, what: str) -> str:
 
 def _window(texts: Texts, campaign: Campaign) -> str:
     return texts.say(
-        "survey.terms.window", opens=day_of(campaign.opens_at), closes=day_of(campaign.closes_at)
+        "survey.terms.window",
+        opens=day_of(campaign.opens_at),
+        closes=last_day_before(campaign.closes_at),
     )

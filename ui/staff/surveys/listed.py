@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
-from dsm.surveying.days import day_of
+from dsm.surveying.days import last_day_before
 from surveys.asking.questionnaire import Questionnaire
 from surveys.campaigns import Campaign, Entry, State
 from surveys.instruments import Audience
@@ -157,7 +157,7 @@ def _ends(texts: Texts, line: Line) -> str:
         return escape(texts.say("surveys.purged", day=line.answers_deleted)) + f" · {proof}"
     if line.names_deleted is not None:
         return escape(texts.say("surveys.names-deleted", day=line.names_deleted)) + f" · {proof}"
-    closes = day_of(campaign.closes_at)
+    closes = last_day_before(campaign.closes_at)
     key = "closed" if campaign.state is State.CLOSED else "closes"
     return escape(texts.say(f"surveys.{key}", day=closes))
 

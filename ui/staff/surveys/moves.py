@@ -1,8 +1,8 @@
 """What can be done with a survey now: only legal moves, only to whom they are allowed."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, time
 from functools import partial
+from typing import Any
 
 from nicegui import ui
 from sqlmodel import Session
@@ -11,7 +11,7 @@ from dsm import fieldwork
 from dsm.database import transaction
 from dsm.roles import Action
 from dsm.surveying import campaigns
-from dsm.surveying.days import TOWN, day_of
+from dsm.surveying.days import day_of, end_of, last_day_before
 from dsm.surveying.purging import purge
 from dsm.surveying.readiness import readiness
 from surveys.campaigns import Campaign, Entry, State
@@ -29,9 +29,6 @@ from .inputs import line
 from .sending import open_inviting, open_reminding
 from .sheets import confirm, sheet
 from .terms_form import campaign_of, terms_draft, terms_form
-
-END_OF_DAY = time(23, 59)
-
 
 type Move = tuple[str, Action, Callable[[Desk], object]]
 
@@ -126,14 +123,14 @@ def _extend(desk: Desk) -> None:
     texts, slug = desk.visitor.texts, desk.campaign.slug
     with sheet(texts, texts["move.extend.title"], texts["move.extend.why"]) as opened:
         field = day_field(
-            texts["move.extend.day"], value=day_of(desk.campaign.closes_at).isoformat()
+            texts["move.extend.day"], value=last_day_before(desk.campaign.closes_at).isoformat()
         )
 
         async def act() -> None:
             day = day_in(field)
             if day is None:
                 raise FormError(texts["move.extend.no-day"], texts["terms.no-day-fix"])
-            end = datetime.combine(day, END_OF_DAY, TOWN)
+            end = end_of(day)
             await desk.change(
                 Action.RUN_CAMPAIGN, lambda session, by: campaigns.extend(session, slug, end, by)
             )
@@ -150,18 +147,27 @@ def _change_terms(desk: Desk) -> None:
         terms_form(texts, draft, frames, with_address=False)
 
         async def act() -> None:
-            wanted = campaign_of(texts, draft, desk.questionnaire)
-            terms = {
-                name: getattr(wanted, name)
-                for name in CHANGEABLE
-                if getattr(wanted, name) != getattr(desk.campaign, name)
-            }
+            terms = changed_terms(desk.campaign, campaign_of(texts, draft, desk.questionnaire))
             await desk.change(
                 Action.RUN_CAMPAIGN,
                 lambda session, by: campaigns.change(session, slug, by, **terms),
             )
 
         opened.buttons(texts["move.change.do"], act)
+
+
+def changed_terms(campaign: Campaign, wanted: Campaign) -> dict[str, Any]:
+    """Return the terms that differ; where a day is the same, so is the moment on it."""
+    changed = {
+        name: getattr(wanted, name)
+        for name in CHANGEABLE
+        if getattr(wanted, name) != getattr(campaign, name)
+    }
+    if day_of(wanted.opens_at) == day_of(campaign.opens_at):
+        changed.pop("opens_at", None)
+    if last_day_before(wanted.closes_at) == last_day_before(campaign.closes_at):
+        changed.pop("closes_at", None)
+    return changed
 
 
 CHANGEABLE = (

@@ -10,7 +10,7 @@ from dsm.surveying import panels, questionnaires
 from dsm.surveying.panels import Compared, Spread, place_on
 from surveys.asking.questionnaire import Questionnaire
 from surveys.asking.words import say
-from surveys.campaigns import Campaign, State
+from surveys.campaigns import Campaign
 from ui.markup import element
 from ui.staff.marks.campaigns import points_track
 from ui.staff.marks.rows import dot_row
@@ -54,20 +54,13 @@ class PanelScene:
         return Finding("panel.title.agreed", values)
 
 
-def ended_rounds(campaign: Campaign) -> tuple[int, ...]:
-    """Return the rounds whose answers may be shown, the last one first."""
-    last = campaign.round if campaign.state in {State.PAUSED, State.CLOSED} else campaign.round - 1
-    return tuple(range(last, 0, -1))
-
-
 def load_panel(session: Session, campaign: Campaign, wanted: int | None) -> PanelScene:
     """Read one round, by default the last that has ended."""
-    ended = ended_rounds(campaign)
+    panels.require_panel(campaign)
+    ended = panels.ended_rounds(campaign)
     round = wanted if wanted in ended else next(iter(ended), 0)
     asked = questionnaires.load(session, campaign.questionnaire, campaign.version)
     if not round:
-        # Also refuses a survey of residents, which has no rounds.
-        panels.disagreement(session, campaign, campaign.round)
         return PanelScene(campaign=campaign, questionnaire=asked, round=0, spreads={})
     spreads = panels.disagreement(session, campaign, round)
     return PanelScene(

@@ -5,7 +5,7 @@ from time import monotonic
 
 from dsm.database import transaction
 from dsm.roles import Action
-from dsm.surveying.questionnaires import Draft, StaleDraftError, save_draft
+from dsm.surveying.questionnaires import QuestionnaireDraft, StaleDraftError, save_draft
 from surveys.asking.questionnaire import Questionnaire
 from surveys.errors import FixableError
 from ui.staff.background import in_background
@@ -22,7 +22,7 @@ class Saver:
 
     Parameters
     ----------
-    draft : Draft
+    draft : QuestionnaireDraft
         As it was loaded; names the revision that is changed.
     said : callable
         Told after every attempt: nothing, a problem, or the two drafts that part.
@@ -33,7 +33,7 @@ class Saver:
         office: Office,
         visitor: Visitor,
         bench: Bench,
-        draft: Draft,
+        draft: QuestionnaireDraft,
         said: Callable[[FixableError | None], None],
     ) -> None:
         self._office, self._visitor, self._bench, self._said = office, visitor, bench, said
@@ -96,6 +96,6 @@ class Saver:
             self._bench.do(stored.questionnaire)
             self._said(None)
 
-    def _keep(self, questionnaire: Questionnaire, by: str) -> Draft:
+    def _keep(self, questionnaire: Questionnaire, by: str) -> QuestionnaireDraft:
         with transaction(self._office.engine) as session:
             return save_draft(session, questionnaire, self.revision, by)

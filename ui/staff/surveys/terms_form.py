@@ -8,7 +8,7 @@ from html import escape
 
 from nicegui import ui
 
-from dsm.surveying.days import TOWN, day_of
+from dsm.surveying.days import TOWN, day_of, end_of, last_day_before
 from surveys.asking.questionnaire import Questionnaire
 from surveys.campaigns import Campaign, Channel, Entry, Mode
 from surveys.errors import FixableError, raise_all
@@ -28,7 +28,7 @@ from ui.texts.texts import Texts
 from .gaps import said_in
 from .inputs import tick
 
-OPENS, CLOSES = time(8), time(23, 59)
+OPENS = time(8)
 WEEKS = 4  # a survey stands open that long unless somebody says otherwise
 NAMES_KEPT, ANSWERS_KEPT = timedelta(days=90), timedelta(days=730)
 SIGNS = {"æ": "ae", "ø": "o", "å": "a", "ö": "o", "ä": "a", "ü": "u", "é": "e"}
@@ -82,7 +82,7 @@ def terms_draft(campaign: Campaign) -> TermsDraft:
         mode=campaign.mode,
         entry=campaign.entry,
         opens=day_of(campaign.opens_at).isoformat(),
-        closes=day_of(campaign.closes_at).isoformat(),
+        closes=last_day_before(campaign.closes_at).isoformat(),
         contacts_until=campaign.contacts_until.isoformat(),
         retention_on=campaign.retention_on.isoformat(),
         channels=[channel.value for channel in campaign.channels],
@@ -128,7 +128,7 @@ def campaign_of(texts: Texts, draft: TermsDraft, questionnaire: Questionnaire) -
         mode=Mode(draft.mode),
         entry=Entry(draft.entry),
         opens_at=datetime.combine(opens, OPENS, TOWN),
-        closes_at=datetime.combine(closes, CLOSES, TOWN),
+        closes_at=end_of(closes),
         contacts_until=contacts_until,
         retention_on=retention_on,
         channels=tuple(Channel(one) for one in draft.channels),

@@ -1,6 +1,6 @@
 """Watching a survey: big numbers, answers over time, how they came, and which groups are missing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from nicegui import ui
@@ -41,6 +41,7 @@ def watching_sections(desk: Desk, watched: Watched) -> None:
                 heading(3, curve_title(texts, watched))
                 markup(curve_markup(texts, watched), kind="gap")
                 markup(ways_markup(texts, watched))
+                markup(speeds_markup(texts, watched, desk.questionnaire.minutes))
             with ui.element("section"):
                 heading(3, watched.says_of_groups(texts))
                 markup(groups_markup(texts, watched))
@@ -112,7 +113,8 @@ def curve_markup(texts: Texts, watched: Watched) -> str:
     ]
     rows = [Row(texts.write(at), (texts.write(so_far),)) for at, so_far in watched.watch.curve]
     table = Table(caption=texts["watch.table.caption"], columns=columns, rows=rows)
-    return "".join(pictures) + table_behind(table, summary=texts["watch.table.open"])
+    note = element("p", escape(texts["watch.in-steps"]), class_="fine")
+    return "".join(pictures) + note + table_behind(table, summary=texts["watch.table.open"])
 
 
 def curve_of(texts: Texts, watched: Watched) -> Curve | None:
@@ -148,21 +150,44 @@ def short_day(texts: Texts, day: object) -> str:
 
 def ways_markup(texts: Texts, watched: Watched) -> str:
     """Return how the answers came, as bars; hidden ones say so."""
-    channels = watched.watch.channels
-    if not channels:
+    counts = {
+        texts[f"channel.{channel}"]: count for channel, count in watched.watch.channels.items()
+    }
+    return _bars(texts, texts["watch.ways"], counts)
+
+
+def speeds_markup(texts: Texts, watched: Watched, minutes: int) -> str:
+    """Return how long people took, in the few bands that are kept, as bars; nothing if all are hidden.
+
+    Parameters
+    ----------
+    minutes : int
+        What respondents are told it takes.
+    """
+    speeds = watched.watch.speeds
+    if not any(speeds.values()):
         return ""
-    most = max([count for count in channels.values() if count is not None], default=0) or 1
+    counts = {texts[f"watch.speed.{speed}"]: count for speed, count in speeds.items()}
+    title = texts.say("watch.speed.title", count=minutes)
+    note = element("p", escape(texts["watch.speed.why"]), class_="fine")
+    return _bars(texts, title, counts) + note
+
+
+def _bars(texts: Texts, title: str, counts: Mapping[str, int | None]) -> str:
+    if not counts:
+        return ""
+    most = max([count for count in counts.values() if count is not None], default=0) or 1
     lines = []
-    for channel, count in channels.items():
-        name = element("span", escape(texts[f"channel.{channel}"]))
+    for words, count in counts.items():
+        name = element("span", escape(words))
         if count is None:
             hatch = element("div", class_="hatch", role="img", aria_label=texts["hidden.label"])
             lines.append(element("li", name, hatch, element("span", escape(texts["watch.few"]))))
         else:
             bar = _bar(count / most)
             lines.append(element("li", name, bar, element("b", escape(texts.write(count)))))
-    title = element("h4", escape(texts["watch.ways"]))
-    return element("div", title, element("ul", *lines, class_="ways"), class_="gap-l")
+    heading = element("h4", escape(title))
+    return element("div", heading, element("ul", *lines, class_="ways"), class_="gap-l")
 
 
 def groups_markup(texts: Texts, watched: Watched) -> str:
@@ -250,7 +275,8 @@ def _promise(desk: Desk) -> None:
         simulated=desk.visitor.city is not None and desk.visitor.city.simulated,
         remarks=(texts["watch.live"],),
     )
-    markup(element("p", escape(said), class_="note") + provenance_line(texts, line), kind="gap-l")
+    words = element("p", escape(f"{texts['watch.kept']} {said}"), class_="note")
+    markup(words + provenance_line(texts, line), kind="gap-l")
 
 
 def _bar(share: float) -> str:

@@ -3,8 +3,9 @@ from datetime import date
 import pytest
 
 from surveys.campaigns import Mode
-from tests.support.respondents import a_campaign, a_town_questionnaire, a_view
+from tests.support.respondents import a_campaign, a_view
 from tests.support.seen import Seen
+from tests.support.town_questionnaire import a_town_questionnaire
 from ui.respond.pages.closing import (
     cleared_page,
     hand_in_page,

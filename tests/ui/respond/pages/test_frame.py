@@ -3,8 +3,9 @@ from dataclasses import replace
 import pytest
 
 from surveys.campaigns import Entry, Mode
-from tests.support.respondents import a_campaign, a_town_questionnaire, a_view
+from tests.support.respondents import a_campaign, a_view
 from tests.support.seen import Seen
+from tests.support.town_questionnaire import a_town_questionnaire
 from ui.respond.pages.frame import Place, framed
 from ui.respond.policy import SCRIPT, STYLE
 

@@ -5,8 +5,9 @@ from dsm.surveying.panels import Compared
 from surveys.campaigns import Mode
 from surveys.instruments import Audience
 from tests.support.markup import attributes, words
-from tests.support.respondents import a_campaign, a_town_questionnaire, a_view
+from tests.support.respondents import a_campaign, a_view
 from tests.support.seen import Seen
+from tests.support.town_questionnaire import a_town_questionnaire
 from ui.respond.pages.panel import panel_page, point_row
 
 CAMPAIGN = a_campaign(audience=Audience.EXPERTS, mode=Mode.CONFIDENTIAL, round=2)

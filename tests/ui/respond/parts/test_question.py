@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from surveys.asking.answers import fields_of_page, read_page
 from surveys.asking.questions import Question, QuestionType
 from tests.support.asking import LANGUAGES, a_question, answer_sets, every_type
-from tests.support.respondents import a_town_questionnaire
 from tests.support.seen import Seen
+from tests.support.town_questionnaire import a_town_questionnaire
 from ui.respond.filling import given
 from ui.respond.parts.question import FORMS, question_template
 from ui.respond.parts.voice import Voice

@@ -1,10 +1,11 @@
 from dataclasses import replace
+from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
 from dsm import stewardship
-from dsm.settings import Settings
-from tests.support.cities import build_city
+from dsm.database import open_engine
+from dsm.settings import Settings, read_settings
 from tests.support.views import city_scene, official_indicator, some_key_figures
 from ui.appearance import Appearance
 from ui.sessions import Sessions
@@ -31,10 +32,12 @@ def test_an_empty_database_makes_a_scene_without_indicators(engine: Engine, sett
     assert scene.version == ""
 
 
-def test_a_built_city_is_read_in_one_go(engine: Engine, settings: Settings):
-    build_city(engine, settings.draws_folder)
+def test_a_built_city_is_read_in_one_go(built_city: Path):
+    settings = read_settings({"DSM_DATA_FOLDER": str(built_city)})
+    engine = open_engine(settings)
 
     scene = load_scene(Office(engine, settings, Sessions(engine)), a_visitor())
+    engine.dispose()
 
     assert scene.has_indicators
     assert scene.today.estimates["trust"].passed

@@ -1,5 +1,5 @@
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
@@ -69,6 +69,29 @@ def test_nothing_runs_out_of_the_picture_at_the_right(width):
     ]
     assert len(starts) == len(flags)
     assert all(0 <= start <= width - 100 for start in starts)
+
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.mark.parametrize("width", [560.0, 340.0])
+def test_words_of_flags_stand_above_the_curve_and_apart_from_each_other(width):
+    flags = [Flag(OPENS + timedelta(days=n), "a reminder on paper") for n in (1, 2, 9, 18, 33)]
+    picture = drawn(a_curve(flags=flags, expected=(195, 240)), width)
+
+    flagged = [
+        (float(one.get("x", "0")), float(one.get("y", "0")))
+        for one in parsed(picture).iter(f"{SVG}text")
+        if one.get("text-anchor") == "start"
+    ]
+    top = float(attributes(picture, "svg", "viewBox")[0].split()[1])
+    assert all(top + 10 <= y < 0 for _, y in flagged)
+    assert len(set(flagged)) == len(flags)
+    assert all(
+        abs(one[0] - other[0]) > 100
+        for one, other in combinations(flagged, 2)
+        if one[1] == other[1]
+    )
 
 
 @given(st.integers(0, 200_000))

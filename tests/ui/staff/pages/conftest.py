@@ -6,8 +6,7 @@ from tests.ui.staff.surveys.conftest import (
     draft,
     front,
     see,
-    survey_rooms,
     survey_town,
 )
 
-__all__ = ["barriers", "builder", "draft", "front", "see", "survey_rooms", "survey_town"]
+__all__ = ["barriers", "builder", "draft", "front", "see", "survey_town"]

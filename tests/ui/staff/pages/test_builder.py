@@ -1,6 +1,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.ui.staff.conftest import sheet_faults
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
@@ -53,3 +55,15 @@ def test_anybody_can_write_a_survey(barriers):
 
     assert barriers("surveys/drafts/evening-buses") == []
     assert barriers("surveys/drafts/evening-buses", open_everything) == []
+
+
+def test_anybody_can_use_the_sheets_over_a_draft(barriers):
+    found = []
+
+    def open_each(page: Page) -> None:
+        for name in ("Publish …", "Add from the bank"):
+            page.get_by_role("button", name=name).first.click()
+            found.extend(sheet_faults(page))
+
+    assert barriers("surveys/drafts/evening-buses", open_each) == []
+    assert found == []

@@ -50,7 +50,7 @@ def today(demo_site: Site) -> CityToday:
 def city(page: Page, demo_site: Site) -> Page:
     """City today of the demo, opened by its official."""
     log_in(page, demo_site)
-    expect(page.locator(".goals")).to_be_visible(timeout=60_000)
+    expect(page.locator(".goals")).to_be_visible()
     return page
 
 
@@ -125,7 +125,7 @@ def test_anybody_can_use_the_page(browser: Browser, demo_site: Site, window, sch
     failed: list[str] = []
     page.on("pageerror", lambda error: failed.append(str(error)))
     log_in(page, demo_site)
-    expect(page.locator(".goals")).to_be_visible(timeout=60_000)
+    expect(page.locator(".goals")).to_be_visible()
     page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
 
     found = axe_violations(page)

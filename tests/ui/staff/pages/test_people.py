@@ -48,7 +48,7 @@ def safety(demo_site: Site) -> PeopleView:
 
 def opened(page: Page, site: Site, path: str = SAFETY) -> Page:
     log_in(page, site)
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.goto(site.address(path))
     return page
 

@@ -1,6 +1,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.ui.staff.conftest import sheet_faults
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
@@ -40,3 +42,15 @@ def test_anybody_can_watch_a_survey(barriers):
 
     assert barriers("surveys/resident-survey-2026", open_everything) == []
     assert barriers("surveys/resident-survey-2022") == []
+
+
+def test_anybody_can_use_the_sheets_over_a_survey(barriers):
+    found = []
+
+    def open_each(page: Page) -> None:
+        for name in ("Send reminder …", "Invite people …", "Extend …", "Close …"):
+            page.get_by_role("button", name=name).first.click()
+            found.extend(sheet_faults(page))
+
+    assert barriers("surveys/resident-survey-2026", open_each) == []
+    assert found == []

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from dsm.database import migrate, open_engine, transaction
-from dsm.settings import Settings
+from dsm.database import transaction
+from tests.support.databases import open_with_tables
+from tests.support.installation import settings_in
 from tests.support.rooms import BUDGET, fill_town
 from ui.staff.plans.scene import Scene, load_scene
 
@@ -16,11 +17,8 @@ from ui.staff.plans.scene import Scene, load_scene
 def planned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Path]]:
     """A database with plans for one budget, and where its draws are; only look at it."""
     folder = tmp_path_factory.mktemp("planned")
-    settings = Settings(
-        database_url=f"sqlite:///{folder / 'dsm.sqlite'}", data_folder=folder, secret="a secret"
-    )
-    engine = open_engine(settings)
-    migrate(engine)
+    settings = settings_in(folder)
+    engine = open_with_tables(settings)
     fill_town(engine, settings.draws_folder)
     yield engine, settings.draws_folder
     engine.dispose()

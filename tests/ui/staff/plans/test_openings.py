@@ -33,7 +33,7 @@ def test_another_budget_gets_its_plans(page_of_plans, planned_town, rooms: tuple
     page.get_by_label("Another budget, million kroner").fill("4,2")
     page.get_by_role("button", name="Make plans", exact=True).click()
 
-    expect(page).to_have_url(rooms[0].address("/staff/plans?budget=4200"), timeout=30_000)
+    expect(page).to_have_url(rooms[0].address("/staff/plans?budget=4200"))
     expect(page.locator(".seg .on")).to_have_text("4.2 mn kr")
     assert looked(planned_town, budget=4200) is not None
     page.get_by_role("link", name="3 mn kr").click()
@@ -45,7 +45,7 @@ def test_a_budget_that_fits_nothing_is_said_and_nothing_is_kept(page_of_plans, p
     page_of_plans.get_by_role("button", name="Make plans", exact=True).click()
 
     alert = page_of_plans.get_by_role("alert").last
-    expect(alert).to_contain_text("fits the budget of 100", timeout=30_000)
+    expect(alert).to_contain_text("fits the budget of 100")
     assert looked(planned_town, budget=100) is None
 
 
@@ -59,9 +59,7 @@ def test_plans_on_older_figures_say_so_and_can_be_made_again(visit, planned_town
 
     page.get_by_role("button", name="Make plans again").click()
 
-    expect(page.get_by_role("heading", name="These plans rest on older figures")).to_have_count(
-        0, timeout=30_000
-    )
+    expect(page.get_by_role("heading", name="These plans rest on older figures")).to_have_count(0)
     expect(page.locator(".mine").get_by_text("level 3").first).to_be_visible()
     assert not looked(planned_town).outdated
 
@@ -89,7 +87,7 @@ def test_a_budget_without_plans_offers_to_make_them(visit, planned_town):
 
     page.get_by_role("button", name="Make plans for 2.5 million kroner").click()
 
-    expect(page.locator(".seg .on")).to_have_text("2.5 mn kr", timeout=30_000)
+    expect(page.locator(".seg .on")).to_have_text("2.5 mn kr")
     with transaction(planned_town.engine) as session:
         session.exec(delete(PlanSetRow).where(PlanSetRow.budget == 2500))
 

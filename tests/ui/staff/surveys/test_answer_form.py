@@ -13,7 +13,9 @@ def choose(page, kind: str) -> None:
 def test_answers_are_written_moved_added_and_removed(builder):
     builder.get_by_label("Answer 1", exact=True).fill("Svært utrygg")
     builder.get_by_role("button", name="Move down: Answer 1").click()
+    expect(builder.get_by_label("Answer 2", exact=True)).to_have_value("Svært utrygg")
     builder.get_by_role("button", name="Add an answer").click()
+    expect(builder.get_by_label("Answer 5", exact=True)).to_be_visible()
     builder.get_by_label("Answer 5", exact=True).fill("Vet ikke selv")
     builder.get_by_role("button", name="Remove: Answer 3").click()
 

@@ -1,13 +1,20 @@
+from datetime import date, datetime
+
 import pytest
 from playwright.sync_api import expect
 
 from dsm.database import transaction
 from dsm.roles import Action
 from dsm.surveying import campaigns
+from dsm.surveying.days import TOWN, end_of
 from surveys.campaigns import MOVES, Entry, State
 from tests.support.campaigning import a_questionnaire, publish, terms
 from tests.support.surveys_site import terms as running_terms
-from ui.staff.surveys.moves import moves
+from ui.staff.surveys.moves import changed_terms, moves
+from ui.staff.surveys.terms_form import campaign_of, terms_draft
+from ui.texts.texts import texts_in
+
+EN = texts_in("en")
 
 
 def names(**given) -> list[str]:
@@ -33,6 +40,28 @@ def test_every_move_asks_for_what_it_does():
     assert asked["remind"] is Action.SEND
     assert asked["close"] is Action.RUN_CAMPAIGN
     assert moves(terms(state=State.CLOSED))[0][1] is Action.PURGE
+
+
+def test_terms_that_nobody_touched_stay_as_they_are():
+    at_midnight = terms(
+        opens_at=datetime(2026, 11, 1, tzinfo=TOWN), closes_at=end_of(date(2026, 11, 30))
+    )
+    shown = terms_draft(at_midnight)
+    asked = a_questionnaire(id=at_midnight.questionnaire)
+
+    wanted = campaign_of(EN, shown, asked)
+
+    assert shown.closes == "2026-11-30"
+    assert changed_terms(at_midnight, wanted) == {}
+
+
+def test_a_later_last_day_is_included_whole():
+    draft = terms_draft(terms())
+    draft.closes = "2027-01-31"
+
+    wanted = campaign_of(EN, draft, a_questionnaire(id=terms().questionnaire))
+
+    assert changed_terms(terms(), wanted) == {"closes_at": datetime(2027, 2, 1, tzinfo=TOWN)}
 
 
 @pytest.fixture

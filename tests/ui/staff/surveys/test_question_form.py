@@ -2,6 +2,7 @@ import pytest
 from playwright.sync_api import expect
 
 from surveys.asking.questions import QuestionType
+from tests.ui.staff.surveys.conftest import take
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -50,12 +51,12 @@ def test_a_question_moves_by_buttons_also_to_another_page(builder):
 
 
 def test_another_name_is_followed_by_the_routing(builder):
-    builder.locator(".ql button.q").first.click()
+    take(builder, 0)
     builder.get_by_text("More about this question").click()
     name = builder.get_by_label("Name in the data")
     name.fill("evenings")
     name.blur()
-    builder.locator(".ql button.q").nth(1).click()
+    take(builder, 1)
 
     builder.get_by_text("Asked when").click()
 
@@ -66,8 +67,8 @@ def test_what_it_measures_and_offers_is_kept(builder):
     builder.get_by_label("Measures").select_option(value="interpersonal-trust")
     builder.get_by_role("checkbox", name="Has to be answered").click()
     builder.get_by_role("checkbox", name="Offers “prefer not to say”").click()
-    builder.locator(".ql button.q").first.click()
-    builder.locator(".ql button.q").nth(1).click()
+    take(builder, 0)
+    take(builder, 1)
 
     expect(builder.get_by_label("Measures")).to_have_value("interpersonal-trust")
     expect(builder.get_by_role("checkbox", name="Has to be answered")).to_be_checked()

@@ -1,5 +1,4 @@
 import secrets
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +11,6 @@ from tests.support.campaigning import open_panel, prepared
 from tests.support.markup import attributes, parsed, words
 from tests.support.surveys import a_keyring
 from ui.staff.surveys.rounds import (
-    ended_rounds,
     load_panel,
     reasons_listed,
     round_rows,
@@ -77,13 +75,6 @@ def test_the_table_has_the_same_in_numbers(engine, tmp_path):
 
     cells = [cell.text for cell in parsed(round_table(EN, scene)).iter("td")]
     assert cells == ["5", "0", "20", "40"]
-
-
-def test_rounds_that_have_ended_can_be_looked_at_the_last_first(engine, tmp_path):
-    scene = a_round(engine, tmp_path, [])
-
-    assert ended_rounds(replace(scene.campaign, round=3)) == (3, 2, 1)
-    assert ended_rounds(replace(scene.campaign, round=3, state=State.OPEN)) == (2, 1)
 
 
 def test_a_survey_of_residents_has_no_rounds(engine, tmp_path):

@@ -77,5 +77,5 @@ def test_those_who_have_not_answered_are_reminded(see):
     page.get_by_role("button", name="Send reminder …").first.click()
     page.get_by_role("button", name="Remind", exact=True).click()
 
-    expect(page.get_by_text("Ready for 687 people")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Ready for 687 people")).to_be_visible()
     expect(page.get_by_text("Links and codes are kept nowhere")).to_be_visible()

@@ -41,7 +41,7 @@ def test_a_survey_opens_in_the_morning_and_closes_at_midnight_in_town():
     campaign = campaign_of(EN, usual_terms(EN, a_questionnaire(), TODAY), a_questionnaire())
 
     assert campaign.opens_at.astimezone(UTC) == datetime(2026, 11, 29, 7, 0, tzinfo=UTC)
-    assert campaign.closes_at.hour == 23
+    assert campaign.closes_at.astimezone(UTC) == datetime(2026, 12, 27, 23, 0, tzinfo=UTC)
 
 
 def test_every_day_that_is_missing_is_said_at_once():

@@ -7,7 +7,9 @@ from playwright.sync_api import expect
 
 from dsm.database import transaction
 from dsm.surveying.group_rates import group_rates
+from dsm.surveying.monitoring import MEASURED
 from dsm.surveying.sendings import Sending, SendingKind
+from dsm.surveying.speeds import Speed
 from surveys.arrivals import Expected
 from surveys.campaigns import Channel, State
 from surveys.population import Factor
@@ -23,6 +25,7 @@ from ui.staff.surveys.watching import (
     curve_title,
     finest,
     groups_markup,
+    speeds_markup,
     ways_markup,
 )
 from ui.texts.texts import texts_in
@@ -49,6 +52,7 @@ def watched(engine, tmp_path) -> Watched:
         sampling=Sampling.REGISTER,
         rates=response_rates(Dispositions(complete=146, unknown=454), Sampling.REGISTER),
         channels={Channel.WEB: 120, Channel.PAPER: None},
+        speeds={Speed.FAST: None, Speed.USUAL: 130},
         curve=tuple((opens + timedelta(days=n), 10 * n) for n in range(1, 15)),
         sendings=(Sending(kind=SendingKind.LETTERS, day=opens, count=600, by="Kari"),),
         groups=group_rates(FACTORS, people),
@@ -87,6 +91,28 @@ def test_ways_in_that_are_too_few_are_hidden(watched):
 
     assert "Web120" in said
     assert "Papertoo few to show" in said
+
+
+def test_time_is_told_in_the_bands_that_are_kept(watched):
+    said = words(speeds_markup(EN, watched, 6))
+
+    assert "(6 minutes stated)" in said
+    assert "Under a thirdtoo few to show" in said
+    assert "A third to three times130" in said
+
+
+@pytest.mark.parametrize("language", ["en", "nb"])
+@pytest.mark.parametrize("speed", MEASURED)
+def test_every_band_of_time_has_words(watched, language, speed):
+    one = replace(watched, watch=replace(watched.watch, speeds={speed: 40}))
+
+    assert "40" in words(speeds_markup(texts_in(language), one, 6))
+
+
+def test_where_every_band_is_hidden_nothing_is_said_of_time(watched):
+    hidden = replace(watched, watch=replace(watched.watch, speeds={Speed.USUAL: None}))
+
+    assert speeds_markup(EN, hidden, 6) == ""
 
 
 def test_hidden_groups_are_hatched_and_say_why(watched):

@@ -1,0 +1,80 @@
+import pytest
+
+from tests.support.jobs import at_work, keep_town, wait_until_ended
+
+
+@pytest.fixture
+def town(engine):
+    keep_town(engine)
+    return engine
+
+
+def test_before_anything_was_asked_for_the_list_is_empty(dsm, engine):
+    assert dsm("jobs", "--json").json == []
+
+
+def test_fits_of_a_wave_are_asked_for_and_listed(dsm, town):
+    started = dsm("jobs", "start", "autumn", "--frame", "town", "--actor", "kari")
+    listed = dsm("jobs", "--json").json
+
+    assert (started.code, started.out) == (0, "Job 1: trust, waiting.\n")
+    assert "dsm worker" in started.err
+    assert [(job["id"], job["state"], job["asked_by"]) for job in listed] == [
+        (1, "waiting", "kari")
+    ]
+    assert "waiting" in dsm("jobs").out
+
+
+def test_without_a_population_the_sample_itself_is_taken(dsm, town):
+    started = dsm("jobs", "start", "autumn", "--json")
+
+    assert started.json[0]["frame"] == "autumn sample"
+
+
+def test_the_same_fit_asked_for_twice_is_one_job(dsm, town):
+    asked = ("jobs", "start", "autumn", "--frame", "town", "--construct", "trust", "--json")
+
+    first, second, other = dsm(*asked).json, dsm(*asked).json, dsm(*asked, "--seed", 2).json
+
+    assert first[0]["id"] == second[0]["id"]
+    assert other[0]["id"] != first[0]["id"]
+
+
+def test_what_was_not_asked_about_is_refused_and_no_job_is_made(dsm, town):
+    done = dsm("jobs", "start", "autumn", "--construct", "trust", "--construct", "luck")
+
+    assert done.code == 3
+    assert "Choose from: trust." in done.err
+    assert dsm("jobs", "--json").json == []
+
+
+def test_a_job_is_cancelled_and_its_log_says_by_whom(dsm, town):
+    dsm("jobs", "start", "autumn", "--frame", "town")
+
+    cancelled = dsm("jobs", "cancel", 1, "--actor", "ola")
+    shown = dsm("jobs", "show", 1)
+    told = dsm("jobs", "show", 1, "--json").json
+
+    assert cancelled.out == "Job 1 is cancelled.\n"
+    assert "Cancelled by ola." in shown.out
+    assert told["state"] == "cancelled"
+    assert [line["text"] for line in told["log"]][-1] == "Cancelled by ola."
+
+
+def test_a_job_that_ended_or_never_was_cannot_be_cancelled(dsm, town):
+    dsm("jobs", "start", "autumn", "--frame", "town")
+    dsm("jobs", "cancel", 1)
+
+    assert "has ended already" in dsm("jobs", "cancel", 1).err
+    assert "There is no job 77." in dsm("jobs", "cancel", 77).err
+
+
+def test_a_job_that_is_done_names_its_estimate(dsm, town, tmp_path):
+    dsm("jobs", "start", "autumn", "--frame", "town")
+    with at_work(town, tmp_path / "draws"):
+        wait_until_ended(town, 1)
+
+    (job,) = dsm("jobs", "--json").json
+
+    assert (job["state"], job["estimate"]) == ("done", 1)
+    assert "100%" in dsm("jobs").out

@@ -1,0 +1,147 @@
+"""`dsm jobs`: fits that were asked for, how far they are, and what became of them."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .console import say, show_json, show_lines, show_table
+from .opening import House, opened
+from .options import Actor, Json
+
+if TYPE_CHECKING:
+    from dsm.jobs.job import Job, Line
+
+group = typer.Typer(help="Fits that were asked for; `dsm worker` does them.")
+
+COLUMNS = (
+    "job",
+    "construct",
+    "wave",
+    "population",
+    "seed",
+    "state",
+    "done",
+    "estimate",
+    "asked by",
+)
+Number = Annotated[int, typer.Argument(help="Which job, as `dsm jobs` lists it.")]
+
+
+@group.callback(invoke_without_command=True)
+def list_jobs(
+    context: typer.Context,
+    newest: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    *,
+    json: Json = False,
+) -> None:
+    """List jobs, newest first, or start, show and cancel one."""
+    if context.invoked_subcommand is not None:
+        return
+    from dsm.jobs import queue
+
+    with opened() as house, house.transaction() as session:
+        found = queue.jobs(session, newest=newest)
+    if json:
+        show_json([_plain(job) for job in found])
+    else:
+        show_table(COLUMNS, [_cells(job) for job in found])
+
+
+@group.command("start")
+def start_jobs(
+    wave: Annotated[str, typer.Argument(help="Which answers.")],
+    frame: Annotated[
+        str | None,
+        typer.Option(
+            help="Population the answers are a sample of; by default the weighted sample's own."
+        ),
+    ] = None,
+    construct: Annotated[
+        list[str] | None, typer.Option(help="Only this construct; may be repeated.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same draws.")] = 1,
+    actor: Actor = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Ask for the fits of a wave; one that waits, runs or is done already is not made twice."""
+    from dsm import audit
+    from dsm.jobs import queue
+    from indicators.social.sampler import FitSettings
+
+    by = actor or audit.local_actor()
+    settings = FitSettings(seed=seed)
+    with opened() as house:
+        population = frame or _sample(house, wave)
+        with house.transaction() as session:
+            wanted = construct or queue.constructs_of(session, wave)
+            started = [
+                queue.start(
+                    session, wave=wave, frame=population, construct=one, by=by, settings=settings
+                )
+                for one in dict.fromkeys(wanted)
+            ]
+    if json:
+        show_json([_plain(job) for job in started])
+    else:
+        show_lines(*(f"Job {job.id}: {job.construct}, {job.state}." for job in started))
+    if any(job.live for job in started):
+        say("`dsm worker` does them; `dsm jobs` tells how far they are.")
+
+
+@group.command("show")
+def show_job(number: Number, *, json: Json = False) -> None:
+    """Show one job with its log."""
+    from dsm.jobs import queue
+
+    with opened() as house, house.transaction() as session:
+        job, log = queue.find(session, number), queue.log_of(session, number)
+    if json:
+        show_json(_plain(job) | {"log": [_line(line) for line in log]})
+        return
+    show_table(COLUMNS, [_cells(job)])
+    if job.problem:
+        show_lines(job.problem, job.fix)
+    show_lines(*(f"{line['at']}  {line['text']}" for line in map(_line, log)))
+
+
+@group.command("cancel")
+def cancel_job(number: Number, actor: Actor = None) -> None:
+    """Cancel a job; nothing of it is kept."""
+    from dsm import audit
+    from dsm.jobs import queue
+
+    with opened() as house, house.transaction() as session:
+        job = queue.cancel(session, number, actor or audit.local_actor())
+    told = "is cancelled" if not job.live else "will be stopped by its worker within seconds"
+    show_lines(f"Job {job.id} {told}.")
+
+
+def _sample(house: House, wave: str) -> str:
+    from dsm import towns
+
+    with house.transaction() as session:
+        return towns.keep_sample(session, wave)
+
+
+def _cells(job: "Job") -> tuple[object, ...]:
+    done = f"{job.share:.0%}"
+    state = "cancelling" if job.live and job.cancel_asked else job.state
+    return (
+        *(job.id, job.construct, job.wave, job.frame, job.seed),
+        *(state, done, job.estimate, job.asked_by),
+    )
+
+
+def _plain(job: "Job") -> dict[str, Any]:
+    from dataclasses import asdict
+    from datetime import datetime
+
+    return {
+        name: value.isoformat(timespec="milliseconds") if isinstance(value, datetime) else value
+        for name, value in asdict(job).items()
+    }
+
+
+def _line(line: "Line") -> dict[str, str]:
+    return {"at": line.at.isoformat(timespec="milliseconds"), "text": line.text}
