@@ -22,7 +22,7 @@ $(VENV)/.built: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet uv 2>/dev/null || true
 	@if test -x $(BIN)/uv; then \
-		$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[test,check]'; \
+		$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -c constraints.txt -e '.[test,check]'; \
 	else $(BIN)/python -m pip install --quiet -c constraints.txt -e '.[test,check]'; fi
 	@touch $@
 

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -29,6 +28,7 @@ from dsm.surveying.drafts import read_draft
 from dsm.surveying.keys import Keyring
 from dsm.surveying.tables import InboxRow
 from dsm.surveying.visits import open_visit
+from tests.support.ports import free_port
 from tests.support.postgres import started
 
 RATE = 50  # page saves a second that a small city never exceeds
@@ -198,7 +198,7 @@ def _doubled(engine: Engine, run: Run) -> int:
 
 @contextmanager
 def _served(settings: Settings, processes: int, *options: str) -> Iterator[list[int]]:
-    ports = [_free_port() for _ in range(processes)]
+    ports = [free_port() for _ in range(processes)]
     with ExitStack() as stack:
         for port in ports:
             command = [sys.executable, "-m", "benchmarks.public_process"]
@@ -230,12 +230,6 @@ def _wait(address: str) -> None:
             return
         sleep(0.1)
     raise RuntimeError(f"{address} did not answer")
-
-
-def _free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return int(held.getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -24,7 +24,8 @@ class IdleWriter:
     alive = True
 
     def __init__(self, _: object) -> None:
-        self._saved = Saved(revision=1, at=utc_now())
+        # Everybody is the same person from her first page on, so that no later one is told anew.
+        self._saved = Saved(response_id="0" * 32, revision=1, at=utc_now())
 
     def submit(self, _: Work[Any]) -> Future[Any]:
         future: Future[Any] = Future()
@@ -44,7 +45,7 @@ def main() -> None:
     parser.add_argument("--idle", action="store_true")
     given = parser.parse_args()
     if given.idle:
-        ui.app.Writer = IdleWriter  # type: ignore[misc, assignment]  # this process measures the rest
+        ui.app.Writer = IdleWriter  # type: ignore[attr-defined, assignment]  # this process measures the rest
     app = ui.app.create_app(settings_in(given.folder, given.database, given.port), staff=False)
     uvicorn.run(app, port=given.port, log_level="error", access_log=False)
 

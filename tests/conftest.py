@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from sqlalchemy.engine import Engine
 
-from dsm.database import migrate, open_engine
 from dsm.settings import Settings
+from tests.support.databases import a_server, open_with_tables
 from tests.support.demo import demo_city
+from tests.support.installation import settings_in
 
 __all__ = ["demo_city"]  # a fixture of its own file, known everywhere
 
@@ -40,15 +41,19 @@ def real_data() -> Path:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings of an installation in an empty folder."""
-    return Settings(
-        database_url=f"sqlite:///{tmp_path / 'dsm.sqlite'}", data_folder=tmp_path, secret="a secret"
-    )
+    return settings_in(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str | None]:
+    """The address of one PostgreSQL server, or None where none can be had."""
+    with a_server() as address:
+        yield address
 
 
 @pytest.fixture
 def engine(settings: Settings) -> Iterator[Engine]:
     """A real SQLite database with all tables."""
-    opened = open_engine(settings)
-    migrate(opened)
+    opened = open_with_tables(settings)
     yield opened
     opened.dispose()

@@ -4,19 +4,19 @@ import gzip
 import itertools
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy.engine import Engine
 
-from dsm.database import migrate, open_engine
 from dsm.surveying.tables import AnswerDraftRow, InboxRow
 from surveys.asking.stored import from_json, to_json
-from tests.support.browser import axe_violations, open_browser
-from tests.support.respondents import a_town_questionnaire, fielded
-from tests.support.site import Site, served, site_settings
+from tests.support.browser import axe_violations
+from tests.support.payloads import poisoned
+from tests.support.respondents import fielded
+from tests.support.site import Site
 from tests.support.surveys import Fielded
+from tests.support.town_questionnaire import a_town_questionnaire
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -27,31 +27,15 @@ NUMBERS = itertools.count(1)
 PAYLOAD = "<img src=x onerror=alert(1)>\"'></textarea><script>alert(2)</script>{{7*7}}"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def engine_and_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Site]]:
-    settings = site_settings(Path(tmp_path_factory.mktemp("answering")))
-    engine = open_engine(settings)
-    migrate(engine)
-    with served(settings) as site:
-        yield engine, site
-    engine.dispose()
+@pytest.fixture
+def site(respondents_site: tuple[Engine, Site]) -> Site:
+    return respondents_site[1]
 
 
 @pytest.fixture
-def site(engine_and_site: tuple[Engine, Site]) -> Site:
-    return engine_and_site[1]
-
-
-@pytest.fixture
-def campaign(engine_and_site: tuple[Engine, Site]) -> Fielded:
+def campaign(respondents_site: tuple[Engine, Site]) -> Fielded:
     """A campaign of its own for each test, under one roof."""
-    engine, site = engine_and_site
+    engine, site = respondents_site
     return fielded(engine, site.settings, slug=f"test-{next(NUMBERS)}")
 
 
@@ -70,7 +54,6 @@ def a_window(
         viewport=size, locale="nb-NO", java_script_enabled=scripts, reduced_motion="reduce"
     )
     page = context.new_page()
-    page.set_default_timeout(10_000)
     page.on("dialog", lambda dialog: (heard.append(dialog.message), dialog.dismiss()))
     page.on("pageerror", lambda error: heard.append(str(error)))
     page.on("console", lambda told: heard.append(told.text) if told.type == "error" else None)
@@ -292,9 +275,9 @@ def test_a_shared_screen_clears_itself_when_nobody_uses_it(browser, site, campai
     expect(page.get_by_role("heading", name="Vi finner ikke svarene")).to_be_visible()
 
 
-def test_markup_in_any_text_of_a_questionnaire_is_shown_as_text(browser, engine_and_site, watched):
-    engine, site = engine_and_site
-    stored = poisoned(to_json(a_town_questionnaire(id="poisoned")))
+def test_markup_in_any_text_of_a_questionnaire_is_shown_as_text(browser, respondents_site, watched):
+    engine, site = respondents_site
+    stored = poisoned(to_json(a_town_questionnaire(id="poisoned")), PAYLOAD)
     campaign = fielded(
         engine,
         site.settings,
@@ -322,14 +305,3 @@ def test_markup_in_any_text_of_a_questionnaire_is_shown_as_text(browser, engine_
     watched[:] = [said for said in watched if "422" not in said]
 
     assert page.locator("main img, main script").count() == 0
-
-
-def poisoned(stored: object) -> object:
-    """Put markup into every text of a stored questionnaire."""
-    if isinstance(stored, dict):
-        if stored and set(stored) <= {"nb", "nn", "en"}:
-            return dict.fromkeys(stored, PAYLOAD)
-        return {name: poisoned(value) for name, value in stored.items()}
-    if isinstance(stored, list):
-        return [poisoned(value) for value in stored]
-    return stored

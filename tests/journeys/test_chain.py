@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from dsm import advice, evidence, figures, policy
-from dsm.database import migrate, open_engine, transaction
-from dsm.settings import Settings
+from dsm.database import transaction
 from tests.support.builders import some_answers
 from tests.support.cities import build_city
+from tests.support.databases import open_with_tables
+from tests.support.installation import settings_in
 
 
 @pytest.fixture
@@ -17,12 +18,9 @@ def travelled(tmp_path):
 
     def travel(name, lift):
         folder = tmp_path / name
-        settings = Settings(
-            database_url=f"sqlite:///{folder / 'dsm.sqlite'}", data_folder=folder, secret="s"
-        )
-        engine = open_engine(settings)
+        settings = settings_in(folder)
+        engine = open_with_tables(settings)
         opened.append(engine)
-        migrate(engine)
         build_city(engine, settings.draws_folder, some_answers(400, lift=lift))
         with transaction(engine) as session:
             now = figures.city_figures(session, settings.draws_folder)

@@ -11,17 +11,18 @@ import httpx
 import pytest
 from sqlmodel import select
 
-from dsm.database import migrate, open_engine, transaction
+from dsm.database import open_engine, transaction
 from dsm.surveying.drafts import read_draft
 from dsm.surveying.tables import InboxRow
 from dsm.surveying.visits import open_visit
-from tests.support.answering_server import settings_of
+from tests.support.databases import open_with_tables
+from tests.support.installation import settings_in
 from tests.support.load import (
     PAGES,
     Record,
     Server,
-    answer_for,
     answer_until_killed,
+    answer_until_refused,
     answering,
 )
 from tests.support.surveys import a_keyring, an_open_campaign
@@ -32,15 +33,14 @@ SHIM = Path(__file__).parents[1] / "support" / "power_loss.c"
 
 def set_up(folder: Path) -> None:
     """Make a database with an open campaign, whole in one file."""
-    engine = open_engine(settings_of(folder))
-    migrate(engine)
+    engine = open_with_tables(settings_in(folder))
     an_open_campaign(engine, a_keyring(folder))
     engine.dispose()
 
 
 def what_is_lost(folder: Path, record: Record, keys: Path | None = None) -> list[str]:
     """Return everything somebody was told that the database does not bear out."""
-    engine, keyring = open_engine(settings_of(folder)), a_keyring(keys or folder)
+    engine, keyring = open_engine(settings_in(folder)), a_keyring(keys or folder)
     lost = []
     with transaction(engine) as session:
         assert session.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
@@ -61,7 +61,7 @@ def what_is_lost(folder: Path, record: Record, keys: Path | None = None) -> list
 
 
 def how_many(folder: Path) -> int:
-    engine = open_engine(settings_of(folder))
+    engine = open_engine(settings_in(folder))
     with transaction(engine) as session:
         count = len(session.exec(select(InboxRow.receipt_hash)).all())
     engine.dispose()
@@ -157,7 +157,7 @@ async def test_a_full_disk_is_told_and_what_was_acknowledged_before_is_kept(tmp_
     record = Record()
 
     with answering(tmp_path, "--largest-file", "1200000") as server:
-        alive = await answer_for(server, record, PEOPLE, 4)
+        alive = await answer_until_refused(server, record, PEOPLE)
 
     assert "not-saved" in record.busy
     assert alive

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sqlalchemy as sa
+from scipy.stats import binom
 from sqlalchemy.engine import Engine
 
 from dsm import backup, fieldwork, stewardship
@@ -30,7 +31,7 @@ from surveys.population import Factor, PopulationFrame
 from tests.support import campaigning
 from tests.support.databases import KINDS, a_server, new_settings
 from tests.support.questionnaires import a_page, a_question, a_questionnaire, choices
-from tests.support.recognition import Loot, Trace, hits
+from tests.support.recognition import SURE, Loot, Trace, hits
 from tests.support.surveys import OPENS, Clock, a_reception
 
 pytestmark = pytest.mark.slow
@@ -38,6 +39,7 @@ pytestmark = pytest.mark.slow
 INVITED = 500
 ANSWERING = 404
 TOGETHER = 8  # who answer within the same hour
+MIXED_FROM = 96  # so many wait before the first mixing, as after a night without one
 BACKUPS_AFTER = (130, 280)
 SEX = Factor("sex", ("women", "men"))
 AGE = Factor("age", ("18-29", "30-44", "45-66", "67+"))
@@ -45,7 +47,8 @@ DISTRICT = Factor("district", ("north", "south", "east", "west", "islands"))
 FACTORS = (SEX, AGE, DISTRICT)
 AGES = ((18, 29), (30, 44), (45, 66), (67, 99))
 WAYS = (Channel.WEB, Channel.WEB, Channel.WEB, Channel.KIOSK)
-TONGUES = ("nb",) * 8 + ("en", "en")
+RARER = "en"
+TONGUES = ("nb",) * 8 + (RARER,) * 2
 MINUTES = (1, 6, 40)  # a fast, a usual and a slow one
 
 
@@ -63,6 +66,14 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Batch:
+    """What two backups show that were made before and after one mixing."""
+
+    invitations: frozenset[str]  # that became answered
+    answers: frozenset[str]  # that appeared
+
+
+@dataclass(frozen=True)
 class Field:
     """A campaign as it was run, and all that somebody could carry away afterwards."""
 
@@ -74,6 +85,7 @@ class Field:
     people: Sequence[Person]
     arrived: Sequence[Person]  # those who answered, in their order; no file tells it
     restored: Sequence[Engine]  # the backups, as one without keys restores them
+    batches: Sequence[Batch]
     log: Sequence[str]  # all that was logged meanwhile
 
     @property
@@ -161,6 +173,30 @@ def test_threat_13_who_waits_to_be_mixed_is_named_in_no_file_and_no_log(field: F
     assert all(_rows(engine, "inbox") == [] for engine in field.restored)
 
 
+def test_threat_13_who_knows_what_everybody_speaks_recognises_nobody_by_it(field: Field):
+    # The guard: a batch keeps its languages only where ten use each of them.
+    kept = {row["id"]: row["language"] for row in _rows(field.engine, "response")}
+
+    chances = _chances_by_language(field, kept)
+
+    assert RARER in kept.values()
+    assert len(chances) > 50
+    assert max(chances) <= 1 / 10
+    assert sum(chances) <= _by_lot(field)
+
+
+def test_the_same_attack_succeeds_where_every_answer_tells_its_language(field: Field):
+    told = {
+        row["id"]: field.by_said[row["answers"]["said"]].language
+        for row in _rows(field.engine, "response")
+    }
+
+    chances = _chances_by_language(field, told)
+
+    assert max(chances) > 1 / 4
+    assert sum(chances) > _by_lot(field)
+
+
 @pytest.mark.parametrize("leak", ["an order", "an identifier", "a batch"])
 def test_the_same_attacks_succeed_where_something_leaks(field: Field, loot: Loot, leak: str):
     came = {one.name: place for place, one in enumerate(field.arrived)}
@@ -180,6 +216,32 @@ def test_the_same_attacks_succeed_where_something_leaks(field: Field, loot: Loot
     assert max(found.values()) > 2 * planted.bound(len(found))
 
 
+def _chances_by_language(field: Field, told: Mapping[str, str | None]) -> list[float]:
+    """Return how likely each speaker of the rarer language is tied to her own answer.
+
+    The thief holds the contact register, which says what everybody speaks, and a backup from each
+    side of every mixing, and chooses by lot among the answers that may be hers.
+
+    Parameters
+    ----------
+    told : mapping of answer to language
+        What the answers tell; None where that is nothing.
+    """
+    speakers = {field.link_hash(one) for one in field.people if one.language == RARER}
+    chances = []
+    for batch in field.batches:
+        telling = [id for id in batch.answers if told[id] == RARER]
+        # Where nothing is told, any answer of the batch may be hers.
+        chances += [1 / len(telling or batch.answers)] * len(batch.invitations & speakers)
+    return chances
+
+
+def _by_lot(field: Field) -> int:
+    """Return how many of the same speakers chance alone would tie to their answers at most."""
+    chances = _chances_by_language(field, defaultdict(lambda: None))
+    return int(binom.isf(SURE, len(chances), float(np.mean(chances))))
+
+
 async def _run(
     engine: Engine, settings: Settings, elsewhere: Sequence[Settings], restored: list[Engine]
 ) -> Field:
@@ -193,11 +255,15 @@ async def _run(
     with transaction(engine) as session:
         campaign = campaigns.find(session, "evening-2026")
         coarsening = cells.coarsening_of(session, campaign.id)
-    clock = Clock()
+    clock, batches = Clock(), list[Batch]()
     with a_reception(engine, keyring, clock) as reception:
         for start in range(0, ANSWERING, TOGETHER):
             await _hour(reception, clock, arrived[start : start + TOGETHER], chance)
-            mix(engine, keyring, campaign.id)
+            if start + TOGETHER < MIXED_FROM:
+                continue
+            before = _shown(engine)
+            if mix(engine, keyring, campaign.id):
+                batches.append(_between(before, _shown(engine)))
             if start < BACKUPS_AFTER[len(restored) % 2] <= start + TOGETHER:
                 restored.append(_backed_up(engine, settings, elsewhere[len(restored)]))
     logging.getLogger().removeHandler(log)
@@ -210,8 +276,19 @@ async def _run(
         people=people,
         arrived=arrived,
         restored=restored,
+        batches=batches,
         log=log.lines,
     )
+
+
+def _shown(engine: Engine) -> Batch:
+    """Return all that a backup of this moment would show as answered, and as an answer."""
+    answered = {row["link_hash"] for row in _rows(engine, "invitation") if row["answered"]}
+    return Batch(frozenset(answered), frozenset(row["id"] for row in _rows(engine, "response")))
+
+
+def _between(before: Batch, after: Batch) -> Batch:
+    return Batch(after.invitations - before.invitations, after.answers - before.answers)
 
 
 class _Log(logging.Handler):

@@ -1,26 +1,19 @@
 """The chain on the pages: other answers come in, and what an official reads changes with them."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from dsm import advice, stewardship
-from dsm.database import migrate, open_engine, transaction
-from tests.support.browser import open_browser
+from dsm.database import transaction
 from tests.support.builders import some_answers
 from tests.support.cities import add_wave, build_city
+from tests.support.databases import open_with_tables
 from tests.support.site import Site, served, site_settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 BUDGET = 200
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with open_browser() as opened:
-        yield opened
 
 
 def log_in(page: Page, site: Site, token: str) -> None:
@@ -38,8 +31,7 @@ def read(page: Page, site: Site, path: str, place: str) -> str:
 
 def test_other_answers_change_people_policies_and_plans(browser, tmp_path):
     settings = site_settings(tmp_path)
-    engine = open_engine(settings)
-    migrate(engine)
+    engine = open_with_tables(settings)
     build_city(engine, settings.draws_folder, some_answers(lift=-0.4))
     with transaction(engine) as session:
         advice.make_plans(session, settings.draws_folder, budget=BUDGET)

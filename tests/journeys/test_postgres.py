@@ -1,30 +1,21 @@
 """The same chain on a real PostgreSQL, by one setting."""
 
-import tempfile
-from pathlib import Path
-
 import pytest
 
 from dsm import advice, board, people, today
-from dsm.database import migrate, open_engine, require_current, transaction
-from dsm.settings import Settings
+from dsm.database import migrate, require_current, transaction
 from tests.support.cities import build_city
-from tests.support.postgres import NAMED, started
+from tests.support.databases import new_settings, open_with_tables
 
 
 @pytest.fixture
-def settings(tmp_path):
-    # A short path of its own: sockets must be short, and the server's user must get there.
-    with tempfile.TemporaryDirectory() as folder, started(Path(folder)) as address:
-        if address is None:
-            pytest.skip(f"needs PostgreSQL: name one with {NAMED}, or install its server")
-        yield Settings(database_url=address, data_folder=tmp_path, secret="a secret")
+def settings(tmp_path, server):
+    return new_settings("postgresql", tmp_path, server)
 
 
 @pytest.mark.slow
 def test_the_whole_chain_runs_on_postgresql_and_its_tables_go_down_again(settings):
-    engine = open_engine(settings)
-    migrate(engine)
+    engine = open_with_tables(settings)
     require_current(engine)
 
     build_city(engine, settings.draws_folder)

@@ -7,7 +7,7 @@ from sqlalchemy.engine import Engine
 from starlette.testclient import TestClient
 
 from dsm.settings import Settings
-from tests.support.databases import a_server
+from tests.support.house import House, running_house
 from tests.support.respondents import a_browser_at, fielded
 from tests.support.surveys import Fielded
 
@@ -31,8 +31,9 @@ def client(settings: Settings, engine: Engine) -> Iterator[TestClient]:
         yield opened
 
 
+# Once for all that only ask: what is refused changes nothing, and starting takes seconds.
 @pytest.fixture(scope="session")
-def server() -> Iterator[str | None]:
-    """The address of one PostgreSQL server, or None."""
-    with a_server() as address:
-        yield address
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A running application, its routes, and a way in for every role."""
+    with running_house(tmp_path_factory.mktemp("house")) as running:
+        yield running
