@@ -11,10 +11,11 @@ ROOM = 200  # at some hundred pages a second nobody waits much longer than half 
 
 
 class Crowd:
-    """Counts the requests that are being answered.
+    """Counts the requests that are being answered as usual.
 
     The writer's queue alone does not bound the waiting: most of a request's time passes before
-    anything is written, and there nothing else would turn anybody away.
+    anything is written, and there nothing else would turn anybody away. Those who are turned away
+    do not count: while they are told so, they must not keep out others who could be answered.
 
     Parameters
     ----------
@@ -24,17 +25,18 @@ class Crowd:
 
     def __init__(self, room: int = ROOM) -> None:
         self._room = room
-        self._present = 0
+        self._answered = 0
 
     @contextmanager
     def joined_by(self, request: Request) -> Iterator[None]:
         """Count a request until it is answered, and remember whether there was room for it."""
-        self._present += 1
-        request.state.has_room = self._present <= self._room
+        has_room = self._answered < self._room
+        request.state.has_room = has_room
+        self._answered += has_room
         try:
             yield
         finally:
-            self._present -= 1
+            self._answered -= has_room
 
 
 def require_room(request: Request) -> None:

@@ -24,6 +24,20 @@ def test_as_many_as_there_is_room_for_are_answered_and_the_next_is_not():
             require_room(requests[3])
 
 
+def test_who_is_turned_away_takes_nobodys_place():
+    crowd, refused, later = Crowd(room=1), a_request(), a_request()
+
+    with ExitStack() as waiting:
+        with crowd.joined_by(a_request()):
+            waiting.enter_context(crowd.joined_by(refused))
+        # The one before is answered; the refused one is still being told.
+        waiting.enter_context(crowd.joined_by(later))
+
+        require_room(later)
+        with pytest.raises(BusyError):
+            require_room(refused)
+
+
 def test_who_was_answered_makes_room_also_after_a_failure():
     crowd, last = Crowd(room=1), a_request()
     with pytest.raises(ZeroDivisionError), crowd.joined_by(a_request()):
