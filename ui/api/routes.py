@@ -178,7 +178,7 @@ def _admission(crowd: Crowd) -> Callable[[Request], AsyncIterator[None]]:
     """Return what counts a call while it is answered, and refuses it where there is no room."""
 
     async def admit(request: Request) -> AsyncIterator[None]:
-        with crowd.joined_by(request):
+        async with crowd.joined_by(request):
             require_room(request)
             yield
 

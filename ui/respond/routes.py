@@ -86,7 +86,7 @@ def fault(request: Request) -> Response:
 def _answered(handler: Handler, crowd: Crowd) -> Handler:
     async def answer(request: Request) -> Response:
         try:
-            with crowd.joined_by(request):
+            async with crowd.joined_by(request):
                 return await handler(request)
         except ClientDisconnect:
             return Response(status_code=GONE)
