@@ -14,7 +14,7 @@ from indicators.experts import zero_sum
 from indicators.experts.zero_sum import contract, expand_one
 from indicators.social import compiling
 from indicators.social.callback import CALLBACK, NOT_FINITE, CompiledDensity, pack, stamp_of
-from indicators.social.compiling import compiled
+from indicators.social.compiling import compiled_exactly
 
 type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]
@@ -92,7 +92,7 @@ def best_worst_callback() -> Any:
     return numba.cfunc(CALLBACK, cache=True)(evaluate)
 
 
-@compiled
+@compiled_exactly
 def log_density(
     position: Floats, gradient: Floats, words: Ints, numbers: Floats, _stamp: int
 ) -> float:
@@ -138,7 +138,7 @@ def log_density(
     return float(value)
 
 
-@compiled
+@compiled_exactly
 def _judgement(
     expert: int, log_weight: Floats, alpha: Floats, gradient: Floats, problem: BestWorstProblem
 ) -> float:
@@ -153,18 +153,18 @@ def _judgement(
     return float((counted * log_weight).sum() - compared * np.log(total))
 
 
-@compiled
+@compiled_exactly
 def _log_softmax(effect: Floats) -> Floats:
     largest = effect.max()
     return np.asarray(effect - largest - np.log(np.exp(effect - largest).sum()))
 
 
-@compiled
+@compiled_exactly
 def _softmax_gradient(log_weight: Floats, by_log_weight: Floats, gradient: Floats) -> None:
     contract(by_log_weight - np.exp(log_weight) * by_log_weight.sum(), gradient)
 
 
-@compiled
+@compiled_exactly
 def digamma(value: float) -> float:
     """Return the slope of the log gamma function at a positive value (Abramowitz, Stegun 6.3)."""
     total = 0.0

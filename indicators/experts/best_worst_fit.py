@@ -71,8 +71,7 @@ def fit_best_worst(
     to_worst = np.array([judgement.to_worst for judgement in judgements], dtype=np.float64)
     shape, rate = priors.concentration_shape, priors.concentration_rate
     density = BestWorstDensity(best_to, to_worst, shape, rate)
-    # Through Python, as in `rating_fit`, so that the same seed gives the same draws.
-    positions, statistics = sample(density, settings, callback=False, progress=progress, stop=stop)
+    positions, statistics = sample(density, settings, progress=progress, stop=stop)
     experts, criteria = best_to.shape
     blocks = positions[..., :-1].reshape(-1, criteria - 1)
     weights = _softmax(expand(blocks)).reshape(*positions.shape[:2], experts + 1, criteria)

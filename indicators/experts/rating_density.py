@@ -14,7 +14,7 @@ from indicators.experts import zero_sum
 from indicators.experts.zero_sum import contract, expand_one
 from indicators.social import compiling, density
 from indicators.social.callback import CALLBACK, NOT_FINITE, CompiledDensity, pack, stamp_of
-from indicators.social.compiling import compiled
+from indicators.social.compiling import compiled_exactly
 from indicators.social.density import SPREADING, ramp_slopes
 
 type Floats = NDArray[np.float64]
@@ -78,7 +78,7 @@ def rating_callback() -> Any:
     return numba.cfunc(CALLBACK, cache=True)(evaluate)
 
 
-@compiled
+@compiled_exactly
 def log_density(
     position: Floats, gradient: Floats, words: Ints, numbers: Floats, _stamp: int
 ) -> float:
@@ -118,7 +118,7 @@ def log_density(
     return float(value)
 
 
-@compiled
+@compiled_exactly
 def _unpack(words: Ints, numbers: Floats) -> RatingProblem:
     return RatingProblem(
         words[words[0] : words[1]],
@@ -138,7 +138,7 @@ def _unpack(words: Ints, numbers: Floats) -> RatingProblem:
     )
 
 
-@compiled
+@compiled_exactly
 def _spread_prior(place: Floats, spread: Floats, gradient: Floats, problem: RatingProblem) -> float:
     """Half-normal on each spread, as a density of its place on the ramp."""
     log_prior = 0.0
@@ -150,7 +150,7 @@ def _spread_prior(place: Floats, spread: Floats, gradient: Floats, problem: Rati
     return log_prior
 
 
-@compiled
+@compiled_exactly
 def _cut_prior(cut: Floats, gradient: Floats, problem: RatingProblem) -> float:
     log_prior = 0.0
     for at in range(len(cut)):
@@ -160,7 +160,7 @@ def _cut_prior(cut: Floats, gradient: Floats, problem: RatingProblem) -> float:
     return log_prior
 
 
-@compiled
+@compiled_exactly
 def _coefficients(
     inner: Floats, spread: Floats, coefficient: Floats, problem: RatingProblem
 ) -> float:
@@ -176,7 +176,7 @@ def _coefficients(
     return log_prior
 
 
-@compiled
+@compiled_exactly
 def _coefficient_gradient(
     inner: Floats,
     spread: Floats,
@@ -200,7 +200,7 @@ def _coefficient_gradient(
         gradient[place] += by_log_spread * slope / height
 
 
-@compiled
+@compiled_exactly
 def _counted_variance(spread: Floats) -> float:
     total = 0.0
     for at in range(len(spread)):
@@ -209,7 +209,7 @@ def _counted_variance(spread: Floats) -> float:
     return total
 
 
-@compiled
+@compiled_exactly
 def _cutpoints(cut: Floats, stretch: float, gap: Floats) -> Floats:
     """Return the cutpoints; `gap[k]` becomes the distance from cutpoint k - 1 to k."""
     middle = (len(cut) - 1) // 2
@@ -224,7 +224,7 @@ def _cutpoints(cut: Floats, stretch: float, gap: Floats) -> Floats:
     return cutpoint
 
 
-@compiled
+@compiled_exactly
 def _cut_gradient(
     cut: Floats,
     stretch: float,
@@ -256,12 +256,12 @@ def _cut_gradient(
     return by_stretch
 
 
-@compiled
+@compiled_exactly
 def _by_gap(gap: float, given: int) -> float:
     return given / np.expm1(gap) if given > 0 else 0.0
 
 
-@compiled
+@compiled_exactly
 def _likelihood(
     coefficient: Floats,
     cutpoint: Floats,
@@ -298,7 +298,7 @@ def _likelihood(
     return log_likelihood
 
 
-@compiled
+@compiled_exactly
 def _sum_levels(gap: Floats, given: Ints) -> float:
     """Return the part of the log likelihood that belongs to levels, see `_sum_ratings`."""
     total = 0.0
@@ -308,7 +308,7 @@ def _sum_levels(gap: Floats, given: Ints) -> float:
     return total
 
 
-@compiled
+@compiled_exactly
 def _sum_ratings(
     quality: Floats,
     severity: Floats,

@@ -78,8 +78,7 @@ def fit_ratings(
     terms = lay_out_terms(ratings, priors)
     coordinates = inform_ratings(terms)
     density = RatingDensity(coordinates.problem())
-    # Through Python: called straight from the sampler, this density did not repeat its draws.
-    draw = partial(sample, density, callback=False, progress=progress, stop=stop)
+    draw = partial(sample, density, progress=progress, stop=stop)
     positions, statistics = draw(settings)
     if statistics["diverging"].any():
         settings = replace(settings, tune=2 * settings.tune, acceptance=CAREFUL_ACCEPTANCE)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from indicators.social.compiling import compiled
+from indicators.social.compiling import compiled_exactly
 
 type Floats = NDArray[np.float64]
 
@@ -24,7 +24,7 @@ def expand(coefficients: Floats) -> Floats:
     return np.hstack([coefficients - shared, -total / np.sqrt(levels)])
 
 
-@compiled
+@compiled_exactly
 def expand_one(coefficient: Floats) -> Floats:
     """Return the effects of one draw, see `expand`."""
     levels = len(coefficient) + 1
@@ -37,7 +37,7 @@ def expand_one(coefficient: Floats) -> Floats:
     return effect
 
 
-@compiled
+@compiled_exactly
 def contract(by_effect: Floats, by_coefficient: Floats) -> None:
     """Fill the gradient by coefficients from the one by the effects of `expand_one`."""
     levels = len(by_effect)

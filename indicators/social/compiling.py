@@ -15,6 +15,16 @@ def compiled[F: Callable[..., Any]](function: F) -> F:
     return cast(F, njit(**OPTIONS)(function))
 
 
+def compiled_exactly[F: Callable[..., Any]](function: F) -> F:
+    """Compile a function that adds up in the order it is written, wherever its arrays lie.
+
+    With additions in any order there are two machine codes for a sum, and which one runs depends on
+    whether arrays lie too close together in memory: now and then the last bit of a density differs,
+    and with it all draws that follow. For densities that make arrays of their own as they go.
+    """
+    return cast(F, njit(nogil=True, error_model="numpy")(function))
+
+
 def compiled_once[F: Callable[..., Any]](function: F) -> F:
     """Compile a function and keep the result on disk.
 
