@@ -36,6 +36,7 @@ type Floats = NDArray[np.float64]
 
 LEVELS = {"sex": 2, "age": 6, "education": 3, "district": 12}  # 432 cells
 MISSING_SHARE = 0.05
+CONSTRUCT = "trust"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ class Row:
     cold_seconds: float  # new process, nothing compiled, imports included; NaN if not measured
     compile_seconds: float  # of the plain model; ours is inside `cold_seconds`
     warm_seconds: float  # median of the runs, counts to poststratified shares
+    cpu_seconds: float  # median of the same runs, both cores together; NaN for the plain model
     sampling_seconds: float  # the part in which chains run, tuning included
     gradient_milliseconds: float
     rhat: float
@@ -94,7 +96,7 @@ def measure(
         rows.append(_measure_collapsed(size, items, categories, runs=runs, cold=cold))
         report(_line(rows[-1]))
     for size in plain_sizes:
-        rows.append(_in_own_process(measure_plain, *simulated_counts(size)))
+        rows.append(in_own_process(measure_plain, *simulated_counts(size)))
         report(_line(rows[-1]))
     return rows
 
@@ -114,6 +116,26 @@ def simulated_counts(
     respondents: int, items: int = 4, categories: int = 5, seed: int = 1
 ) -> tuple[PatternCounts, PopulationFrame]:
     """Draw a survey in which response depends on age, education and district."""
+    responses, frame = simulated_survey(respondents, (categories,) * items, seed)
+    return count_patterns(responses, CONSTRUCT), frame
+
+
+def simulated_survey(
+    respondents: int, categories: Sequence[int], seed: int = 1, *, waves: int = 1
+) -> tuple[Responses, PopulationFrame]:
+    """Draw the answers, wave after wave, each from as many people; the city drifts between waves.
+
+    Parameters
+    ----------
+    respondents : int
+        All waves together.
+    categories : sequence of int
+        Answer categories of each question.
+    seed : int
+        The same seed gives the same answers.
+    waves : int
+        The first `respondents` / `waves` people are of the first wave, and so on.
+    """
     rng = np.random.default_rng(seed)
     factors = tuple(
         Factor(name, tuple(f"{name} {level}" for level in range(count)))
@@ -127,22 +149,23 @@ def simulated_counts(
     propensity = 0.35 * (level[:, 1] - 2.5) + 0.6 * (level[:, 2] - 1)
     chance = frame.cell_people * np.exp(propensity + rng.normal(0, 0.4, shape[3])[level[:, 3]])
     cell = rng.choice(frame.cells, respondents, p=chance / chance.sum())
-    person = rng.normal(latent[cell])
-    answers = np.empty((respondents, items), dtype=np.int16)
-    for item in range(items):
+    drift = np.concatenate([[0.0], np.cumsum(np.full(waves - 1, -0.1))])
+    person = rng.normal(latent[cell] + np.repeat(drift, respondents // waves))
+    answers = np.empty((respondents, len(categories)), dtype=np.int16)
+    for item, count in enumerate(categories):
         discrimination = np.exp(rng.normal(0.4, 0.3))
-        steps = np.linspace(-2.8, 2.8, categories - 1) + rng.normal(0, 0.12, categories - 1)
+        steps = np.linspace(-2.8, 2.8, count - 1) + rng.normal(0, 0.12, count - 1)
         cutpoints = np.sort(rng.normal(-0.5, 0.4) + steps)
         reaction = discrimination * person + rng.logistic(size=respondents)
         answers[:, item] = np.searchsorted(cutpoints, reaction)
     answers[rng.uniform(size=answers.shape) < MISSING_SHARE] = Missing.LEFT_BLANK
     columns = tuple(
-        AnsweredItem(f"q{at}", "trust", tuple(range(categories))) for at in range(items)
+        AnsweredItem(f"q{at}", CONSTRUCT, tuple(range(count)))
+        for at, count in enumerate(categories)
     )
     background = level[cell].astype(np.int16)
     weights = np.ones(respondents)
-    responses = Responses(columns, answers, factors, background, weights, frame.provenance)
-    return count_patterns(responses, "trust"), frame
+    return Responses(columns, answers, factors, background, weights, frame.provenance), frame
 
 
 def _true_latent(rng: np.random.Generator, level: NDArray[np.int64]) -> Floats:
@@ -165,8 +188,8 @@ def _measure_collapsed(
     cold_seconds = float("nan")
     if cold:
         with _empty_cache():
-            cold_seconds = _in_own_process(cold_run, counts, frame)
-    row: Row = _in_own_process(measure_warm, counts, frame, runs, cold_seconds)
+            cold_seconds = in_own_process(cold_run, counts, frame)
+    row: Row = in_own_process(measure_warm, counts, frame, runs, cold_seconds)
     return row
 
 
@@ -185,13 +208,14 @@ def measure_warm(
 
     _run(*simulated_counts(200), seed=1)
     _run_briefly(counts, frame)
-    seconds, trees = [], []
+    seconds, cpu, trees = [], [], []
     for seed in range(1, runs + 1):
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.process_time()
         tree = _run(counts, frame, seed=seed)
         seconds.append(time.perf_counter() - start)
+        cpu.append(time.process_time() - busy)
         trees = [tree]  # older draws would count as memory
-    peak = _peak_megabytes()
+    peak = peak_megabytes()
     found = convergence(trees[0])
     return Row(
         model="collapsed",
@@ -201,6 +225,7 @@ def measure_warm(
         cold_seconds=cold_seconds,
         compile_seconds=float("nan"),
         warm_seconds=statistics.median(seconds),
+        cpu_seconds=statistics.median(cpu),
         sampling_seconds=_sampling_seconds(counts, frame, trees[0], runs),
         gradient_milliseconds=_gradient_milliseconds(counts, frame, trees[0]),
         rhat=float(found.rhat.max()),
@@ -228,7 +253,7 @@ def _run_briefly(counts: PatternCounts, frame: PopulationFrame) -> None:
     fit(counts, frame, settings=FitSettings(draws=10, tune=10, chains=2))
 
 
-def _density(counts: PatternCounts, frame: PopulationFrame, tree: "xr.DataTree") -> "Density":
+def density_of(counts: PatternCounts, frame: PopulationFrame, tree: "xr.DataTree") -> "Density":
     """Return the density that a fit has sampled."""
     from indicators.social.coordinates import fit_ridge, inform
     from indicators.social.density import Density
@@ -246,7 +271,7 @@ def _sampling_seconds(
 ) -> float:
     from indicators.social.sampler import FitSettings, sample
 
-    density = _density(counts, frame, tree)
+    density = density_of(counts, frame, tree)
     seconds = []
     for seed in range(1, runs + 1):
         start = time.perf_counter()
@@ -258,7 +283,7 @@ def _sampling_seconds(
 def _gradient_milliseconds(
     counts: PatternCounts, frame: PopulationFrame, tree: "xr.DataTree"
 ) -> float:
-    density = _density(counts, frame, tree)
+    density = density_of(counts, frame, tree)
     position = 0.3 * np.random.default_rng(1).normal(size=density.dimension)
     best = float("inf")
     for _ in range(10):
@@ -293,13 +318,14 @@ def measure_plain(counts: PatternCounts, frame: PopulationFrame) -> Row:
         cold_seconds=float("nan"),
         compile_seconds=compile_seconds,
         warm_seconds=seconds,
+        cpu_seconds=float("nan"),
         sampling_seconds=seconds,
         gradient_milliseconds=1000 * seconds * 2 / _gradients(trace),
         rhat=rhat,
         bulk_ess=bulk,
         tail_ess=tail,
         divergences=int(trace["sample_stats/diverging"].sum()),
-        peak_megabytes=_peak_megabytes(),
+        peak_megabytes=peak_megabytes(),
     )
 
 
@@ -370,7 +396,7 @@ def _gradients(trace: Any) -> int:
     return sum(int(trace[group]["n_steps"].sum()) for group in groups if group in trace.children)
 
 
-def _in_own_process(function: Callable[..., Any], *arguments: Any) -> Any:
+def in_own_process(function: Callable[..., Any], *arguments: Any) -> Any:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(function, *arguments).result()
 
@@ -390,7 +416,7 @@ def _empty_cache() -> Iterator[None]:
                 os.environ["NUMBA_CACHE_DIR"] = before
 
 
-def _peak_megabytes() -> float:
+def peak_megabytes() -> float:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1024**2 if sys.platform == "darwin" else 1024)
 
@@ -399,7 +425,7 @@ def _line(row: Row) -> str:
     return (
         f"{row.model:32} N={row.respondents:<8} {row.items}x{row.categories:<3} "
         f"cold {row.cold_seconds:6.1f} s  compile {row.compile_seconds:5.1f} s  "
-        f"warm {row.warm_seconds:6.2f} s  sampling {row.sampling_seconds:6.2f} s  {row.gradient_milliseconds:.3f} ms/gradient  "
+        f"warm {row.warm_seconds:6.2f} s  CPU {row.cpu_seconds:6.2f} s  sampling {row.sampling_seconds:6.2f} s  {row.gradient_milliseconds:.3f} ms/gradient  "
         f"R-hat {row.rhat:.4f}  ESS {row.bulk_ess:.0f}/{row.tail_ess:.0f}  "
         f"divergences {row.divergences}  {row.peak_megabytes:.0f} MB"
     )
