@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from indicators.social.correlations import pairwise_correlations
 from surveys.tabulate import PatternCounts
 
 if TYPE_CHECKING:
@@ -36,7 +37,13 @@ class Answers:
 
     def correlations(self) -> Floats:
         """Return the correlation of every pair of items among those who answered both."""
-        return np.array([self._correlation(*pair) for pair in self.pairs])
+        matrix = pairwise_correlations(self.levels)
+        return np.array([matrix[pair] for pair in self.pairs])
+
+    def shares(self, item: int) -> Floats:
+        """Return the share of every answer among those who answered an item, shape (category,)."""
+        given = self.levels[self.levels[:, item] >= 0, item]
+        return np.bincount(given, minlength=self.highest[item] + 1) / max(len(given), 1)
 
     def same_answer_share(self) -> float:
         """Return the share who gave one and the same answer to all items, in [0, 1]."""
@@ -49,18 +56,14 @@ class Answers:
         Shape (`REST_GROUPS`, category); the groups are equally wide.
         """
         complete = self.levels[(self.levels >= 0).all(axis=1)]
-        others = np.delete(complete / self.highest, item, axis=1).mean(axis=1)
-        group = np.minimum((others * REST_GROUPS).astype(np.int64), REST_GROUPS - 1)
-        table = np.zeros((REST_GROUPS, self.highest[item] + 1))
-        np.add.at(table, (group, complete[:, item]), 1)
-        return table
-
-    def _correlation(self, first: int, second: int) -> float:
-        both = (self.levels[:, first] >= 0) & (self.levels[:, second] >= 0)
-        one, other = self.levels[both, first], self.levels[both, second]
-        if both.sum() < 3 or np.ptp(one) == 0 or np.ptp(other) == 0:
-            return 0.0
-        return float(np.corrcoef(one, other)[0, 1])
+        scores = complete / self.highest
+        others = (scores.sum(axis=1) - scores[:, item]) / max(scores.shape[1] - 1, 1)
+        # A mean on a border belongs above it, whatever its last digit.
+        group = np.minimum((others * REST_GROUPS + 1e-9).astype(np.int64), REST_GROUPS - 1)
+        categories = int(self.highest[item]) + 1
+        code = group * categories + complete[:, item]
+        counted = np.bincount(code, minlength=REST_GROUPS * categories)
+        return counted.reshape(REST_GROUPS, categories).astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,15 +109,20 @@ def replicate(
     latent = _flatten(posterior["latent"])
     discrimination = _flatten(posterior["discrimination"])
     cutpoint = _flatten(posterior["cutpoint"])
-    chances = _candidate_chances(tree, respondents.profiles)
+    loading = _flatten(posterior["loading"]) if "loading" in posterior else None
+    chances = candidate_chances(tree, respondents.profiles)
     answered = respondents.answers.levels >= 0
     for draw in np.linspace(0, len(latent) - 1, replicates).astype(np.int64):
         cell = _draw_cells(respondents, chances, generator)
         person = generator.normal(latent[draw, cell])
+        if loading is not None:
+            method = generator.normal(size=len(person))
         levels = np.empty_like(respondents.answers.levels)
         for item, highest in enumerate(respondents.answers.highest):
             # A graded response is a logistic disturbance sorted into the cutpoints.
             reaction = discrimination[draw, item] * person + generator.logistic(size=len(person))
+            if loading is not None:
+                reaction += loading[draw, item] * method
             levels[:, item] = np.searchsorted(cutpoint[draw, item, :highest], reaction)
         yield Answers(np.where(answered, levels, -1), respondents.answers.highest)
 
@@ -124,7 +132,7 @@ def _flatten(draws: "xr.DataArray") -> Floats:
     return np.asarray(array.reshape(-1, *array.shape[2:]), dtype=np.float64)
 
 
-def _candidate_chances(tree: "xr.DataTree", profiles: Ints) -> Floats:
+def candidate_chances(tree: "xr.DataTree", profiles: Ints) -> Floats:
     """Return the chance of every cell given each profile, shape (profile, cell)."""
     people = tree["constant_data/people"].to_numpy()
     shape = [len(levels) for _, levels in json.loads(tree.attrs["factors"])]

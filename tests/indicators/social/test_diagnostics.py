@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from indicators.social.diagnostics import About, Check, Verdict, check_fit
+from indicators.social.diagnostics import check_fit
 from indicators.social.fit import FitSettings, fit
 
 
@@ -12,7 +12,7 @@ def test_a_good_fit_passes_every_check(simulate):
     verdict = check_fit(fit(drawn.counts, drawn.frame), drawn.counts)
 
     assert verdict.passed, verdict.sentence
-    assert verdict.sentence == "All 9 checks passed."
+    assert verdict.sentence == "All 11 checks passed."
     assert {check.id for check in verdict.checks} == {
         "r-hat",
         "bulk-ess",
@@ -20,6 +20,8 @@ def test_a_good_fit_passes_every_check(simulate):
         "divergences",
         "grid",
         "discrimination",
+        "belonging",
+        "answer-shares",
         "residual-correlation",
         "rest-score",
         "straight-lining",
@@ -64,7 +66,7 @@ def test_straight_lining_is_noticed(simulate):
     assert "gave the same answer to every question" in check.sentence
 
 
-@pytest.mark.parametrize(("items", "checks"), [(1, 6), (2, 8)])
+@pytest.mark.parametrize(("items", "checks"), [(1, 7), (2, 10)])
 def test_few_items_leave_fewer_things_to_check(simulate, items, checks):
     drawn = simulate(respondents=200, categories=(4,) * items)
     tree = fit(drawn.counts, drawn.frame, settings=FitSettings(draws=50, tune=50, chains=2))
@@ -99,15 +101,3 @@ def rest_score_check(simulate, *, respondents, turned):
     tree = fit(drawn.counts, drawn.frame, settings=FitSettings(draws=50, tune=50, chains=2))
     verdict = check_fit(tree, drawn.counts, replicates=50)
     return next(check for check in verdict.checks if check.id == "rest-score")
-
-
-def test_sampling_and_fit_are_judged_apart():
-    misfit = Check(
-        id="rest-score", about=About.FIT, passed=False, value=9.0, limit=4.0, sentence="Odd."
-    )
-
-    verdict = Verdict((misfit,))
-
-    assert verdict.sampled_well
-    assert not verdict.model_fits
-    assert verdict.sentence == "1 of 1 checks failed. Odd."

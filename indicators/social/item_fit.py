@@ -1,0 +1,417 @@
+"""How the answers to each question look beside what the fitted model would have answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indicators.social.bands import Band, band_of
+from indicators.social.replicates import Answers, replicate, respondents_of
+from indicators.social.suggested_split import SuggestedSplit, suggest_split
+from indicators.social.summaries import Estimate, summarise
+from indicators.social.verdict import About, Check, judge
+from surveys.tabulate import PatternCounts
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+type Floats = NDArray[np.float64]
+
+# Beyond the replicates' 90 % band. In a laboratory study on answers of real surveys, constructs
+# of two factors missed the band by 0.2 to 0.3 and those of one factor by less than 0.02.
+RESIDUAL_CORRELATION = 0.1
+# Share of people above the replicates' band. Our judgement: batteries of three real questions
+# have an excess of about 0.04, and only more than that is to fail.
+STRAIGHT_LINING = 0.05
+# Chi-square of an item's table by rest score, against that of the replicates. Our judgement:
+# by chance alone, even the worst of a dozen items hardly ever comes this far.
+REST_SCORE_SDS = 4.0
+# Standard deviations grow with the number of answers, so a table must also differ by this share
+# of people: our judgement, the same as for straight-lining.
+MISPLACED = 0.05
+# From here on two questions are almost one (local dependence), and a grid of 32 or 64 nodes
+# becomes inaccurate.
+LARGEST_DISCRIMINATION = 4.0
+# A loading of 0.32, the rule of thumb of Tabachnick and Fidell (Using Multivariate Statistics):
+# a question with less than a tenth of its variance in common with the others measures another
+# thing.
+SMALLEST_SHARED = 0.1
+LOGISTIC_VARIANCE = np.pi**2 / 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ItemFit:
+    """One question: what was answered, and what the model expects.
+
+    Parameters
+    ----------
+    item : str
+        Item id.
+    answered : int
+        Respondents who answered it.
+    shares : array of shape (category,)
+        Share of every answer, from worst to best; they add up to 1.
+    expected_shares : Band of shape (category,)
+        The same in replicates.
+    rest_people : array of shape (rest group,)
+        Respondents who answered everything, by their mean answer to the other questions: five
+        equally wide groups from worst to best. Empty with a single question.
+    rest_scores : array of shape (rest group,)
+        Their mean answer to this one, 0 (worst) to 100; NaN where a group has nobody.
+    expected_rest_scores : Band of shape (rest group,)
+        The same in replicates.
+    discrimination : Estimate
+        How sharply the question tells people apart.
+    shared : Estimate
+        Share of its variance, among people of one background, that it has in common with what
+        all questions measure; in [0, 1].
+    checks : tuple of Check
+        What was looked at in this question, with a sentence each.
+    """
+
+    item: str
+    answered: int
+    shares: Floats
+    expected_shares: Band
+    rest_people: Floats
+    rest_scores: Floats
+    expected_rest_scores: Band
+    discrimination: Estimate
+    shared: Estimate
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairFit:
+    """Two questions: how they go together, and how the model says they should."""
+
+    first: str
+    second: str
+    correlation: float
+    expected: Estimate
+
+    @property
+    def residual(self) -> float:
+        """How much more they correlate than expected; negative for less."""
+        return self.correlation - self.expected.median
+
+    @property
+    def outside(self) -> float:
+        """How far the correlation is outside the 90 % interval of replicates, at least 0."""
+        low, high = self.expected.low90, self.expected.high90
+        return max(low - self.correlation, self.correlation - high, 0.0)
+
+    @property
+    def sentence(self) -> str:
+        """Observed beside expected, in words."""
+        return (
+            f"The correlation of {self.first!r} and {self.second!r} is {self.correlation:.2f}; the "
+            f"model expects {self.expected.low90:.2f} to {self.expected.high90:.2f}."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SameAnswer:
+    """People who gave one and the same answer to every question."""
+
+    share: float
+    expected: Estimate
+
+    @property
+    def excess(self) -> float:
+        """Share of people above the 90 % interval of replicates, at least 0."""
+        return max(self.share - self.expected.high90, 0.0)
+
+    @property
+    def sentence(self) -> str:
+        """Observed beside expected, in words."""
+        return (
+            f"{self.share:.1%} gave the same answer to every question; the model expects "
+            f"{self.expected.low90:.1%} to {self.expected.high90:.1%}."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConstructFit:
+    """All questions of one construct, their pairs, and what the checks say in words.
+
+    Parameters
+    ----------
+    construct : str
+        What is measured.
+    replicates : int
+        How many times the model answered anew.
+    items : tuple of ItemFit
+        In the order of the questionnaire.
+    pairs : tuple of PairFit
+        Every two questions.
+    same_answer : SameAnswer or None
+        None with fewer than three questions, or where their scales differ in length.
+    split : SuggestedSplit or None
+        Two groups into which the questions fall; None unless some pair is far outside its band.
+    checks : tuple of Check
+        One of each kind, about the worst question or pair.
+    """
+
+    construct: str
+    replicates: int
+    items: tuple[ItemFit, ...]
+    pairs: tuple[PairFit, ...]
+    same_answer: SameAnswer | None
+    split: SuggestedSplit | None
+    checks: tuple[Check, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Whether every check passed."""
+        return all(check.passed for check in self.checks)
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong with the construct, or that nothing is."""
+        failed = [check.sentence for check in self.checks if not check.passed]
+        return " ".join(failed) or "The questions look as the model says they should."
+
+
+def check_items(
+    tree: "xr.DataTree", counts: PatternCounts, *, replicates: int = 200, seed: int = 1
+) -> ConstructFit:
+    """Lay the answers beside answers that the fitted model gives for the same people.
+
+    Parameters
+    ----------
+    tree : DataTree
+        A fit of `counts`, see `fit.fit`.
+    counts : PatternCounts
+        The answers it was fitted to.
+    replicates : int
+        How many times the model answers anew, each time from another posterior draw.
+    seed : int
+        Random numbers of the replicates.
+
+    Returns
+    -------
+    ConstructFit
+        Answer shares, answers by rest score, correlations, straight-lining and
+        discriminations, as far as the number of items allows.
+
+    Notes
+    -----
+    Items against rest scores fail only when both hold for an item: its table of answers by rest
+    score is more than `REST_SCORE_SDS` standard deviations further from the model than those of
+    replicates, and more than `MISPLACED` of its people would have to answer differently.
+    The latter is half the sum of absolute differences from the replicates' mean table, over
+    people, minus what it is for replicates themselves. The check's value is that share for the
+    worst item; it counts as 0 within the standard deviations.
+    """
+    respondents = respondents_of(counts, seed)
+    observed = respondents.answers
+    drawn = list(replicate(tree, respondents, replicates=replicates, seed=seed))
+    items = tuple(_item_fit(tree, counts, at, observed, drawn) for at in range(len(counts.items)))
+    pairs = _pairs(counts, observed, drawn)
+    same_answer = _same_answer(counts, observed, drawn)
+    worst_pair = max(pairs, key=lambda pair: pair.outside, default=None)
+    split = None
+    if worst_pair is not None and worst_pair.outside > RESIDUAL_CORRELATION:
+        split = suggest_split(counts.items, observed.levels, seed=seed)
+    return ConstructFit(
+        construct=counts.construct,
+        replicates=replicates,
+        items=items,
+        pairs=pairs,
+        same_answer=same_answer,
+        split=split,
+        checks=_construct_checks(items, pairs, worst_pair, same_answer, split),
+    )
+
+
+def _item_fit(
+    tree: "xr.DataTree", counts: PatternCounts, at: int, observed: Answers, drawn: list[Answers]
+) -> ItemFit:
+    item = counts.items[at]
+    slope = tree["posterior/discrimination"].to_numpy()[:, :, at]
+    discrimination = summarise(slope)
+    shared = summarise(slope**2 / (slope**2 + _own_variance(tree, at)))
+    shares = np.array([each.shares(at) for each in drawn])
+    answered = int((observed.levels[:, at] >= 0).sum())
+    checks = [_share_check(item, answered * observed.shares(at), answered * shares)]
+    # Without other questions there is no rest, hence no group of it.
+    table, *tables = [np.zeros((0, counts.categories[at]))] * (1 + len(drawn))
+    if len(counts.items) > 1:
+        table, *tables = (each.by_rest_score(at) for each in (observed, *drawn))
+        checks.append(_belonging_check(counts.items, item, shared))
+        checks.append(_rest_score_check(item, table, np.array(tables)))
+    return ItemFit(
+        item=item,
+        answered=answered,
+        shares=observed.shares(at),
+        expected_shares=band_of(shares),
+        rest_people=table.sum(axis=1),
+        rest_scores=_mean_score(table),
+        expected_rest_scores=band_of(_mean_score(np.array(tables))),
+        discrimination=discrimination,
+        shared=shared,
+        checks=tuple(checks),
+    )
+
+
+def _own_variance(tree: "xr.DataTree", at: int) -> "Floats | float":
+    """Return the variance of a reaction that is not due to what all questions measure."""
+    if "loading" not in tree["posterior"].data_vars:
+        return float(LOGISTIC_VARIANCE)
+    wording: Floats = tree["posterior/loading"].to_numpy()[:, :, at]
+    return wording**2 + float(LOGISTIC_VARIANCE)
+
+
+def _mean_score(table: Floats) -> Floats:
+    """Return the mean answer, 0-100, from people by category on the last axis."""
+    people = table.sum(axis=-1)
+    score = table @ np.linspace(0, 100, table.shape[-1])
+    return np.divide(score, people, out=np.full_like(score, np.nan), where=people > 0)
+
+
+def _share_check(item: str, observed: Floats, drawn: Floats) -> Check:
+    misplaced = _share_misplaced(observed, drawn)
+    found = observed / max(observed.sum(), 1.0)
+    expected = band_of(drawn / np.maximum(drawn.sum(axis=1, keepdims=True), 1.0))
+    worst = int(np.argmax(np.abs(found - expected.median)))
+    return judge(
+        "answer-shares", About.FIT, misplaced, MISPLACED,
+        f"To have the model's shares of answers to {item!r}, {misplaced:.1%} of people would have "
+        f"to answer differently; furthest off is answer {worst + 1} of {len(found)}, which "
+        f"{found[worst]:.1%} gave and {expected.low90[worst]:.1%} to {expected.high90[worst]:.1%} "
+        f"were expected to.",
+    )  # fmt: skip
+
+
+def _belonging_check(items: Sequence[str], item: str, shared: Estimate) -> Check:
+    found = f"{shared.median:.0%} ({shared.low90:.0%} to {shared.high90:.0%}) of the variance"
+    if len(items) == 2:  # one correlation cannot tell which of the two is the stranger
+        sentence = (
+            f"{items[0]!r} and {items[1]!r} have {found} in common; below {SMALLEST_SHARED:.0%} "
+            f"they do not belong together."
+        )
+    else:
+        sentence = (
+            f"{item!r} has {found} in common with what the other questions measure; below "
+            f"{SMALLEST_SHARED:.0%} it does not belong with them."
+        )
+    return judge("belonging", About.FIT, shared.median, SMALLEST_SHARED, sentence, at_least=True)
+
+
+def _rest_score_check(item: str, observed: Floats, drawn: Floats) -> Check:
+    sds = _standardised_distance(observed, drawn)
+    share = _share_misplaced(observed, drawn)
+    return judge(
+        "rest-score", About.FIT, share if sds > REST_SCORE_SDS else 0.0, MISPLACED,
+        f"Answers to {item!r}, by the answers to the other questions, are "
+        f"{abs(sds):.1f} standard deviations {'further from' if sds > 0 else 'closer to'} the "
+        f"model than replicates are, and {share:.1%} of people would have to answer differently; "
+        f"more than {REST_SCORE_SDS:g} and more than {MISPLACED:.0%} together are a misfit.",
+    )  # fmt: skip
+
+
+def _standardised_distance(observed: Floats, tables: Floats) -> float:
+    expected = tables.mean(axis=0) + 0.5  # nearly empty cells must not decide
+
+    def distance(table: Floats) -> float:
+        return float(((table + 0.5 - expected) ** 2 / expected).sum())
+
+    replicated = np.array([distance(table) for table in tables])
+    spread = max(float(replicated.std()), 1e-9)
+    return (distance(observed) - float(replicated.mean())) / spread
+
+
+def _share_misplaced(observed: Floats, tables: Floats) -> float:
+    """Return the share of people who would have to move, beyond what they do by chance."""
+    expected = tables.mean(axis=0)
+    # Whoever is too many in one place is missing in another, hence half.
+    moved = np.abs(observed - expected).sum() / 2
+    by_chance = np.abs(tables - expected).reshape(len(tables), -1).sum(axis=1).mean() / 2
+    return max(float(moved - by_chance), 0.0) / max(float(observed.sum()), 1.0)
+
+
+def _pairs(counts: PatternCounts, observed: Answers, drawn: list[Answers]) -> tuple[PairFit, ...]:
+    if len(counts.items) < 2:
+        return ()
+    replicated = np.array([each.correlations() for each in drawn])
+    return tuple(
+        PairFit(
+            first=counts.items[first],
+            second=counts.items[second],
+            correlation=float(found),
+            expected=summarise(replicated[:, at]),
+        )
+        for at, ((first, second), found) in enumerate(
+            zip(observed.pairs, observed.correlations(), strict=True)
+        )
+    )
+
+
+def _same_answer(
+    counts: PatternCounts, observed: Answers, drawn: list[Answers]
+) -> SameAnswer | None:
+    if len(counts.items) < 3 or len(set(counts.categories)) > 1:
+        return None
+    shares = np.array([each.same_answer_share() for each in drawn])
+    return SameAnswer(share=observed.same_answer_share(), expected=summarise(shares))
+
+
+def _construct_checks(
+    items: Sequence[ItemFit],
+    pairs: Sequence[PairFit],
+    worst_pair: PairFit | None,
+    same_answer: SameAnswer | None,
+    split: SuggestedSplit | None,
+) -> tuple[Check, ...]:
+    """Return one check of each kind, about the worst question or pair."""
+    checks = [_discrimination_check(items, pairs)]
+    if worst_pair is not None:
+        checks.append(_worst(items, "belonging", lowest=True))
+        checks.append(_correlation_check(worst_pair, split))
+    checks.append(_worst(items, "answer-shares"))
+    if worst_pair is not None:
+        checks.append(_worst(items, "rest-score"))
+    if same_answer is not None:
+        checks.append(
+            judge(
+                "straight-lining", About.FIT, same_answer.excess, STRAIGHT_LINING,
+                same_answer.sentence,
+            )
+        )  # fmt: skip
+    return tuple(checks)
+
+
+def _worst(items: Sequence[ItemFit], name: str, *, lowest: bool = False) -> Check:
+    found = [check for item in items for check in item.checks if check.id == name]
+    return min(found, key=lambda check: check.value if lowest else -check.value)
+
+
+def _discrimination_check(items: Sequence[ItemFit], pairs: Sequence[PairFit]) -> Check:
+    worst = max(items, key=lambda item: item.discrimination.median)
+    found = worst.discrimination.median
+    twin = _closest(worst.item, pairs) if found > LARGEST_DISCRIMINATION else ""
+    advice = f", most likely {twin!r}: leave one of the two out" if twin else ""
+    return judge(
+        "discrimination", About.FIT, found, LARGEST_DISCRIMINATION,
+        f"{worst.item!r} discriminates most, with {found:.2f}; above "
+        f"{LARGEST_DISCRIMINATION:g} it nearly repeats another question{advice}.",
+    )  # fmt: skip
+
+
+def _closest(item: str, pairs: Sequence[PairFit]) -> str:
+    own = [pair for pair in pairs if item in {pair.first, pair.second}]
+    closest = max(own, key=lambda pair: pair.correlation, default=None)
+    if closest is None:
+        return ""
+    return closest.second if closest.first == item else closest.first
+
+
+def _correlation_check(worst: PairFit, split: SuggestedSplit | None) -> Check:
+    advice = f" {split.sentence}" if split is not None else ""
+    return judge(
+        "residual-correlation", About.FIT, worst.outside, RESIDUAL_CORRELATION,
+        f"{worst.sentence}{advice}",
+    )  # fmt: skip
