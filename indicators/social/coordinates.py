@@ -71,7 +71,8 @@ class Coordinates:
         """Return natural parameters of positions, both of shape (draw, parameter).
 
         Natural are: coefficients of the terms' own bases, log spreads of the free terms,
-        discrimination directions, stick logits.
+        discrimination directions, stick logits; with a wording factor the log of the common
+        loading and its directions.
         """
         inner = self.centre + positions @ self.whitening.T
         known, loose = self._shrinkage(inner)
@@ -85,6 +86,10 @@ class Coordinates:
         free = self.specification.free
         places = slice(coefficients, coefficients + int(free.sum()))
         inner[:, places] = np.log(self.specification.scales[free] * ramp(inner[:, places]))
+        wording = self.specification.wording
+        if wording is not None:
+            place = sum(self.specification.sizes)
+            inner[:, place] = np.log(wording.scale * ramp(inner[:, place]))
         return inner
 
     def log_jacobian(self, positions: Floats) -> Floats:
@@ -95,6 +100,8 @@ class Coordinates:
         _, loose = self._shrinkage(inner)
         coefficients, free, _, _ = self.specification.sizes
         place = inner[:, coefficients : coefficients + free]
+        if self.specification.wording is not None:
+            place = np.column_stack([place, inner[:, sum(self.specification.sizes)]])
         log_slope = (log_ndtr(place) - np.log(ramp(place))).sum(axis=1)
         whitening = np.log(np.diag(self.whitening)).sum()
         return np.asarray(np.log(loose).sum(axis=1) + log_slope + whitening, dtype=np.float64)
@@ -202,7 +209,9 @@ def inform(specification: Specification, ridge: RidgeFit) -> Coordinates:
 
 def _start(specification: Specification) -> Floats:
     before_sticks = sum(specification.sizes[:3])
-    return np.concatenate([np.zeros(before_sticks), _observed_stick_logits(specification)])
+    wording = specification.dimension - sum(specification.sizes)
+    sticks = _observed_stick_logits(specification)
+    return np.concatenate([np.zeros(before_sticks), sticks, np.zeros(wording)])
 
 
 def _observed_stick_logits(specification: Specification) -> Floats:

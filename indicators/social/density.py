@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from indicators.social.callback import CALLBACK, NOT_FINITE, CompiledDensity, pack, stamp_of
 from indicators.social.compiling import compiled
-from indicators.social.likelihood import collapsed_likelihood
+from indicators.social.likelihood import Worded, collapsed_likelihood
 from indicators.social.node_rows import Token, token_of
 from indicators.social.problem import Problem, unpack
 
@@ -67,44 +67,49 @@ class Density(CompiledDensity):
     """
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(pack(problem), len(problem.centre), c_callback(len(problem.points)))
+        kernel = c_callback(len(problem.points), worded=len(problem.method_points) > 0)
+        super().__init__(pack(problem), len(problem.centre), kernel)
 
 
 @compiled
 def log_density(
-    position: Floats, words: Ints, numbers: Floats, token: Token
+    position: Floats, words: Ints, numbers: Floats, token: Token, worded: Worded
 ) -> tuple[float, Floats]:
     """Return the log density and its gradient at `position`, shape (parameter,).
 
     ``centre + whitening @ position`` holds, in this order: effect coordinates, ramp positions
-    of the free spreads (see `ramp`), discrimination directions, stick logits.
+    of the free spreads (see `ramp`), discrimination directions, stick logits; with a wording
+    factor the ramp position of the common loading, and loading directions.
     """
     problem = unpack(words, numbers)
-    size = len(problem.centre)
+    wording = len(problem.centre) - _loading_parameters(problem)
     inner = _unwhiten(position, problem)
-    gradient = np.zeros(size)
+    gradient = np.zeros(len(problem.centre))
     coefficients = problem.coefficient_start[-1]
     spreads = coefficients + problem.free.sum()
-    sticks = size - len(problem.stick_first)
+    sticks = wording - len(problem.stick_first)
 
     log_prior, spread = _spread_prior(inner[coefficients:spreads], gradient[coefficients:], problem)
     added, coefficient, latent = _latent(inner, spread, problem)
     log_prior += added
     log_prior -= 0.5 * np.sum(inner[spreads:sticks] ** 2)
     discrimination = _discrimination(inner[spreads:sticks], problem)
+    added, loading = _loading(inner[wording:], gradient[wording:], problem)
+    log_prior += added
     added, share, below, cutpoint, gap = _thresholds(
-        inner[sticks:], discrimination, gradient[sticks:], problem
+        inner[sticks:wording], discrimination, loading, gradient[sticks:wording], problem
     )
     log_prior += added
 
-    log_likelihood, by_latent, by_discrimination, by_cutpoint, by_gap = collapsed_likelihood(
-        latent, discrimination, cutpoint, gap, problem, token
+    log_likelihood, by_latent, by_discrimination, by_loading, by_cutpoint, by_gap = (
+        collapsed_likelihood(latent, discrimination, loading, cutpoint, gap, problem, token, worded)
     )
     _latent_gradient(inner, spread, coefficient, by_latent, gradient, problem)
     _threshold_gradient(
-        share, below, discrimination, cutpoint, gap, by_cutpoint, by_gap,
-        by_discrimination, gradient[sticks:], problem,
+        share, below, discrimination, loading, cutpoint, gap, by_cutpoint, by_gap,
+        by_discrimination, by_loading, gradient[sticks:wording], problem,
     )  # fmt: skip
+    _loading_gradient(inner[wording:], loading, by_loading, gradient[wording:], problem)
     width = sticks - spreads
     for direction in range(width):
         pull = -inner[spreads + direction]
@@ -240,13 +245,60 @@ def _discrimination(along: Floats, problem: Problem) -> Floats:
 
 
 @compiled
+def _loading_parameters(problem: Problem) -> int:
+    directions = len(problem.loading_directions) // len(problem.negative)
+    return len(problem.loading_scale) + directions
+
+
+@compiled
+def _loading(along: Floats, gradient: Floats, problem: Problem) -> tuple[float, Floats]:
+    """Return the prior of the loadings, and every item's; none without a wording factor."""
+    items = len(problem.negative)
+    loading = np.zeros(items)
+    if len(along) == 0:
+        return 0.0, loading
+    height, slope, bend = ramp_slopes(along[0])
+    log_prior = np.log(slope) - 0.5 * height**2
+    gradient[0] = bend / slope - height * slope
+    directions = len(along) - 1
+    for direction in range(directions):
+        log_prior -= 0.5 * along[1 + direction] ** 2
+        gradient[1 + direction] = -along[1 + direction]
+    for item in range(items):
+        if problem.negative[item] == 1:
+            moved = 0.0
+            for direction in range(directions):
+                away = problem.loading_directions[item * directions + direction]
+                moved += away * along[1 + direction]
+            loading[item] = problem.loading_scale[0] * height * np.exp(moved)
+    return log_prior, loading
+
+
+@compiled
+def _loading_gradient(
+    along: Floats, loading: Floats, by_loading: Floats, gradient: Floats, problem: Problem
+) -> None:
+    if len(along) == 0:
+        return
+    height, slope, _ = ramp_slopes(along[0])
+    directions = len(along) - 1
+    for item in range(len(loading)):
+        by_log_loading = by_loading[item] * loading[item]
+        gradient[0] += by_log_loading * slope / height
+        for direction in range(directions):
+            away = problem.loading_directions[item * directions + direction]
+            gradient[1 + direction] += by_log_loading * away
+
+
+@compiled
 def _thresholds(
-    logit: Floats, discrimination: Floats, gradient: Floats, problem: Problem
+    logit: Floats, discrimination: Floats, loading: Floats, gradient: Floats, problem: Problem
 ) -> tuple[float, Floats, Floats, Floats, Floats]:
     """Break the stick of marginal answer shares; return its prior, shares, and cutpoints.
 
     `share` is the part of the stick broken off at each category, `below` the share of people
-    up to that category. Gaps are formed without subtracting cutpoints.
+    up to that category. Gaps are formed without subtracting cutpoints. Wording spreads the
+    answers of an item just as the latent level does.
     """
     share = np.empty(len(logit))
     below = np.empty(len(logit))
@@ -254,7 +306,7 @@ def _thresholds(
     gap = np.zeros(len(logit))
     log_prior = 0.0
     for item in range(len(discrimination)):
-        stretch = np.sqrt(1.0 + SPREADING * discrimination[item] ** 2)
+        stretch = np.sqrt(1.0 + SPREADING * (discrimination[item] ** 2 + loading[item] ** 2))
         start = problem.first_row[item] - item
         left = 1.0
         for at in range(start, problem.first_row[item + 1] - item - 1):
@@ -282,11 +334,13 @@ def _threshold_gradient(
     share: Floats,
     below: Floats,
     discrimination: Floats,
+    loading: Floats,
     cutpoint: Floats,
     gap: Floats,
     by_cutpoint: Floats,
     by_gap: Floats,
     by_discrimination: Floats,
+    by_loading: Floats,
     gradient: Floats,
     problem: Problem,
 ) -> None:
@@ -295,7 +349,7 @@ def _threshold_gradient(
     d logit(below[k]) / d logit[i] = share[i] / below[k] for i <= k.
     """
     for item in range(len(discrimination)):
-        stretch = np.sqrt(1.0 + SPREADING * discrimination[item] ** 2)
+        stretch = np.sqrt(1.0 + SPREADING * (discrimination[item] ** 2 + loading[item] ** 2))
         start = problem.first_row[item] - item
         by_stretch = 0.0
         carried = 0.0
@@ -307,14 +361,15 @@ def _threshold_gradient(
             if at > start:
                 carried -= by_gap[at] * (below[at] - below[at - 1]) / (below[at] * below[at - 1])
         by_discrimination[item] += by_stretch * SPREADING * discrimination[item] / stretch
+        by_loading[item] += by_stretch * SPREADING * loading[item] / stretch
 
 
 def prior_constant(problem: Problem) -> float:
     """Return all of the log prior that does not depend on the parameters."""
     half_log_two_pi = 0.5 * math.log(2 * math.pi)
-    half_normals = 0.5 * math.log(2 / math.pi) * problem.free.sum()
-    directions = len(problem.directions) // len(problem.log_discrimination)
-    normals = len(problem.estimate) + directions
+    half_normals = 0.5 * math.log(2 / math.pi) * (problem.free.sum() + len(problem.loading_scale))
+    directions = len(problem.directions) + len(problem.loading_directions)
+    normals = len(problem.estimate) + directions // len(problem.negative)
     sticks = [
         math.lgamma(first + second) - math.lgamma(first) - math.lgamma(second)
         for first, second in zip(problem.stick_first, problem.stick_second, strict=True)
@@ -323,20 +378,22 @@ def prior_constant(problem: Problem) -> float:
 
 
 @cache
-def c_callback(nodes: int) -> Any:
+def c_callback(nodes: int, *, worded: bool = False) -> Any:
     """Return the density as a C function ``(dimension, position, gradient, value, block)``.
 
     It returns 0, or `NOT_FINITE`. Compiled on first use and kept on disk; `block` is what
-    `pack` returned.
+    `pack` returned. With and without a wording factor are two functions: compiling takes long,
+    and few fits have one.
     """
     token = token_of(nodes, _sources_stamp())
+    factor: Worded = True if worded else None
 
     def evaluate(dimension: int, position: Any, gradient: Any, value: Any, block: Any) -> int:
         fields = carray(block, 1, np.int64)[0] // 2
         length = carray(block, 2 * fields, np.int64)[2 * fields - 1]
         words = carray(block, length, np.int64)
         numbers = carray(block, length, np.float64)
-        result, slope = log_density(carray(position, dimension), words, numbers, token)
+        result, slope = log_density(carray(position, dimension), words, numbers, token, factor)
         out = carray(gradient, dimension)
         for at in range(dimension):
             out[at] = slope[at]
@@ -347,5 +404,8 @@ def c_callback(nodes: int) -> Any:
 
 
 def _sources_stamp() -> int:
-    names = ("compiling.py", "density.py", "likelihood.py", "node_rows.py", "problem.py")
-    return stamp_of([Path(__file__).parent / name for name in names])
+    names = (
+        "compiling", "density", "item_rows", "likelihood", "node_rows", "problem",
+        "wording_likelihood",
+    )  # fmt: skip
+    return stamp_of([Path(__file__).parent / f"{name}.py" for name in names])

@@ -1,13 +1,13 @@
 """Fit one construct: from counts to posterior draws of every cell, as an ArviZ-compatible tree."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indicators.social.coordinates import RidgeFit, fit_ridge, inform, plain_coordinates
-from indicators.social.density import Density
+from indicators.social.density import SPREADING, Density
 from indicators.social.grid import LIMIT, Grid, choose_grid, error_bound, finer
 from indicators.social.parameters import Parameters, name_parameters
 from indicators.social.priors import DEFAULT_PRIORS, Priors
@@ -21,6 +21,13 @@ from indicators.social.sampler import (
 from indicators.social.specification import Specification, specify
 from indicators.social.terms import Term
 from indicators.social.trees import MODEL_VERSION, posterior_tree, provenance
+from indicators.social.wording_grid import (
+    METHOD_LIMIT,
+    method_error,
+    method_provenance,
+    more_nodes,
+    with_enough_nodes,
+)
 from surveys.population import PopulationFrame
 from surveys.tabulate import PatternCounts
 
@@ -45,6 +52,7 @@ def fit(
     *,
     terms: Sequence[Term] | None = None,
     priors: Priors = DEFAULT_PRIORS,
+    negative: Collection[str] = (),
     settings: FitSettings = DEFAULT_SETTINGS,
     progress: ProgressCallback | None = None,
     stop: Callable[[], bool] | None = None,
@@ -62,6 +70,9 @@ def fit(
         Blocks of the latent mean; by default `terms.default_terms`.
     priors : Priors
         Prior scales; reasons in docs/priors.md.
+    negative : collection of str
+        Ids of negatively worded items that are to share a wording factor, see `wording`; none: no
+        such factor. Worth it where `wording_verdict` says so.
     settings : FitSettings
         Draws, chains and seed.
     progress : callable, optional
@@ -75,7 +86,8 @@ def fit(
         Group ``posterior``: ``latent`` (chain, draw, cell) over all cells of the frame,
         ``discrimination`` (chain, draw, item), ``cutpoint`` (chain, draw, item, threshold;
         NaN beyond an item's own), ``spread`` (chain, draw, term) and one ``effect_...`` per
-        term. Group ``sample_stats`` as ArviZ has it. Group ``constant_data``: people per cell.
+        term; with a wording factor ``loading`` (chain, draw, item). Group ``sample_stats`` as
+        ArviZ has it. Group ``constant_data``: people per cell.
         Attributes are text and numbers only, so the tree can be saved as netCDF.
 
     Raises
@@ -95,11 +107,11 @@ def fit(
     one process the sampling runs in parallel, the rest waits for the interpreter; separate
     processes run all of it in parallel, at the price of the imports.
     """
-    specification = specify(counts, frame, terms, priors)
+    specification = specify(counts, frame, terms, priors, negative)
     ridge = fit_ridge(specification)
-    coordinates = inform(specification, ridge)
-    grid: Grid | None = _first_grid(specification, ridge)
-    while grid is not None:
+    coordinates = with_enough_nodes(inform(specification, ridge), _at_mode(specification, ridge))
+    grid = _first_grid(specification, ridge)
+    while True:
         density = Density(coordinates.problem(grid))
         positions, statistics = sample(
             density, settings, construct=counts.construct, progress=progress, stop=stop
@@ -107,11 +119,17 @@ def fit(
         natural = coordinates.natural(positions.reshape(-1, specification.dimension))
         parameters = name_parameters(specification, natural)
         error = _drawn_error(specification, parameters, grid)
-        used, grid = grid, finer(grid) if error > LIMIT else None
+        by_method = method_error(coordinates, grid, positions)
+        closer = finer(grid) if error > LIMIT else None
+        denser = more_nodes(coordinates) if by_method > METHOD_LIMIT else None
+        if closer is None and denser is None:
+            break
+        grid, coordinates = closer or grid, denser or coordinates
     attributes = {
-        "grid_nodes": used.nodes,
-        "grid_span": used.span,
+        "grid_nodes": grid.nodes,
+        "grid_span": grid.span,
         "grid_error": error,
+        **method_provenance(coordinates, by_method),
         **provenance(specification, frame, priors),
         "seed": settings.seed,
         "tune": settings.tune,
@@ -127,20 +145,32 @@ def _first_grid(specification: Specification, ridge: RidgeFit) -> Grid:
     variance = np.einsum("id,de,ie->i", along, ridge.covariance[block, block], along)
     log_value = specification.log_discrimination + along @ ridge.mode[block]
     margin = np.maximum(np.log(DISCRIMINATION_MARGIN), MARGIN_SDS * np.sqrt(variance))
-    natural = plain_coordinates(specification).natural(ridge.mode[None])
-    latent = name_parameters(specification, natural).latent[0, specification.cells_in_use]
+    found = _at_mode(specification, ridge)
     return choose_grid(
-        discrimination=float(np.exp(log_value + margin).max()),
-        latent=np.abs(latent) + LATENT_MARGIN,
+        discrimination=float((np.exp(log_value + margin) * _flattened(found)[0]).max()),
+        latent=np.abs(found.latent[0, specification.cells_in_use]) + LATENT_MARGIN,
         respondents=specification.respondents_per_cell,
     )
+
+
+def _at_mode(specification: Specification, ridge: RidgeFit) -> Parameters:
+    natural = plain_coordinates(specification).natural(ridge.mode[None])
+    return name_parameters(specification, natural)
+
+
+def _flattened(parameters: Parameters) -> Floats:
+    """Return by how much summing over wording flattens every item's curve, shape (draw, item).
+
+    Its poles move away from the axis by far more than this, so the bound stays a bound.
+    """
+    return np.asarray(1 / np.sqrt(1 + SPREADING * parameters.loading**2), dtype=np.float64)
 
 
 def _drawn_error(specification: Specification, parameters: Parameters, grid: Grid) -> float:
     """Return the error bound at the largest discrimination that was drawn."""
     return error_bound(
         grid,
-        discrimination=float(parameters.discrimination.max()),
+        discrimination=float((parameters.discrimination * _flattened(parameters)).max()),
         latent=np.abs(parameters.latent[:, specification.cells_in_use]).mean(axis=0),
         respondents=specification.respondents_per_cell,
     )

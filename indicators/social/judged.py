@@ -1,6 +1,6 @@
 """A fit with its verdict: drawn for longer when only more draws are wanting."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ def fit_and_judge(
     *,
     terms: Sequence[Term] | None = None,
     priors: Priors = DEFAULT_PRIORS,
+    negative: Collection[str] = (),
     settings: FitSettings = DEFAULT_SETTINGS,
     progress: ProgressCallback | None = None,
     stop: Callable[[], bool] | None = None,
@@ -43,7 +44,7 @@ def fit_and_judge(
 
     Parameters
     ----------
-    counts, frame, terms, priors, settings, progress, stop
+    counts, frame, terms, priors, negative, settings, progress, stop
         See `fit.fit`; `settings` are where it begins. Progress begins anew with each round.
 
     Returns
@@ -59,6 +60,7 @@ def fit_and_judge(
             frame,
             terms=terms,
             priors=priors,
+            negative=negative,
             settings=settings,
             progress=progress,
             stop=stop,

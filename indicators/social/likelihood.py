@@ -6,15 +6,26 @@ normalised on the grid, `prob` the product of the pattern's category probabiliti
 The gradient costs one more pass over the same rows; no latent level is ever sampled.
 """
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
 from indicators.social.compiling import compiled
+from indicators.social.item_rows import (
+    add_item_gradient,
+    fill_categories,
+    gather_rows,
+    multiply_rows,
+)
 from indicators.social.node_rows import Token, constant, load, store, total
 from indicators.social.problem import Problem
+from indicators.social.wording_likelihood import method_gradient, method_rows, method_tables
 
 type Floats = NDArray[np.float64]
-type Ints = NDArray[np.int64]
+
+# None is a type of its own, so that code for the other case is not even compiled.
+type Worded = Literal[True] | None
 
 LATENT_LIMIT = 30.0  # warm-up may leap; beyond this the geometric series would overflow
 TINY = 1e-280  # a pair this improbable only occurs in a leap of the warm-up
@@ -24,11 +35,13 @@ TINY = 1e-280  # a pair this improbable only occurs in a leap of the warm-up
 def collapsed_likelihood(
     latent: Floats,
     discrimination: Floats,
+    loading: Floats,
     cutpoint: Floats,
     gap: Floats,
     problem: Problem,
     token: Token,
-) -> tuple[float, Floats, Floats, Floats, Floats]:
+    worded: Worded,
+) -> tuple[float, Floats, Floats, Floats, Floats, Floats]:
     """Return the log likelihood and its gradient.
 
     Parameters
@@ -36,25 +49,37 @@ def collapsed_likelihood(
     latent : array of shape (cell,)
         Mean latent level of each cell in use.
     discrimination : array of shape (item,)
+    loading : array of shape (item,)
+        On the wording factor; 0 without one.
     cutpoint, gap : arrays of shape (threshold,)
         Thresholds of item after item, and their distance to the one before (unused for the
         first). The gaps are given apart, because their differences would cancel.
     problem : Problem
     token : tuple of int
         Width of a row, see `node_rows`.
+    worded : True or None
+        Whether negatively worded items load on a factor of their own.
 
     Returns
     -------
-    float, then the gradient by latent, discrimination, cutpoint and gap
+    float, then the gradient by latent, discrimination, loading, cutpoint and gap
         The gradient by `cutpoint` holds the gap constant, and the other way round.
     """
     nodes = len(problem.points)
-    rows = problem.first_row[-1] + 1
-    probability = np.empty((rows, nodes))
+    items = len(discrimination)
+    probability = np.empty((problem.first_row[-1] + 1, nodes))
     above = np.empty((len(cutpoint), nodes))
-    _category_rows(discrimination, cutpoint, gap, problem, probability, above, token)
-    left = _multiply_rows(problem.left_rows, problem.half_sizes[0], probability, token)
-    right = _multiply_rows(problem.right_rows, problem.half_sizes[1], probability, token)
+    for item in range(items):
+        fill_categories(
+            item, discrimination[item], 0.0, cutpoint, gap, problem, probability, above, token
+        )
+    probability[-1] = 1.0
+    left = multiply_rows(problem.left_rows, problem.half_sizes[0], probability, token)
+    if worded is None:
+        right = multiply_rows(problem.right_rows, problem.half_sizes[1], probability, token)
+    else:
+        tables = method_tables(discrimination, loading, cutpoint, gap, problem, token)
+        right = method_rows(tables, problem, token)
     weight = np.empty((len(latent), nodes))
     inverse, mean = _node_weights(latent, problem, weight, token)
     mixture = _mixture_rows(problem, weight, inverse, token)
@@ -69,64 +94,22 @@ def collapsed_likelihood(
     )  # fmt: skip
     _spread_mixtures(problem, mixture_count, weight, inverse, mean, by_latent, token)
 
+    by_discrimination, by_loading = np.zeros(items), np.zeros(items)
+    by_cutpoint, by_gap = np.zeros(len(gap)), np.zeros(len(gap))
     expected = np.zeros(probability.shape)
-    _gather_rows(problem.left_rows, left_count, expected, token)
-    _gather_rows(problem.right_rows, right_count, expected, token)
-    by_items = _item_gradient(discrimination, gap, problem, expected, above, token)
-    return log_likelihood, by_latent, by_items[0], by_items[1], by_items[2]
-
-
-@compiled
-def _category_rows(
-    discrimination: Floats,
-    cutpoint: Floats,
-    gap: Floats,
-    problem: Problem,
-    probability: Floats,
-    above: Floats,
-    token: Token,
-) -> None:
-    """Fill the probability of every category, and of every level above a threshold, by node.
-
-    With s(u) the logistic function, s(u) - s(v) = s(u) (1 - s(v)) (1 - exp(v - u)):
-    no cancellation, however close the thresholds.
-    """
-    step = problem.points[1] - problem.points[0]
-    series = np.empty((1, len(problem.points)))
-    for item in range(len(discrimination)):
-        # exp(-a x) on an even grid is a geometric series.
-        value = np.exp(-discrimination[item] * problem.points[0])
-        ratio = np.exp(-discrimination[item] * step)
-        for node in range(len(problem.points)):
-            series[0, node] = value
-            value *= ratio
-        decay = load(series, 0, token)
-        row = problem.first_row[item]
-        first = row - item
-        thresholds = problem.first_row[item + 1] - row - 1
-        for k in range(thresholds):
-            odds_below = decay * np.exp(cutpoint[first + k])
-            reached = 1.0 / (odds_below + 1.0)
-            store(above, first + k, reached)
-            below = odds_below * reached
-            if k > 0:
-                distance = -np.expm1(-gap[first + k])
-                below = load(above, first + k - 1, token) * below * distance
-            store(probability, row + k, below)
-        store(probability, row + thresholds, load(above, first + thresholds - 1, token))
-    store(probability, problem.first_row[-1], constant(1.0, token))
-
-
-@compiled
-def _multiply_rows(members: Ints, count: int, probability: Floats, token: Token) -> Floats:
-    product = np.empty((count, probability.shape[1]))
-    width = len(members) // count
-    for half in range(count):
-        row = load(probability, members[half * width], token)
-        for position in range(half * width + 1, (half + 1) * width):
-            row = row * load(probability, members[position], token)
-        store(product, half, row)
-    return product
+    gather_rows(problem.left_rows, left_count, expected, token)
+    if worded is None:
+        gather_rows(problem.right_rows, right_count, expected, token)
+    else:
+        method_gradient(
+            tables, right, right_count, gap, problem,
+            by_discrimination, by_loading, by_cutpoint, by_gap, token,
+        )  # fmt: skip
+    for item in range(items):
+        add_item_gradient(
+            item, gap, problem, expected, above, by_discrimination, by_cutpoint, by_gap, token
+        )
+    return log_likelihood, by_latent, by_discrimination, by_loading, by_cutpoint, by_gap
 
 
 @compiled
@@ -242,40 +225,3 @@ def _spread_mixtures(
             cell = problem.candidate_cell[at]
             pull = total(counted * load(weight, cell, token) * (points - mean[cell]))
             by_latent[cell] += problem.candidate_share[at] * inverse[cell] * pull
-
-
-@compiled
-def _gather_rows(members: Ints, counted: Floats, expected: Floats, token: Token) -> None:
-    width = len(members) // len(counted)
-    for half in range(len(counted)):
-        row = load(counted, half, token)
-        for position in range(half * width, (half + 1) * width):
-            member = members[position]
-            store(expected, member, load(expected, member, token) + row)
-
-
-@compiled
-def _item_gradient(
-    discrimination: Floats,
-    gap: Floats,
-    problem: Problem,
-    expected: Floats,
-    above: Floats,
-    token: Token,
-) -> tuple[Floats, Floats, Floats]:
-    points = load(problem.points, 0, token)
-    by_discrimination = np.zeros(len(discrimination))
-    by_cutpoint = np.zeros(len(gap))
-    by_gap = np.zeros(len(gap))
-    for item in range(len(discrimination)):
-        row = problem.first_row[item]
-        first = row - item
-        for k in range(problem.first_row[item + 1] - row - 1):
-            reached = load(above, first + k, token)
-            at = load(expected, row + k, token)
-            pull = load(expected, row + k + 1, token) * (1.0 - reached) - at * reached
-            by_cutpoint[first + k] = -total(pull)
-            by_discrimination[item] += total(pull * points)
-            if k > 0:
-                by_gap[first + k] = total(at) / np.expm1(gap[first + k])
-    return by_discrimination, by_cutpoint, by_gap

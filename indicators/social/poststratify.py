@@ -1,7 +1,7 @@
 """From cells to groups: expected scores and answer shares per cell, then averages over people."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indicators.social.priors import DEFAULT_PRIORS
+from indicators.social.wording import method_levels
 from indicators.streams import random_stream
 from surveys.errors import FixableError
 from surveys.population import PopulationFrame
@@ -72,10 +73,12 @@ def cell_score(tree: "xr.DataTree") -> "xr.DataArray":
     from indicators.social.response_scale import expected_score, grid_points
 
     flat = _Flat(tree)
-    by_node = 100 * expected_score(
-        flat.discrimination, flat.cutpoint, flat.thresholds, grid_points()
+    by_node = flat.over_method(
+        lambda cutpoint: expected_score(
+            flat.discrimination, cutpoint, flat.thresholds, grid_points()
+        )
     )
-    return flat.average(by_node, "score")
+    return flat.average(100 * by_node, "score")
 
 
 def cell_share(tree: "xr.DataTree", item: str, *, at_or_above: int) -> "xr.DataArray":
@@ -112,11 +115,13 @@ def cell_share(tree: "xr.DataTree", item: str, *, at_or_above: int) -> "xr.DataA
     if at_or_above == 0:
         return flat.average(np.ones((len(flat.latent), len(grid_points()))), "share")
     # A single threshold is an item with two categories, whose expected score is the share.
-    by_node = expected_score(
-        flat.discrimination[:, [column]],
-        flat.cutpoint[:, [column], at_or_above - 1 : at_or_above],
-        np.ones(1, dtype=np.int64),
-        grid_points(),
+    by_node = flat.over_method(
+        lambda cutpoint: expected_score(
+            flat.discrimination[:, [column]],
+            np.ascontiguousarray(cutpoint[:, [column], at_or_above - 1 : at_or_above]),
+            np.ones(1, dtype=np.int64),
+            grid_points(),
+        )
     )
     return flat.average(by_node, "share")
 
@@ -157,8 +162,10 @@ def sum_score_share(
     flat = _Flat(tree)
     # Rounding must not push an exact cut to the next whole sum.
     least = int(np.ceil(at_or_above / 100 * flat.thresholds.sum() - 1e-9))
-    by_node = chance_of_sum(
-        flat.discrimination, flat.cutpoint, flat.thresholds, least, grid_points()
+    by_node = flat.over_method(
+        lambda cutpoint: chance_of_sum(
+            flat.discrimination, cutpoint, flat.thresholds, least, grid_points()
+        )
     )
     return flat.average(by_node, "share")
 
@@ -276,6 +283,19 @@ class _Flat:
         self.latent = _flatten(posterior["latent"])
         self.discrimination = _flatten(posterior["discrimination"])
         self.cutpoint = _flatten(posterior["cutpoint"])
+        self._loading = _flatten(posterior["loading"]) if "loading" in posterior else None
+        self._method_nodes = int(tree.attrs.get("method_nodes", 1))
+
+    def over_method(self, by_node: Callable[[Floats], Floats]) -> Floats:
+        """Average a function of the cutpoints over the people's levels on the wording factor."""
+        if self._loading is None:
+            return by_node(self.cutpoint)
+        points, weight = method_levels(self._method_nodes)
+        moved = (
+            share * by_node(self.cutpoint - (level * self._loading)[:, :, None])
+            for level, share in zip(points, weight, strict=True)
+        )
+        return np.sum(list(moved), axis=0)
 
     def column(self, item: str) -> int:
         if item not in self.items:

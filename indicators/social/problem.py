@@ -1,7 +1,7 @@
 """All that the compiled density reads, as flat arrays, and as one block of memory for C callbacks."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from indicators.social.compiling import compiled
 from indicators.social.grid import Grid
 from indicators.social.specification import Specification
+from indicators.social.wording import Wording
 
 type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]
@@ -20,6 +21,7 @@ class Problem(NamedTuple):
     Rows of the table of category probabilities: all categories of item 1, of item 2, ...,
     and last a row of ones that stands for a missing answer. An answer pattern is a *left half*
     (the first items) times a *right half*: patterns share halves, so most products are made once.
+    With a wording factor the right half holds the negatively worded items, see `wording_likelihood`.
     """
 
     # items
@@ -42,6 +44,13 @@ class Problem(NamedTuple):
     effect_start: Ints  # (term + 1,)
     effect_of_cell: Ints  # (term * cell,) counted from the term's own first effect
     free: Ints  # (term,) 1 where the spread is estimated
+    # wording factor; without one nothing is negative, and the rest is empty
+    negative: Ints  # (item,) 1 where the item loads on it
+    first_members: Ints  # (first half * its items,) the right halves' own halves
+    second_members: Ints
+    first_of_right: Ints  # (right half,)
+    second_of_right: Ints
+    method_sizes: Ints  # (2,) number of first and second halves
     # numbers
     points: Floats  # (node,)
     node_weight: Floats  # (node,) exp(-x^2 / 2)
@@ -57,12 +66,16 @@ class Problem(NamedTuple):
     directions: Floats  # (item * direction,)
     stick_first: Floats  # (stick,)
     stick_second: Floats
+    method_points: Floats  # (method node,)
+    method_weight: Floats  # (method node,)
+    loading_scale: Floats  # (1,) of the common loading
+    loading_directions: Floats  # (item * direction,)
     centre: Floats  # (parameter,)
     whitening: Floats  # (parameter * parameter,)
     constant: Floats  # (1,) all that does not depend on the parameters
 
 
-INTEGER_FIELDS = 16  # the first fields of `Problem` are integers, the others numbers
+INTEGER_FIELDS = 22  # the first fields of `Problem` are integers, the others numbers
 
 
 def lay_out(
@@ -79,17 +92,20 @@ def lay_out(
     """Bring a specification into the order in which the compiled density reads it."""
     counts = specification.counts
     patterns = len(counts.patterns)
-    halves = _halves(counts.patterns, _first_row(counts.categories))
+    first_row = _ends(counts.categories)
+    rows = np.where(counts.patterns < 0, first_row[-1], counts.patterns + first_row[:-1])
+    wording = specification.wording
+    left, right = _halves(rows, _middle(rows) if wording is None else wording.sides, first_row[-1])
     known = np.bincount(
         specification.pair_cell, counts.pair_people, len(specification.cells_in_use)
     )
     return Problem(
-        first_row=_first_row(counts.categories),
-        left_rows=halves[0][0].reshape(-1),
-        right_rows=halves[1][0].reshape(-1),
-        left_of_pattern=halves[0][1],
-        right_of_pattern=halves[1][1],
-        half_sizes=np.array([len(half[0]) for half in halves], dtype=np.int64),
+        first_row=first_row,
+        left_rows=left[0].reshape(-1),
+        right_rows=right[0].reshape(-1),
+        left_of_pattern=left[1],
+        right_of_pattern=right[1],
+        half_sizes=np.array([len(left[0]), len(right[0])], dtype=np.int64),
         pair_start=_starts(counts.pair_pattern, patterns),
         pair_cell=specification.pair_cell,
         mixed_start=_starts(counts.mixed_pattern, patterns),
@@ -114,9 +130,56 @@ def lay_out(
         directions=specification.discrimination_directions.reshape(-1),
         stick_first=specification.stick_first,
         stick_second=specification.stick_second,
+        **_wording_fields(wording, right[0], first_row[-1], len(counts.items)),
         centre=centre,
         whitening=whitening.reshape(-1),
         constant=np.array([constant]),
+    )
+
+
+class _WordingFields(TypedDict):
+    negative: Ints
+    first_members: Ints
+    second_members: Ints
+    first_of_right: Ints
+    second_of_right: Ints
+    method_sizes: Ints
+    method_points: Floats
+    method_weight: Floats
+    loading_scale: Floats
+    loading_directions: Floats
+
+
+def _wording_fields(
+    wording: Wording | None, rows: Ints, missing: int, items: int
+) -> _WordingFields:
+    """Return what the wording factor adds; `rows` are the distinct answers to its items."""
+    if wording is None:
+        none, nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
+        return _WordingFields(
+            negative=np.zeros(items, dtype=np.int64),
+            first_members=none,
+            second_members=none,
+            first_of_right=none,
+            second_of_right=none,
+            method_sizes=np.zeros(2, dtype=np.int64),
+            method_points=nothing,
+            method_weight=nothing,
+            loading_scale=nothing,
+            loading_directions=nothing,
+        )
+    first, second = _halves(rows, _middle(rows), missing)
+    return _WordingFields(
+        negative=wording.negative.astype(np.int64),
+        first_members=first[0].reshape(-1),
+        second_members=second[0].reshape(-1),
+        first_of_right=first[1],
+        second_of_right=second[1],
+        method_sizes=np.array([len(first[0]), len(second[0])], dtype=np.int64),
+        method_points=wording.points,
+        method_weight=wording.weight,
+        loading_scale=np.array([wording.scale]),
+        loading_directions=wording.directions.reshape(-1),
     )
 
 
@@ -140,12 +203,12 @@ def unpack(words: Ints, numbers: Floats) -> Problem:
         words[words[26] : words[27]],
         words[words[28] : words[29]],
         words[words[30] : words[31]],
-        numbers[words[32] : words[33]],
-        numbers[words[34] : words[35]],
-        numbers[words[36] : words[37]],
-        numbers[words[38] : words[39]],
-        numbers[words[40] : words[41]],
-        numbers[words[42] : words[43]],
+        words[words[32] : words[33]],
+        words[words[34] : words[35]],
+        words[words[36] : words[37]],
+        words[words[38] : words[39]],
+        words[words[40] : words[41]],
+        words[words[42] : words[43]],
         numbers[words[44] : words[45]],
         numbers[words[46] : words[47]],
         numbers[words[48] : words[49]],
@@ -157,11 +220,17 @@ def unpack(words: Ints, numbers: Floats) -> Problem:
         numbers[words[60] : words[61]],
         numbers[words[62] : words[63]],
         numbers[words[64] : words[65]],
+        numbers[words[66] : words[67]],
+        numbers[words[68] : words[69]],
+        numbers[words[70] : words[71]],
+        numbers[words[72] : words[73]],
+        numbers[words[74] : words[75]],
+        numbers[words[76] : words[77]],
+        numbers[words[78] : words[79]],
+        numbers[words[80] : words[81]],
+        numbers[words[82] : words[83]],
+        numbers[words[84] : words[85]],
     )
-
-
-def _first_row(categories: Sequence[int]) -> Ints:
-    return _ends(categories)
 
 
 def _ends(sizes: Sequence[int]) -> Ints:
@@ -172,12 +241,17 @@ def _starts(sorted_positions: Ints, count: int) -> Ints:
     return np.searchsorted(sorted_positions, np.arange(count + 1)).astype(np.int64)
 
 
-def _halves(patterns: Ints, first_row: Ints) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
-    missing = first_row[-1]
-    rows = np.where(patterns < 0, missing, patterns + first_row[:-1])
-    middle = (rows.shape[1] + 1) // 2
-    right = rows[:, middle:] if rows.shape[1] > 1 else np.full((len(rows), 1), missing)
-    return _distinct(rows[:, :middle]), _distinct(right)
+def _middle(rows: Ints) -> tuple[Ints, Ints]:
+    columns = np.arange(rows.shape[1])
+    middle = (len(columns) + 1) // 2
+    return columns[:middle], columns[middle:]
+
+
+def _halves(
+    rows: Ints, sides: tuple[Ints, Ints], missing: int
+) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
+    left, right = (rows[:, columns] for columns in sides)
+    return _distinct(left), _distinct(right if right.size else np.full((len(rows), 1), missing))
 
 
 def _distinct(rows: Ints) -> tuple[Ints, Ints]:

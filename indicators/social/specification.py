@@ -1,6 +1,6 @@
 """What one fit is about, as plain arrays: shared by the readable model and the compiled density."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from indicators.social.priors import DEFAULT_PRIORS, Priors
 from indicators.social.terms import Term, contrasts, default_terms
+from indicators.social.wording import Wording, lay_out_wording
 from surveys.errors import FixableError, FrameError, raise_all
 from surveys.population import PopulationFrame
 from surveys.tabulate import PatternCounts
@@ -54,6 +55,8 @@ class Specification:
     stick_first, stick_second : arrays of shape (stick,)
         Beta prior of every stick: the share that stops here among those who came so far.
         Items one after the other, categories - 1 sticks each.
+    wording : Wording, optional
+        A second dimension of the negatively worded items.
     """
 
     counts: PatternCounts
@@ -69,6 +72,7 @@ class Specification:
     discrimination_directions: Floats
     stick_first: Floats
     stick_second: Floats
+    wording: Wording | None = None
 
     @property
     def free(self) -> NDArray[np.bool_]:
@@ -94,8 +98,8 @@ class Specification:
 
     @property
     def dimension(self) -> int:
-        """Number of parameters."""
-        return sum(self.sizes)
+        """Number of parameters; those of the wording factor come after those of `sizes`."""
+        return sum(self.sizes) + (self.wording.parameters if self.wording else 0)
 
     @property
     def first_stick(self) -> Ints:
@@ -119,6 +123,7 @@ def specify(
     frame: PopulationFrame,
     terms: Sequence[Term] | None = None,
     priors: Priors = DEFAULT_PRIORS,
+    negative: Collection[str] = (),
 ) -> Specification:
     """Lay out one fit.
 
@@ -132,6 +137,8 @@ def specify(
         Blocks of the latent mean; by default `default_terms`.
     priors : Priors
         Prior scales.
+    negative : collection of str
+        Ids of negatively worded items that are to share a wording factor; none: no such factor.
 
     Raises
     ------
@@ -140,6 +147,8 @@ def specify(
         the frame has none.
     CountsError
         If nobody answered, or an item has fewer than 2 or more than 11 categories.
+    WordingError
+        If the items cannot tell a wording factor from what they measure.
     """
     raise_all(_problems(counts, frame))
     chosen = default_terms(counts.factors, counts.construct, priors) if terms is None else terms
@@ -161,6 +170,7 @@ def specify(
         discrimination_directions=_directions(len(counts.items), priors),
         stick_first=first,
         stick_second=second,
+        wording=lay_out_wording(counts.items, negative, priors) if negative else None,
     )
 
 

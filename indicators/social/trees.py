@@ -67,6 +67,8 @@ def posterior_tree(
         "threshold": np.arange(1, max(counts.categories)),
         "term": np.array(free, dtype=object),
     }
+    if specification.wording is not None:
+        variables["loading"] = draws_of(parameters.loading, "item")
     for term, effect in zip(specification.terms, parameters.effects, strict=True):
         levels = [frame.factor(name).levels for name in term.factors]
         coords |= dict(zip(term.factors, map(list, levels), strict=True))
@@ -95,6 +97,8 @@ def provenance(
     counts = specification.counts
     terms = [[term.name, term.kind.value, term.scale] for term in specification.terms]
     factors = [[factor.name, list(factor.levels)] for factor in frame.factors]
+    wording = specification.wording
+    negative = [] if wording is None else [counts.items[item] for item in wording.sides[1]]
     return {
         "model_version": MODEL_VERSION,
         "construct": counts.construct,
@@ -102,6 +106,7 @@ def provenance(
         "categories": json.dumps(counts.categories),
         "factors": json.dumps(factors, ensure_ascii=False),
         "terms": json.dumps(terms),
+        "negative_items": json.dumps(negative),
         "priors": json.dumps(asdict(priors)),
         "respondents": counts.respondents,
         "left_out": counts.left_out,

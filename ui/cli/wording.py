@@ -1,0 +1,114 @@
+"""`dsm wording`: whether negatively worded items share more than what they measure."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from . import reports
+from .console import progress_bars, show_json, show_lines, show_table
+from .opening import opened
+from .options import Json, names
+
+if TYPE_CHECKING:
+    from dsm.wording_effect import WordingEffect
+    from indicators.social.sampler import FitProgress
+
+
+def wording(
+    wave: Annotated[str, typer.Argument(help="Which answers.")],
+    construct: Annotated[str, typer.Option(help="What is measured; items in both directions.")],
+    negative: Annotated[
+        str, typer.Option(help="Negatively worded items, if no questionnaire here knows them.")
+    ] = "",
+    frame: Annotated[
+        str | None, typer.Option(help="Population; by default the weighted sample's own.")
+    ] = None,
+    by: Annotated[str, typer.Option(help="Groups, e.g. --by sex.")] = "",
+    seed: Annotated[int, typer.Option(min=0, help="Of all fits.")] = 1,
+    *,
+    json: Json = False,
+) -> None:
+    """Fit a construct with and without a wording factor; nothing is kept."""
+    from dsm.wording_effect import judge_wording
+
+    with opened() as house, progress_bars() as bars:
+
+        def forward(now: "FitProgress") -> None:
+            bars(now.construct, now.finished, now.total)
+
+        found = judge_wording(
+            house.engine,
+            wave=wave,
+            construct=construct,
+            negative=names(negative),
+            frame=frame,
+            by=names(by),
+            seed=seed,
+            on_progress=forward,
+        )
+    if json:
+        show_json(_as_json(found))
+    else:
+        _show(found)
+
+
+def _show(found: "WordingEffect") -> None:
+    show_table(
+        ("item", "wording", "90 %", "level", "90 %"),
+        [
+            (
+                item,
+                f"{loading.median:.2f}",
+                f"{loading.low90:.2f} to {loading.high90:.2f}",
+                f"{slope.median:.2f}",
+                f"{slope.low90:.2f} to {slope.high90:.2f}",
+            )
+            for item, (loading, slope) in found.loadings.items()
+        ],
+        "How strongly wording, and the level measured, move negatively worded items",
+    )
+    show_table(
+        ("group", "without", "90 %", "with", "90 %", "moved (sd)"),
+        [
+            (
+                "everybody" if one.group == "all" else one.group,
+                one.usual.median,
+                reports.interval(one.usual, 90),
+                one.other.median,
+                reports.interval(one.other, 90),
+                f"{one.in_sds:+.2f}",
+            )
+            for one in found.moved
+        ],
+        f"{reports.construct_name(found.construct)}: mean score, 0-100, wording factor without and with",
+    )
+    show_lines("", found.verdict.sentence)
+    show_lines(*(f"With the factor: {sentence} (failed)" for sentence in found.failed))
+
+
+def _as_json(found: "WordingEffect") -> dict[str, object]:
+    return {
+        "construct": found.construct,
+        "kept": found.verdict.kept,
+        "gain": found.verdict.gain,
+        "gain_standard_error": found.verdict.error,
+        "people": found.verdict.people,
+        "sentence": found.verdict.sentence,
+        "failed_checks": list(found.failed),
+        "loadings": {
+            item: {
+                "wording": reports.estimate_columns(loading),
+                "level": reports.estimate_columns(slope),
+            }
+            for item, (loading, slope) in found.loadings.items()
+        },
+        "groups": [
+            {
+                "group": one.group,
+                "without": reports.estimate_columns(one.usual),
+                "with": reports.estimate_columns(one.other),
+                "moved_in_sds": one.in_sds,
+            }
+            for one in found.moved
+        ],
+    }
