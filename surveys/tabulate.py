@@ -103,7 +103,7 @@ def count_patterns(
     background = responses.background[answered].astype(np.int64)
     known = (background >= 0).all(axis=1)
     shape = tuple(len(factor.levels) for factor in responses.factors)
-    cell = np.ravel_multi_index(tuple(background[known].T), shape)
+    cell = _cells(background[known], shape)
     profiles, profile = _distinct_rows(background[~known], shape)
     pairs = _count_pairs(which[known], cell, int(np.prod(shape)))
     mixed = _count_pairs(which[~known], profile, max(len(profiles), 1))
@@ -159,6 +159,12 @@ def check_against_frame(responses: Responses, frame: PopulationFrame) -> None:
     )
 
 
+def _cells(background: Ints, shape: tuple[int, ...]) -> Ints:
+    if not shape:
+        return np.zeros(len(background), dtype=np.int64)  # of whom nothing is known: one cell
+    return np.asarray(np.ravel_multi_index(tuple(background.T), shape), dtype=np.int64)
+
+
 def _first_of(rows: Ints, most: int = 3) -> str:
     places = ", ".join(str(row + 1) for row in rows[:most])
     more = f" and {len(rows) - most} more" if len(rows) > most else ""
@@ -185,6 +191,8 @@ def _require_items(responses: Responses, construct: str, names: Sequence[str]) -
 def _distinct_rows(rows: Ints, sizes: Sequence[int]) -> tuple[Ints, Ints]:
     """Return the distinct rows, sorted, and which of them each row is; entries from -1."""
     widths = tuple(size + 1 for size in sizes)
+    if len(rows) == 0:
+        return rows, np.zeros(0, dtype=np.int64)
     if math.prod(widths) >= 2**62:
         distinct, which = np.unique(rows, axis=0, return_inverse=True)
         return distinct, which

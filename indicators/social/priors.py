@@ -16,6 +16,7 @@ class Priors:
     district: float = 0.15
     place_district: float = 0.25  # districts, for constructs that ask about the place itself
     other: float = 0.3  # a background variable we know nothing about
+    mode: float = 0.35  # of how people answered (web, paper, telephone), a fixed normal sd
     two_way: float = 0.2
     wave_step: float = 0.15  # of the city between neighbouring waves; an sd where they are few
     group_step: float = 0.07  # of a group against the city, likewise
@@ -24,6 +25,9 @@ class Priors:
     log_discrimination: float = 0.5  # mean of log discrimination; exp(0.5) = 1.65
     common_discrimination: float = 0.6  # sd of what all items share
     item_discrimination: float = 0.4  # sd of what sets one item apart
+
+    loading: float = 1.0  # on the wording factor, common to the negatively worded items
+    item_loading: float = 0.3  # sd of what sets one of their log loadings apart
 
     few_categories: int = 7  # up to here the Dirichlet prior on answer shares is flat
     few_concentration: float = 1.0

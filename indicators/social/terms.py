@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indicators.social.priors import DEFAULT_PRIORS, PLACE_CONSTRUCTS, Priors
+from surveys.modes import MODE
 from surveys.population import Factor
 from surveys.waves import WAVE
 
@@ -23,6 +24,7 @@ class Role(StrEnum):
     EDUCATION = "education"
     DISTRICT = "district"
     WAVE = "wave"
+    MODE = "mode"
     OTHER = "other"
 
 
@@ -57,6 +59,7 @@ ROLES = {
     "region": Role.DISTRICT,
     "ward": Role.DISTRICT,
     WAVE: Role.WAVE,
+    MODE: Role.MODE,
 }
 
 # As many waves or fewer have too few steps to tell how large steps are.
@@ -201,6 +204,7 @@ def _main_term(factor: Factor, construct: str, priors: Priors) -> Term:
         Role.AGE: (Kind.RANDOM_WALK, priors.age_step),
         Role.EDUCATION: (Kind.EXCHANGEABLE, priors.education),
         Role.DISTRICT: (Kind.EXCHANGEABLE, priors.place_district if place else priors.district),
+        Role.MODE: (Kind.FIXED, priors.mode),
         Role.OTHER: (Kind.EXCHANGEABLE, priors.other),
     }[role(factor.name)]
     return Term((factor.name,), kind, scale)

@@ -14,20 +14,20 @@ from indicators.experts.zero_sum import expand
 from indicators.social.diagnostics import convergence_of
 from indicators.social.sampler import FitSettings
 
-# Spread of the raters' effects in an additive fit, and their range, in levels.
-PTAM4 = {"crit2": (0.233, 0.755), "crit3": (0.215, 0.828), "crit4": (0.172, 0.536)}
-PTAM1 = {"OP": (0.238, 0.785), "TF": (0.214, 0.697)}
+# In an additive fit: spread of the raters' effects, their range, and spread of the texts, in levels.
+PTAM4 = {"crit2": (0.233, 0.755, 0.808), "crit3": (0.215, 0.828, 0.735), "crit4": (0.172, 0.536, 0.717)}  # fmt: skip
+PTAM1 = {"OP": (0.238, 0.785, 0.855), "TF": (0.214, 0.697, 0.866)}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("criterion", PTAM4)
 def test_raters_of_few_texts_are_as_severe_as_an_additive_fit_says(real_data, criterion):
     ratings = school_writing(real_data, "ptam4.csv", "idstud", criterion, highest=3)
-    additive = additive_severity(ratings)
+    additive, quality = additive_fit(ratings)
 
     tree = fit_ratings(ratings)
 
-    assert (additive.std(ddof=1), np.ptp(additive)) == pytest.approx(PTAM4[criterion], abs=0.001)
+    assert spreads(additive, quality) == pytest.approx(PTAM4[criterion], abs=0.001)
     severity = tree["posterior/severity"].mean(("chain", "draw"))
     in_levels = severity_in_levels(tree).mean(("chain", "draw"))
     assert np.corrcoef(severity, additive)[0, 1] > 0.95
@@ -40,11 +40,11 @@ def test_raters_of_few_texts_are_as_severe_as_an_additive_fit_says(real_data, cr
 @pytest.mark.parametrize("criterion", PTAM1)
 def test_raters_of_seven_thousand_texts_are_as_severe_as_an_additive_fit_says(real_data, criterion):
     ratings = school_writing(real_data, "ptam1.csv", "pid", criterion, highest=5)
-    additive = additive_severity(ratings)
+    additive, quality = additive_fit(ratings)
 
     posterior = fit_ratings(ratings, settings=FitSettings(draws=800, tune=300))["posterior"]
 
-    assert (additive.std(ddof=1), np.ptp(additive)) == pytest.approx(PTAM1[criterion], abs=0.001)
+    assert spreads(additive, quality) == pytest.approx(PTAM1[criterion], abs=0.001)
     severity = posterior["severity"]
     assert np.corrcoef(severity.mean(("chain", "draw")), additive)[0, 1] > 0.95
     found = convergence_of(
@@ -83,8 +83,8 @@ def school_writing(real_data, file, text, criterion, *, highest) -> Ratings:
     return gather_ratings(given, lowest=0, highest=highest)
 
 
-def additive_severity(ratings: Ratings):
-    """How much lower each rater's levels are: least squares of object plus rater."""
+def additive_fit(ratings: Ratings):
+    """How much lower each rater's levels are, and how good each object is: least squares."""
     raters, objects = len(ratings.raters), len(ratings.objects)
     lift = np.zeros(raters)
     for _ in range(3000):
@@ -93,7 +93,11 @@ def additive_severity(ratings: Ratings):
         lift = np.bincount(ratings.rater, ratings.level - quality[ratings.object], raters)
         lift /= np.bincount(ratings.rater, minlength=raters)
         lift -= lift.mean()
-    return -lift
+    return -lift, quality
+
+
+def spreads(severity, quality):
+    return severity.std(ddof=1), np.ptp(severity), quality.std(ddof=1)
 
 
 def drawn_from_the_prior(rng, *, objects=12, raters=6, levels=5):

@@ -1,6 +1,7 @@
 """Counts of answer patterns lose nobody, and every answer belongs to people."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -194,3 +195,15 @@ def test_every_factor_with_other_levels_is_named():
         check_against_frame(responses([], []), a_frame(factors=other))
 
     assert len(refused.value.problems) == 2
+
+
+def test_people_of_whom_nothing_is_known_share_one_cell():
+    known = responses([[2, 1, 0], [2, 1, 0], [0, -1, 0]], [[0, 0]] * 3)
+    unknown = replace(known, factors=(), background=known.background[:, :0])
+
+    counts = count_patterns(unknown, "trust")
+
+    assert counts.shape == ()
+    assert counts.pair_cell.tolist() == [0, 0]
+    assert sorted(counts.pair_people.tolist()) == [1, 2]
+    assert counts.respondents == 3

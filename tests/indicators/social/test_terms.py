@@ -78,3 +78,10 @@ def test_an_unknown_variable_gets_an_exchangeable_term():
 
 def a_factor(name, levels):
     return Factor(name, tuple(f"{name} {level}" for level in range(levels)))
+
+
+def test_the_way_of_answering_gets_a_term_of_known_size():
+    terms = default_terms([a_factor("sex", 2), a_factor("mode", 3)], "trust")
+
+    assert terms[1] == Term(("mode",), Kind.FIXED, 0.35)
+    assert len(terms) == 2
