@@ -2,7 +2,8 @@
 
 import os
 import signal
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from importlib import import_module
 from multiprocessing import get_context, parent_process
 from threading import Thread
@@ -13,7 +14,7 @@ from dsm.jobs.task import Outcome, Task, run
 from dsm.jobs.warming import warm_up
 from surveys.errors import FixableError
 
-SCHEDULER_PATIENCE = "10s"
+SCHEDULER_PATIENCE = "5s"
 WORKERS_PATIENCE = 10  # seconds
 
 
@@ -32,6 +33,9 @@ class Fitter(Protocol):
 
     def warm(self) -> None:
         """Be ready to sample at once; returns when it is."""
+
+    def call[A, R](self, function: Callable[[A], R], argument: A) -> "Future[R]":
+        """Call a function there. Both must be of modules that the place can import."""
 
     def submit(self, task: Task) -> "Future[Outcome]":
         """Run a task. The future raises only if the place itself broke."""
@@ -80,13 +84,20 @@ class LocalFitter:
         try:
             self._process = self._executor.submit(os.getpid).result()
         except Exception:
-            self._executor.shutdown(wait=False)
-            self._executor = _new_process()
+            self._renew()
             self._process = self._executor.submit(os.getpid).result()
+
+    def call[A, R](self, function: Callable[[A], R], argument: A) -> "Future[R]":
+        """Call a function there. The future raises `BrokenExecutor` if the process dies."""
+        try:
+            return self._executor.submit(function, argument)
+        except BrokenExecutor:
+            self._renew()  # it died of the call before
+            return self._executor.submit(function, argument)
 
     def submit(self, task: Task) -> "Future[Outcome]":
         """Run a task. The future raises `BrokenExecutor` if the process died."""
-        return self._executor.submit(run, task)
+        return self.call(run, task)
 
     def is_of_fit(self, error: Exception) -> bool:
         """Return True: whatever breaks here, breaks the process of one fit."""
@@ -102,6 +113,11 @@ class LocalFitter:
     def close(self) -> None:
         """End the process once its fit has stopped."""
         self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def _renew(self) -> None:
+        self._process = 0
+        self._executor.shutdown(wait=False)
+        self._executor = _new_process()
 
 
 class LocalFitters:
@@ -147,9 +163,13 @@ class ClusterFitter:
         """Wait until the cluster has a worker; its processes are warmed at the start."""
         self._client.wait_for_workers(1, timeout=WORKERS_PATIENCE)
 
+    def call[A, R](self, function: Callable[[A], R], argument: A) -> "Future[R]":
+        """Call a function there. If its process is killed, it runs again elsewhere, a few times."""
+        return self._executor.submit(function, argument)
+
     def submit(self, task: Task) -> "Future[Outcome]":
         """Run a task. A fit whose process is killed runs again elsewhere, a few times."""
-        return self._executor.submit(run, task)
+        return self.call(run, task)
 
     def is_of_fit(self, error: Exception) -> bool:
         """Tell whether the scheduler gave the fit up, having seen several processes die of it."""
@@ -178,24 +198,47 @@ class ClusterFitters:
 
     def __init__(self, scheduler: str) -> None:
         self._client = _connected(scheduler)
-        # Not pure: Dask would take two equal calls for one, also one that was cancelled.
-        self._executor = self._client.get_executor(pure=False)
-        self.host = own_address(scheduler)
-        self._client.run(warm_up)
-        threads = sum(self._client.nthreads().values())
-        if not threads:
-            self.close()
-            raise FittersError(
-                f"The Dask scheduler at {scheduler} has no workers.", "Start some, then try again."
-            )
+        try:
+            # Not pure: Dask would take two equal calls for one, also one that was cancelled.
+            self._executor = self._client.get_executor(pure=False)
+            self.host = own_address(scheduler)
+            threads = self._client.nthreads()
+            self._require_workers(scheduler, threads)
+            self._warm(threads)
+        except BaseException:
+            self._client.close()
+            raise
         # Twice as many: while one fit is read or written here, the next is already on the cluster.
-        count = 2 * threads
+        count = 2 * sum(threads.values())
         self.places = tuple(ClusterFitter(self._client, self._executor) for _ in range(count))
 
     def close(self) -> None:
         """Leave the cluster as it is."""
         self._executor.shutdown(wait=False)
         self._client.close()
+
+    def _require_workers(self, scheduler: str, threads: Mapping[str, int]) -> None:
+        if not threads:
+            raise FittersError(
+                f"The Dask scheduler at {scheduler} has no workers.", "Start some, then try again."
+            )
+
+    def _warm(self, addresses: Iterable[str]) -> None:
+        """Warm every process of the cluster.
+
+        As a task like any other: a worker that compiles in its event loop shows no sign of life
+        meanwhile, and is taken for dead.
+        """
+        warmed = [
+            self._executor.submit(_warmed, workers=[address], allow_other_workers=True)
+            for address in addresses
+        ]
+        problems = [problem for each in warmed if (problem := _problem_of(each))]
+        if problems:
+            raise FittersError(
+                f"{len(problems)} processes of the cluster cannot fit: {problems[0]}",
+                "Install the same version of this program on all of its machines.",
+            )
 
 
 def open_fitters(scheduler: str, processes: int | None = None) -> Fitters:
@@ -227,15 +270,36 @@ def _connected(scheduler: str) -> Any:
     except ImportError as error:
         raise FittersError(
             "DSM_DASK_SCHEDULER is set, but Dask is not installed.",
-            "Install this program with its extra `dask`, or unset the setting.",
+            "Install this program with its extra `dask` (pip install 'dsm[dask]'), or unset the setting.",
         ) from error
     try:
-        return distributed.Client(scheduler, timeout=SCHEDULER_PATIENCE, set_as_default=False)
+        return distributed.Client(
+            scheduler,
+            timeout=SCHEDULER_PATIENCE,
+            set_as_default=False,
+            direct_to_workers=True,  # draws are large, and need not go through the scheduler
+        )
     except (OSError, ValueError) as error:
         raise FittersError(
             f"The Dask scheduler at {scheduler} does not answer.",
             "Check DSM_DASK_SCHEDULER and that it runs, or unset the setting.",
         ) from error
+
+
+def _warmed() -> str:
+    """Warm up; return what went wrong, for errors of another version may not pickle."""
+    try:
+        warm_up()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def _problem_of(warmed: "Future[str]") -> str:
+    try:
+        return warmed.result()
+    except Exception as error:  # such as a module that is not there
+        return f"{type(error).__name__}: {error}"
 
 
 def _new_process() -> ProcessPoolExecutor:

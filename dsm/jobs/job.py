@@ -1,6 +1,7 @@
 """A job as people see it: its state, how far it is, and its log."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -46,6 +47,8 @@ class Job:
         What is estimated, from which answers, for which population.
     seed : int
         Of the sampler.
+    priors : mapping of str to pair of numbers
+        Priors that differ from the usual ones, as (usual, here).
     asked_by : str
         An account, or ``local:<user>``.
     cancel_asked : bool
@@ -69,6 +72,7 @@ class Job:
     wave: str
     frame: str
     seed: int
+    priors: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     state: State
     asked_by: str
     asked_at: datetime

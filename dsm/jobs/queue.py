@@ -1,9 +1,12 @@
-"""Use cases of those who ask for fits: start one, look at them, cancel one."""
+"""Use cases of those who ask for fits: start one, look at them, cancel one, forget old ones."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, SQLModel, col, select, update
+from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from dsm import audit, fieldwork
 from dsm.jobs.job import LIVE, STANDING, Job, JobError, Line, State
@@ -136,6 +139,37 @@ def cancel(session: Session, job_id: int, by: str) -> Job:
     return _job(row)
 
 
+def prune(session: Session, before: date, by: str) -> int:
+    """Forget jobs that ended before a day, with their logs; the estimates they made stay.
+
+    A fit whose job is forgotten is made anew when somebody asks for it again.
+
+    Parameters
+    ----------
+    before : date
+        In UTC. Jobs that wait or run are kept, however old.
+    by : str
+        Who asks: an account, or ``local:<user>``.
+
+    Returns
+    -------
+    int
+        How many were forgotten.
+    """
+    moment = datetime.combine(before, time(), UTC)
+    # Their lines go with them, by the database itself.
+    done = session.execute(
+        delete(JobRow)
+        .where(col(JobRow.state).not_in(LIVE), col(JobRow.ended_at) < moment)
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(done, sa.CursorResult)
+    if done.rowcount:
+        kind = f"database:{session.get_bind().dialect.name}"
+        audit.record(session, by, "prune-jobs", kind, until=before, count=done.rowcount)
+    return done.rowcount
+
+
 def withdraw(session: Session, wave_ids: tuple[int, ...]) -> int:
     """Take every live job of some waves from its worker, whose result will then be thrown away.
 
@@ -239,6 +273,16 @@ def _construct(row: JobRow) -> str:
     return str(row.request["construct"])
 
 
+def _changed(priors: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
+    """Return which priors differ from those usual now; a name that is not known any more does not."""
+    usual = asdict(DEFAULT_PRIORS)
+    return {
+        name: (usual[name], value)
+        for name, value in priors.items()
+        if name in usual and value != usual[name]
+    }
+
+
 def _job(row: JobRow) -> Job:
     assert row.id is not None
     return Job(
@@ -247,6 +291,7 @@ def _job(row: JobRow) -> Job:
         wave=row.request["wave"],
         frame=row.request["frame"],
         seed=row.request["settings"]["seed"],
+        priors=_changed(row.request["priors"]),
         state=State(row.state),
         asked_by=row.asked_by,
         asked_at=aware(row.asked_at),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dsm.fitting import Fitted, fit_construct
+from dsm.jobs.content import content_of
 from dsm.jobs.wire import Address, Line
 from indicators.social.priors import Priors
 from indicators.social.sampler import FitProgress, FitSettings, FitStoppedError
@@ -141,7 +142,7 @@ def _fitted(task: Task, line: Line) -> Fitted:
 
 def _finished(fitted: Fitted) -> Finished:
     return Finished(
-        content=bytes(fitted.tree.to_netcdf(engine="h5netcdf")),
+        content=content_of(fitted.tree),
         hash=fitted.hash,
         passed=fitted.passed,
         fits=fitted.fits,

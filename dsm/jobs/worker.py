@@ -26,7 +26,7 @@ from dsm.jobs.wire import Exchange
 from dsm.tables import utc_now
 from surveys.errors import FixableError
 
-POLL = 0.05  # seconds between two looks for a job; somebody waits for the first draw
+POLL = 0.03  # seconds between two looks for a job; somebody waits for the first draw
 LISTEN = 0.2  # between two looks whether somebody cancels
 BEAT = 1.0  # between two signs of life
 RECOVER = 3.0  # between two looks for jobs of dead workers

@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 from sqlalchemy.engine import Engine
 
@@ -13,7 +14,7 @@ from dsm import fieldwork
 from dsm.database import exclusive, transaction
 from dsm.jobs import queue
 from dsm.jobs.job import Job
-from dsm.jobs.task import Finished, Outcome, Stopped, Task
+from dsm.jobs.task import Finished, Outcome, Stopped, Task, run
 from dsm.jobs.wire import Line
 from dsm.jobs.worker import Worker
 from indicators.social.sampler import FitSettings
@@ -95,11 +96,11 @@ class HandFitter:
 
     cores = 1
 
-    def __init__(self, work: Callable[[Task], Outcome]) -> None:
+    def __init__(self, work: Callable[[Any], Any]) -> None:
         self._work = work
         self._executor = ThreadPoolExecutor(1)
-        self._current: Future[Outcome] = Future()
-        self.tasks: list[Task] = []
+        self._current: Future[Any] = Future()
+        self.tasks: list[Any] = []
         self.warmed = 0
         self.mended = Event()  # warming waits for it
         self.mended.set()
@@ -116,11 +117,14 @@ class HandFitter:
             raise self.failures.pop()
         self.warmed += 1
 
-    def submit(self, task: Task) -> Future[Outcome]:
-        self.tasks.append(task)
+    def call(self, _function: Callable[..., Any], argument: Any) -> Future[Any]:
+        self.tasks.append(argument)
         self._current = Future()
-        self._executor.submit(self._do, task, self._current)
+        self._executor.submit(self._do, argument, self._current)
         return self._current
+
+    def submit(self, task: Task) -> Future[Outcome]:
+        return self.call(run, task)
 
     def abandon(self) -> None:
         self.abandoned += 1
@@ -129,7 +133,7 @@ class HandFitter:
     def close(self) -> None:
         self._executor.shutdown()
 
-    def _do(self, task: Task, future: Future[Outcome]) -> None:
+    def _do(self, task: Any, future: Future[Any]) -> None:
         try:
             outcome = self._work(task)
         except Exception as error:
@@ -144,7 +148,7 @@ class HandFitters:
 
     host = None
 
-    def __init__(self, work: Callable[[Task], Outcome], places: int = 1) -> None:
+    def __init__(self, work: Callable[[Any], Any], places: int = 1) -> None:
         self.places = tuple(HandFitter(work) for _ in range(places))
 
     def close(self) -> None:

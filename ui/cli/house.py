@@ -8,6 +8,7 @@ import typer
 from dsm.roles import FIRST_ROLES, Role
 
 from .console import ask, ask_password, ask_secret, say, show_json, show_lines, show_table
+from .kernels import compile_once
 from .opening import House, opened
 from .options import Json, whole
 
@@ -33,6 +34,13 @@ def init(
     residents: Annotated[str | None, typer.Option(help="How many people live there.")] = None,
     source: Annotated[str | None, typer.Option(help="Where that number comes from.")] = None,
     admin: Annotated[str | None, typer.Option(help="Name of the first administrator.")] = None,
+    *,
+    compile_: Annotated[
+        bool,
+        typer.Option(
+            "--compile/--no-compile", help="Compile the model's kernels, or leave it to the worker."
+        ),
+    ] = True,
 ) -> None:
     """Set up the data folder and its tables, name the city, and make the first account.
 
@@ -56,6 +64,9 @@ def init(
             with house.transaction() as session:
                 stewardship.add_account(session, name, FIRST_ROLES, None)
             _print_link(house, name)
+    if compile_:
+        # Last: whoever interrupts it has all the rest.
+        compile_once(house.settings.data_folder)
 
 
 @user.command("add")

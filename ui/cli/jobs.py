@@ -1,12 +1,14 @@
 """`dsm jobs`: fits that were asked for, how far they are, and what became of them."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from .console import say, show_json, show_lines, show_table
 from .opening import House, opened
-from .options import Actor, Json
+from .options import Actor, Json, day
+from .prior_choice import read_chosen
 
 if TYPE_CHECKING:
     from dsm.jobs.job import Job, Line
@@ -34,7 +36,7 @@ def list_jobs(
     *,
     json: Json = False,
 ) -> None:
-    """List jobs, newest first, or start, show and cancel one."""
+    """List jobs, newest first, or start, show, cancel and forget some."""
     if context.invoked_subcommand is not None:
         return
     from dsm.jobs import queue
@@ -60,6 +62,9 @@ def start_jobs(
         list[str] | None, typer.Option(help="Only this construct; may be repeated.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same draws.")] = 1,
+    priors: Annotated[
+        Path | None, typer.Option(help="TOML with the priors that differ, e.g. district = 0.3.")
+    ] = None,
     actor: Actor = None,
     *,
     json: Json = False,
@@ -70,14 +75,20 @@ def start_jobs(
     from indicators.social.sampler import FitSettings
 
     by = actor or audit.local_actor()
-    settings = FitSettings(seed=seed)
+    settings, chosen = FitSettings(seed=seed), read_chosen(priors)
     with opened() as house:
         population = frame or _sample(house, wave)
         with house.transaction() as session:
             wanted = construct or queue.constructs_of(session, wave)
             started = [
                 queue.start(
-                    session, wave=wave, frame=population, construct=one, by=by, settings=settings
+                    session,
+                    wave=wave,
+                    frame=population,
+                    construct=one,
+                    by=by,
+                    settings=settings,
+                    priors=chosen,
                 )
                 for one in dict.fromkeys(wanted)
             ]
@@ -87,6 +98,21 @@ def start_jobs(
         show_lines(*(f"Job {job.id}: {job.construct}, {job.state}." for job in started))
     if any(job.live for job in started):
         say("`dsm worker` does them; `dsm jobs` tells how far they are.")
+
+
+@group.command("prune")
+def prune_jobs(
+    before: Annotated[str, typer.Option(help="Jobs that ended before this day, 2027-05-31.")],
+    actor: Actor = None,
+) -> None:
+    """Forget jobs that ended before a day, with their logs; estimates stay."""
+    from dsm import audit
+    from dsm.jobs import queue
+
+    last = day(before, "--before")
+    with opened() as house, house.transaction() as session:
+        forgotten = queue.prune(session, last, actor or audit.local_actor())
+    show_lines(f"{forgotten:,} jobs forgotten.")
 
 
 @group.command("show")
@@ -100,6 +126,8 @@ def show_job(number: Number, *, json: Json = False) -> None:
         show_json(_plain(job) | {"log": [_line(line) for line in log]})
         return
     show_table(COLUMNS, [_cells(job)])
+    for name, (usual, here) in job.priors.items():
+        show_lines(f"Prior {name}: {here:g} instead of {usual:g}.")
     if job.problem:
         show_lines(job.problem, job.fix)
     show_lines(*(f"{line['at']}  {line['text']}" for line in map(_line, log)))

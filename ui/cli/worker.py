@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from .console import say
+from .kernels import compile_once
 from .opening import opened
 
 
@@ -32,8 +33,10 @@ def worker(
 
         # Until there is something to give back, Ctrl-C may simply end the process.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        if not house.settings.dask_scheduler:
+            compile_once(house.settings.data_folder)
         begun = monotonic()
-        say("Loading the model and compiling its kernels; the first time takes minutes ...")
+        say("Loading the model ...")
         fitters = open_fitters(house.settings.dask_scheduler, processes)
         try:
             at_work = Worker(house.engine, house.settings.draws_folder, fitters, say)

@@ -1,60 +1,21 @@
 import os
+import secrets
+import signal
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor
+from threading import Event
 
 import pytest
 
-from dsm.jobs.fitters import ClusterFitters, FittersError, LocalFitters, open_fitters, own_address
-from dsm.jobs.task import Finished, Task
+from dsm.jobs.fitters import FittersError, LocalFitters, open_fitters, own_address
+from dsm.jobs.task import Finished, Stopped, Task, run
 from dsm.jobs.wire import Exchange
 from indicators.social.priors import DEFAULT_PRIORS
 from indicators.social.sampler import FitSettings
 from surveys.tabulate import count_patterns
 from tests.support.builders import a_frame, some_answers
-
-
-class Cluster:
-    """A Dask cluster, as far as we use one: `threads` in all, on this machine."""
-
-    def __init__(self, threads):
-        self.threads = threads
-        self.ran, self.asked, self.closed = [], {}, False
-
-    def nthreads(self):
-        return {"tcp://127.0.0.1:1": self.threads} if self.threads else {}
-
-    def wait_for_workers(self, count, timeout):
-        if self.threads < count:
-            raise TimeoutError(f"no worker after {timeout} s")
-
-    def run(self, function):
-        self.ran.append(function.__name__)
-
-    def get_executor(self, **options):
-        self.asked = options
-        return ThreadPoolExecutor(2)
-
-    def close(self):
-        self.closed = True
-
-
-@pytest.fixture
-def dask(monkeypatch):
-    """Let `distributed` be a module whose client is the cluster that a test sets."""
-
-    class Distributed:
-        cluster = Cluster(2)
-        problem = None
-
-        def Client(self, address, **_options):
-            if self.problem is not None:
-                raise self.problem
-            self.address = address
-            return self.cluster
-
-    module = Distributed()
-    monkeypatch.setitem(sys.modules, "distributed", module)
-    return module
+from tests.support.cluster import Cluster, processes_of
+from tests.support.ports import free_port
 
 
 def a_task(exchange, draws=100):
@@ -100,63 +61,125 @@ def test_a_process_that_is_killed_breaks_its_fit_and_is_made_anew():
     assert isinstance(again, Finished)
 
 
-def test_a_cluster_has_two_places_for_every_thread_and_is_warmed(dask):
-    fitters = open_fitters("tcp://127.0.0.1:8786")
+@pytest.mark.slow
+def test_a_call_after_a_process_died_gets_a_new_process():
+    (place,) = (fitters := LocalFitters(1)).places
 
-    assert dask.address == "tcp://127.0.0.1:8786"
-    assert [place.cores for place in fitters.places] == [1, 1, 1, 1]
-    assert dask.cluster.ran == ["warm_up"]
-    assert fitters.host == "127.0.0.1"
+    with pytest.raises(BrokenExecutor):
+        place.call(os._exit, 1).result(timeout=120)
+    after = place.call(abs, -7).result(timeout=120)
 
-
-def test_equal_fits_on_a_cluster_are_not_taken_for_one(dask):
-    ClusterFitters("tcp://127.0.0.1:8786").close()
-
-    assert dask.cluster.asked == {"pure": False}
-    assert dask.cluster.closed
+    fitters.close()
+    assert after == 7
 
 
-class KilledWorker(Exception):
-    """What Dask raises for a task that several processes died of."""
+@pytest.mark.slow
+def test_a_cluster_has_two_places_for_every_thread(cluster):
+    with cluster.fitters() as fitters:
+        assert [place.cores for place in fitters.places] == [1, 1, 1, 1]
+        assert fitters.host == "127.0.0.1"
 
 
-def test_only_a_fit_that_processes_died_of_is_to_blame_for_it(dask):
-    place = ClusterFitters("tcp://127.0.0.1:8786").places[0]
+@pytest.mark.slow
+def test_equal_calls_on_a_cluster_are_not_taken_for_one(cluster):
+    with cluster.fitters() as fitters:
+        first, second = (place.call(secrets.token_bytes, 8) for place in fitters.places[:2])
 
-    assert place.is_of_fit(KilledWorker())
-    assert not place.is_of_fit(ConnectionError())
-
-
-def test_a_place_on_a_cluster_is_usable_again_when_there_is_a_worker(dask):
-    place = ClusterFitters("tcp://127.0.0.1:8786").places[0]
-
-    dask.cluster.threads = 0
-    with pytest.raises(TimeoutError):
-        place.warm()
-    dask.cluster.threads = 2
-    place.warm()
+        assert first.result(timeout=60) != second.result(timeout=60)
 
 
-def test_a_cluster_without_workers_is_refused(dask):
-    dask.cluster = Cluster(0)
+@pytest.mark.slow
+def test_a_fit_on_a_cluster_gives_the_same_draws_as_here(cluster):
+    exchange = Exchange(lambda *_: None, "127.0.0.1")
+
+    with cluster.fitters() as fitters:
+        there = fitters.places[0].submit(a_task(exchange)).result(timeout=120)
+    here = run(a_task(exchange))
+
+    exchange.close()
+    assert isinstance(there, Finished)
+    assert (there.hash, there.content) == (here.hash, here.content)
+
+
+@pytest.mark.slow
+def test_a_fit_on_a_cluster_reports_and_stops_when_it_is_told(cluster):
+    heard = Event()
+    exchange = Exchange(lambda *_: heard.set(), "127.0.0.1")
+
+    with cluster.fitters() as fitters:
+        long = fitters.places[0].submit(a_task(exchange, draws=500_000))
+        assert heard.wait(timeout=120)
+        exchange.stop(1, 1)
+        told = long.result(timeout=60)
+
+    exchange.close()
+    assert told == Stopped()
+
+
+@pytest.mark.slow
+def test_a_fit_goes_on_elsewhere_when_the_processes_of_the_cluster_are_killed(cluster):
+    heard = Event()
+    exchange = Exchange(lambda *_: heard.set(), "127.0.0.1")
+
+    with cluster.fitters() as fitters:
+        fit = fitters.places[0].submit(a_task(exchange, draws=5_000))
+        assert heard.wait(timeout=120)
+        for process in processes_of(cluster):
+            os.kill(process, signal.SIGKILL)
+        ended = fit.result(timeout=240)
+
+    exchange.close()
+    assert isinstance(ended, Finished)
+
+
+@pytest.mark.slow
+def test_a_call_that_processes_die_of_is_to_blame_for_it(cluster):
+    with cluster.fitters() as fitters:
+        place = fitters.places[0]
+        with pytest.raises(Exception, match="died") as ended:
+            place.call(os._exit, 1).result(timeout=120)
+
+        assert place.is_of_fit(ended.value)
+        place.warm()  # its processes are made anew
+
+
+@pytest.mark.slow
+def test_a_cluster_that_goes_away_is_no_fault_of_the_fit():
+    alone = Cluster(1)
+    exchange = Exchange(lambda *_: None, "127.0.0.1")
+    with alone.fitters() as fitters:
+        place = fitters.places[0]
+        fit = place.submit(a_task(exchange, draws=500_000))
+        alone.close()
+        with pytest.raises(Exception) as ended:  # noqa: PT011 - whatever it is called
+            fit.result(timeout=120)
+
+        assert not place.is_of_fit(ended.value)
+    exchange.close()
+
+
+@pytest.mark.slow
+def test_a_cluster_without_workers_is_refused():
+    empty = Cluster(0)
 
     with pytest.raises(FittersError, match="has no workers"):
-        ClusterFitters("tcp://127.0.0.1:8786")
+        open_fitters(empty.address)
 
-    assert dask.cluster.closed
+    empty.close()
 
 
-def test_a_scheduler_that_does_not_answer_is_named(dask):
-    dask.problem = OSError("timed out")
+@pytest.mark.slow
+def test_a_scheduler_that_does_not_answer_is_named():
+    port = free_port()
 
-    with pytest.raises(FittersError, match=r"tcp://127.0.0.1:8786 does not answer"):
-        ClusterFitters("tcp://127.0.0.1:8786")
+    with pytest.raises(FittersError, match=rf"tcp://127.0.0.1:{port} does not answer"):
+        open_fitters(f"tcp://127.0.0.1:{port}")
 
 
 def test_without_dask_the_setting_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
 
-    with pytest.raises(FittersError, match="Dask is not installed"):
+    with pytest.raises(FittersError, match="extra `dask`"):
         open_fitters("tcp://127.0.0.1:8786")
 
 

@@ -1,16 +1,18 @@
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 from sqlmodel import select
 
-from dsm import audit, fieldwork
+from dsm import audit, evidence, fieldwork
 from dsm.database import exclusive, transaction
 from dsm.fieldwork import FieldworkError
 from dsm.jobs import ledger, queue
 from dsm.jobs.job import JobError, State
-from dsm.tables import WaveRow
+from dsm.tables import WaveRow, utc_now
+from indicators.social.priors import Priors
 from tests.support.builders import some_answers
-from tests.support.jobs import ask, job_now, log_now
+from tests.support.jobs import ask, at_work, job_now, log_now, wait_until_ended
 
 
 def claim(engine, worker="house:1"):
@@ -187,3 +189,50 @@ def test_jobs_of_a_wave_are_withdrawn_from_whoever_has_them_and_others_are_not(a
     assert count == 2
     assert job_now(anywhere, waiting.id).state is State.CANCELLED
     assert job_now(anywhere, other.id).state is State.WAITING
+
+
+def test_jobs_that_ended_long_ago_are_forgotten_with_their_logs_and_their_estimates_stay(anywhere):
+    old = ask(anywhere, seed=1)
+    with exclusive(anywhere) as session:
+        held = ledger.claim(session, "house:1")
+        ledger.end(session, held, State.CANCELLED, {"ended_at": utc_now() - timedelta(9)}, "Over.")
+    recent, waiting = ended(anywhere, State.FAILED), ask(anywhere, seed=3)
+    a_week_ago = utc_now().date() - timedelta(7)
+
+    with exclusive(anywhere) as session:
+        forgotten = queue.prune(session, a_week_ago, "ola")
+        again = queue.prune(session, a_week_ago, "ola")
+
+    with transaction(anywhere) as session:
+        left = {job.id for job in queue.jobs(session)}
+        entries = [one for one in audit.entries(session) if one.action == "prune-jobs"]
+    assert (forgotten, again) == (1, 0)
+    assert left == {recent.id, waiting.id}
+    assert log_now(anywhere, old.id) == ""
+    assert [(one.actor, one.detail["count"]) for one in entries] == [("ola", 1)]
+
+
+def test_the_estimate_of_a_forgotten_job_stays(engine, tmp_path):
+    job = ask(engine)
+    with at_work(engine, tmp_path):
+        estimate = wait_until_ended(engine, job.id).estimate
+
+    with exclusive(engine) as session:
+        queue.prune(session, utc_now().date() + timedelta(1), "ola")
+
+    with transaction(engine) as session:
+        assert queue.jobs(session) == ()
+        assert [one.id for one in evidence.all_estimates(session)] == [estimate]
+
+
+def test_other_priors_are_another_job(engine):
+    with exclusive(engine) as session:
+        first, other = (
+            queue.start(
+                session, wave="autumn", frame="town", construct="trust", by="kari", priors=priors
+            )
+            for priors in (Priors(), Priors(sex=0.3))
+        )
+
+    assert first.id != other.id
+    assert (first.priors, other.priors) == ({}, {"sex": (0.5, 0.3)})

@@ -3,6 +3,9 @@ import sys
 
 import pytest
 
+from dsm.jobs.warming import STEPS
+from indicators.social.grid import CHOICES
+
 PROGRAM = """
 from dsm.jobs.warming import warm_up
 warm_up()
@@ -23,6 +26,59 @@ print(sorted(name for name in set(sys.modules) - before if not name.startswith("
 def test_once_warm_a_fit_loads_nothing_any_more(pytestconfig):
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=pytestconfig.rootpath,
+    )
+
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_there_is_a_step_for_every_grid_of_the_model():
+    wanted = {f"answers-{nodes}" for nodes, _ in CHOICES}
+
+    assert {step for step in STEPS if step.startswith("answers-")} == wanted
+
+
+@pytest.mark.slow
+def test_what_the_page_of_a_run_compiles_is_compiled_beforehand():
+    # Whatever has kernels of its own is found here, or somebody waits for them before a page.
+    program = (
+        "from dsm.jobs.warming import warm_step; warm_step('predictions'); "
+        "from indicators.social import pointwise; "
+        "kernels = [pointwise._log_likelihood, pointwise._answer_chances]; "
+        "print([len(kernel.signatures) for kernel in kernels])"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.splitlines()[-1] == "[1, 1]"
+
+
+PREDICTING = """
+from dsm.jobs.warming import warm_step
+warm_step("predictions")
+import sys
+before = set(sys.modules)
+from dsm.fitting import fit_construct
+from indicators.social.loo import leave_one_out
+from indicators.social.sampler import FitSettings
+from surveys.tabulate import count_patterns
+from tests.support.builders import a_frame, some_answers
+counts = count_patterns(some_answers(100), "trust")
+settings = FitSettings(draws=100, tune=50, chains=2)
+leave_one_out(fit_construct(counts, a_frame(), settings=settings).tree, counts)
+print(sorted(name for name in set(sys.modules) - before if not name.startswith("tests")))
+"""
+
+
+@pytest.mark.slow
+def test_once_that_is_warm_predicting_people_loads_nothing_any_more(pytestconfig):
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore::UserWarning", "-c", PREDICTING],
         capture_output=True,
         text=True,
         check=True,

@@ -285,3 +285,22 @@ def test_a_fit_whose_answers_are_deleted_stops_and_leaves_nothing(anywhere, fold
 
     assert len(fitters.places[0].tasks) == 2
     assert files(folder) == []
+
+
+@pytest.mark.slow
+def test_on_a_cluster_a_job_is_done_and_a_cancelled_one_stops(engine, folder, cluster):
+    with cluster.fitters() as fitters:
+        worker = Worker(engine, folder, fitters)
+        thread = threading.Thread(target=worker.run)
+        thread.start()
+        done = wait_until_ended(engine, ask(engine).id, seconds=120)
+        long = ask(engine, seed=2, draws=500_000)
+        wait_for(lambda: job_now(engine, long.id).sampling_at is not None, seconds=60)
+        cancel(engine, long.id)
+        stopped = wait_until_ended(engine, long.id, seconds=60)
+        worker.stop()
+        thread.join()
+
+    assert (done.state, stopped.state) == (State.DONE, State.CANCELLED)
+    assert len(files(folder)) == 1
+    assert "Stopped; nothing of it was kept." in log_now(engine, long.id)

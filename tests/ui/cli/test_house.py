@@ -12,7 +12,7 @@ def test_the_version_is_a_number(dsm):
 
 
 def test_init_names_the_city_and_prints_a_link(dsm, folder):
-    done = dsm("init", *CITY, "--admin", "kari")
+    done = dsm("init", *CITY, "--admin", "kari", "--no-compile")
 
     assert done.code == 0
     assert done.out.startswith("http://127.0.0.1:8080/login/link/")
@@ -20,7 +20,7 @@ def test_init_names_the_city_and_prints_a_link(dsm, folder):
 
 
 def test_the_link_of_init_logs_the_administrator_in(dsm, engine):
-    token = dsm("init", *CITY, "--admin", "kari").out.strip().rsplit("/", 1)[1]
+    token = dsm("init", *CITY, "--admin", "kari", "--no-compile").out.strip().rsplit("/", 1)[1]
 
     with transaction(engine) as session:
         account = stewardship.spend_login_link(session, token)
@@ -29,9 +29,9 @@ def test_the_link_of_init_logs_the_administrator_in(dsm, engine):
 
 
 def test_init_again_keeps_the_city_and_asks_nothing(dsm, engine):
-    dsm("init", *CITY, "--admin", "kari")
+    dsm("init", *CITY, "--admin", "kari", "--no-compile")
 
-    done = dsm("init")
+    done = dsm("init", "--no-compile")
 
     assert (done.code, done.out) == (0, "")
     with transaction(engine) as session:
@@ -140,6 +140,6 @@ def test_init_can_be_interrupted(engine, monkeypatch):
     monkeypatch.setattr("ui.cli.house.ask", interrupted)
 
     with pytest.raises(SystemExit) as ended:
-        run(["init"])
+        run(["init", "--no-compile"])
 
     assert ended.value.code not in {0, 3}

@@ -78,3 +78,38 @@ def test_a_job_that_is_done_names_its_estimate(dsm, town, tmp_path):
 
     assert (job["state"], job["estimate"]) == ("done", 1)
     assert "100%" in dsm("jobs").out
+
+
+def test_other_priors_are_another_job_and_shown_with_it(dsm, town, tmp_path):
+    (tmp_path / "mine.toml").write_text("sex = 0.25")
+    asked = ("jobs", "start", "autumn", "--frame", "town", "--json")
+
+    usual, other = dsm(*asked).json, dsm(*asked, "--priors", tmp_path / "mine.toml").json
+
+    assert usual[0]["id"] != other[0]["id"]
+    assert other[0]["priors"] == {"sex": [0.5, 0.25]}
+    assert "Prior sex: 0.25 instead of 0.5." in dsm("jobs", "show", other[0]["id"]).out
+
+
+def test_a_misspelt_prior_makes_no_job(dsm, town, tmp_path):
+    (tmp_path / "mine.toml").write_text("seks = 0.25")
+
+    done = dsm("jobs", "start", "autumn", "--priors", tmp_path / "mine.toml")
+
+    assert (done.code, "seks" in done.err) == (3, True)
+    assert dsm("jobs", "--json").json == []
+
+
+def test_old_jobs_are_forgotten_and_live_ones_never(dsm, town):
+    dsm("jobs", "start", "autumn", "--frame", "town")
+    live = dsm("jobs", "prune", "--before", "2999-01-01").out
+    dsm("jobs", "cancel", 1)
+
+    assert live == "0 jobs forgotten.\n"
+    assert dsm("jobs", "prune", "--before", "2020-01-01").out == "0 jobs forgotten.\n"
+    assert dsm("jobs", "prune", "--before", "2999-01-01").out == "1 jobs forgotten.\n"
+    assert dsm("jobs", "--json").json == []
+
+
+def test_a_day_that_is_none_forgets_nothing(dsm, town):
+    assert dsm("jobs", "prune", "--before", "soon").code == 3

@@ -23,6 +23,7 @@ from tests.support.jobs import (
     wait_for,
     wait_until_ended,
 )
+from tests.support.kernels import mark_compiled
 from tests.support.site import SERVE, site_settings
 
 pytestmark = pytest.mark.slow
@@ -40,6 +41,7 @@ def a_house(folder):
     migrate(opened)
     keep_town(opened)
     opened.dispose()
+    mark_compiled(settings.data_folder)
     return settings
 
 
