@@ -1,0 +1,246 @@
+"""Judgements from a file: of one elicitation, all of a file or none."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import Session, col, select
+
+from dsm import audit
+from dsm.elicitation import elicitations
+from dsm.elicitation.answering import keep_content, require_open
+from dsm.elicitation.contents import content_problems, levels_in
+from dsm.elicitation.elicitation import Elicitation, ElicitationError, Kind
+from dsm.elicitation.experts import NewExpert, expert_rows, keep_experts, label_of, name_mark
+from dsm.elicitation.plain import plain_best_worst, plain_effects, plain_pairs
+from dsm.elicitation.tables import ExpertJudgementRow, ExpertRow
+from dsm.tables import utc_now
+from indicators.experts.connectivity import connectivity_problems
+from indicators.experts.ratings import groups_of
+from surveys.errors import FixableError, raise_all
+from surveys.sheets import Sheet, read_sheet
+
+if TYPE_CHECKING:
+    from dsm.surveying.keys import CampaignKey
+
+type Contents = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What came of a file.
+
+    Parameters
+    ----------
+    experts : int
+        Whose judgements are kept.
+    newcomers : int
+        Experts among them who were not known before.
+    replaced : int
+        Judgements of the same round that were there before.
+    """
+
+    experts: int
+    newcomers: int
+    replaced: int
+
+
+def keep_from_csv(
+    session: Session,
+    key: "CampaignKey",
+    slug: str,
+    path: Path,
+    by: str = audit.SYSTEM,
+    *,
+    replace: bool = False,
+    is_part: bool = False,
+) -> Imported:
+    """Keep the judgements in a file as those of the open round, handed in.
+
+    Experts are known by the name or id in the file; new ones are numbered in its order.
+
+    Parameters
+    ----------
+    path : Path
+        CSV. Ratings: `rater`, `object`, `level`. Best-worst: `expert`, `criterion`, `best_to`,
+        `to_worst`. Pairs: `expert`, `first`, `second`, `times`. Effects: `expert`, `action`,
+        `indicator`, `low`, `best`, `high`, `confidence`, and perhaps `round`, of which only
+        round 2 is read then. In all of them `group` may say the expert's.
+    replace : bool
+        Whether judgements of this round that are there already give way.
+    is_part : bool
+        Ratings: whether more files follow, so that raters need not share objects yet.
+
+    Raises
+    ------
+    FixableError
+        Everything that is wrong in the file at once; nothing is kept then.
+    """
+    found = elicitations.hold(session, slug)
+    require_open(found, utc_now())
+    contents, groups = READERS[found.kind](found, path)
+    rows = expert_rows(session, found)
+    known = {name: rows.get(name_mark(key, name)) for name in contents}
+    before = _before(session, found, [row for row in known.values() if row is not None])
+    problems = [
+        *_same(key, contents),
+        *_wrong(found, contents),
+        *([] if replace else _twice(found, known, before)),
+        *([] if is_part else _loose(session, found, contents, known)),
+    ]
+    raise_all(problems)
+    new = [NewExpert(name=name, group=groups.get(name, "")) for name in contents if not known[name]]
+    seated = keep_experts(session, key, slug, new, shuffled=False) if new else {}
+    for name, content in contents.items():
+        row = known[name] or seated[name_mark(key, name)]
+        assert row.id is not None
+        keep_content(session, row.id, found.round, content, before.get(row.id, 0), complete=True)
+    audit.record(
+        session, by, "import-judgements", f"elicitation:{slug}",
+        count=len(contents), round=found.round, file=Path(path).name,
+    )  # fmt: skip
+    return Imported(experts=len(contents), newcomers=len(new), replaced=len(before))
+
+
+def _ratings(elicitation: Elicitation, path: Path) -> tuple[Contents, dict[str, str]]:
+    sheet = read_sheet(path, ("rater", "object", "level"))
+    low, high = elicitation.lowest, elicitation.highest
+    contents: Contents = {}
+    for row in sheet:
+        rater, thing = row.text("rater"), row.text("object")
+        level = row.whole("level", low=low, high=high)
+        contents.setdefault(rater, {"levels": {}})["levels"][thing] = level
+    said = ((row, (row.optional("rater"), row.optional("object"))) for row in sheet)
+    sheet.refuse_repeats("object", said)
+    _refuse_unknown(sheet, "object", elicitation.object_ids)
+    groups = groups_of(sheet, "rater")
+    sheet.raise_problems()
+    return contents, groups
+
+
+def _best_worst(elicitation: Elicitation, path: Path) -> tuple[Contents, dict[str, str]]:
+    from indicators.experts.best_worst import read_best_worst
+
+    said = _read(path, elicitation, ("criterion",), lambda: read_best_worst(path))
+    contents = {one.expert: plain_best_worst(one) for one in said}
+    return contents, {one.expert: one.group for one in said}
+
+
+def _pairwise(elicitation: Elicitation, path: Path) -> tuple[Contents, dict[str, str]]:
+    from indicators.experts.pairwise import read_pairwise
+
+    said = _read(path, elicitation, ("first", "second"), lambda: read_pairwise(path))
+    return {one.expert: plain_pairs(one) for one in said}, {one.expert: one.group for one in said}
+
+
+def _effects(elicitation: Elicitation, path: Path) -> tuple[Contents, dict[str, str]]:
+    from indicators.experts.effects import read_effects
+
+    actions, targets = elicitation.object_ids, [one.id for one in elicitation.targets]
+    said = read_effects(path, actions=actions, indicators=targets)
+    sheet = read_sheet(path, ())
+    groups = groups_of(sheet, "expert_id" if "expert_id" in sheet.columns else "expert")
+    sheet.raise_problems()
+    experts = dict.fromkeys(one.expert for one in said)
+    contents = {
+        expert: plain_effects([one for one in said if one.expert == expert]) for expert in experts
+    }
+    return contents, groups
+
+
+def _read[J](
+    path: Path, elicitation: Elicitation, columns: Sequence[str], read: Callable[[], J]
+) -> J:
+    """Return what a reader reads; what it refuses, and unknown ids, are told together."""
+    sheet = read_sheet(path, columns)
+    for column in columns:
+        _refuse_unknown(sheet, column, elicitation.object_ids)
+    try:
+        said = read()
+    except FixableError as error:
+        raise_all([*sheet.problems, *error.problems])
+        raise
+    sheet.raise_problems()
+    return said
+
+
+def _refuse_unknown(sheet: Sheet, column: str, known: Sequence[str]) -> None:
+    for row in sheet:
+        cell = row.optional(column)
+        if cell and cell not in known:
+            fix = f"Choose from: {', '.join(known)}."
+            row.reject(column, f"holds {cell!r}, which is not judged here", fix)
+
+
+def _same(key: "CampaignKey", contents: Contents) -> Iterable[FixableError]:
+    """Return a problem for every expert who is there in two spellings."""
+    spelt: dict[str, str] = {}
+    for name in contents:
+        first = spelt.setdefault(name_mark(key, name), name)
+        if first != name:
+            problem = f"{first!r} and {name!r} are the same expert."
+            yield ElicitationError(problem, "Spell the expert in one way, or add to the name.")
+
+
+def _wrong(elicitation: Elicitation, contents: Contents) -> Iterable[FixableError]:
+    for name, content in contents.items():
+        for one in content_problems(elicitation, content, complete=True):
+            yield ElicitationError(f"{name}: {one.problem}", one.fix)
+
+
+def _twice(
+    elicitation: Elicitation, known: Mapping[str, ExpertRow | None], before: Mapping[int, int]
+) -> Iterable[FixableError]:
+    for name, row in known.items():
+        if row is not None and row.id in before:
+            problem = f"{name} has judged in round {elicitation.round} already."
+            yield ElicitationError(problem, "Leave the rows out, or replace what is there.")
+
+
+def _loose(
+    session: Session,
+    elicitation: Elicitation,
+    contents: Contents,
+    known: Mapping[str, ExpertRow | None],
+) -> Iterable[FixableError]:
+    """Return what keeps ratings from being compared: those of the file with all that are kept."""
+    if elicitation.kind is not Kind.RATINGS:
+        return ()
+    coming = {row.id for row in known.values() if row is not None}
+    query = (
+        select(ExpertRow, ExpertJudgementRow)
+        .join(ExpertJudgementRow, col(ExpertJudgementRow.expert_id) == col(ExpertRow.id))
+        .where(
+            ExpertRow.elicitation_id == elicitation.id,
+            ExpertJudgementRow.round == elicitation.round,
+            col(ExpertJudgementRow.complete).is_(True),
+        )
+    )
+    pairs = [
+        (label_of(row), thing)
+        for row, said in session.exec(query)
+        if row.id not in coming
+        for thing in levels_in(said.content)
+    ]
+    pairs += [(name, thing) for name, content in contents.items() for thing in levels_in(content)]
+    return connectivity_problems(pairs)
+
+
+def _before(
+    session: Session, elicitation: Elicitation, rows: Sequence[ExpertRow]
+) -> dict[int, int]:
+    """Return the revision of what these experts judged in this round, by expert."""
+    query = select(ExpertJudgementRow.expert_id, ExpertJudgementRow.revision).where(
+        col(ExpertJudgementRow.expert_id).in_([row.id for row in rows]),
+        ExpertJudgementRow.round == elicitation.round,
+    )
+    return dict(session.exec(query).all())
+
+
+READERS: Mapping[Kind, Callable[[Elicitation, Path], tuple[Contents, dict[str, str]]]] = {
+    Kind.RATINGS: _ratings,
+    Kind.BEST_WORST: _best_worst,
+    Kind.PAIRWISE: _pairwise,
+    Kind.EFFECTS: _effects,
+}

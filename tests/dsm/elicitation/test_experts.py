@@ -1,0 +1,157 @@
+import pytest
+from sqlmodel import select
+
+from dsm import audit
+from dsm.database import transaction
+from dsm.elicitation import elicitations, experts
+from dsm.elicitation.elicitation import ElicitationError
+from dsm.elicitation.experts import NewExpert
+from dsm.elicitation.tables import ExpertRow
+from surveys.errors import FixableError, ManyProblemsError
+from tests.support.elicitations import a_panel, an_elicitation, keyring_in, people
+
+ANN = NewExpert(name="Ann Berg", group="planners", contact="ann@example.no")
+
+
+@pytest.fixture
+def draft(engine, tmp_path):
+    """A draft, and its key."""
+    with transaction(engine) as session:
+        kept = elicitations.add(session, an_elicitation())
+    return keyring_in(tmp_path).make(kept.id)
+
+
+def test_a_link_leads_to_its_own_seat_and_to_no_other(engine, tmp_path):
+    panel = a_panel(engine, tmp_path, people={"ann": "planners", "bo": "residents"})
+
+    seats = {name: panel.seat(name) for name in panel.tokens}
+
+    assert (seats["ann"].group, seats["bo"].group) == ("planners", "residents")
+    assert {seat.label for seat in seats.values()} == {"Expert 1", "Expert 2"}
+    assert seats["ann"].expert_id != seats["bo"].expert_id
+
+
+@pytest.mark.parametrize("token", ["", "x", "0" * 26, "É" * 26])
+def test_a_wrong_link_leads_nowhere_whatever_is_wrong(engine, tmp_path, token):
+    panel = a_panel(engine, tmp_path, people=people(1))
+
+    with transaction(engine) as session, pytest.raises(ElicitationError, match="does not lead"):
+        experts.enter(session, panel.key, "panel", token)
+
+
+def test_a_link_of_one_elicitation_opens_no_other(engine, tmp_path):
+    one = a_panel(engine, tmp_path, people=people(1))
+    other = a_panel(engine, tmp_path, an_elicitation(slug="other"), people=people(1))
+
+    with transaction(engine) as session, pytest.raises(ElicitationError):
+        experts.enter(session, other.key, "other", one.tokens["expert-1"])
+    with transaction(engine) as session, pytest.raises(ElicitationError):
+        experts.seat_by_hash(session, "other", one.seat("expert-1").link_hash)
+
+
+def test_the_database_holds_neither_names_nor_links(engine, draft):
+    with transaction(engine) as session:
+        (invited,) = experts.invite(session, draft, "panel", [ANN])
+
+    with transaction(engine) as session:
+        row = session.exec(select(ExpertRow)).one()
+        held = repr(row.model_dump())
+        assert "Ann" not in held
+        assert "ann@" not in held
+        assert invited.token not in held
+        assert experts.names(session, draft, "panel") == (ANN,)
+        assert audit.entries(session)[0].detail == {"count": 1}
+
+
+def test_a_new_link_replaces_the_old_one_and_keeps_the_seat(engine, draft):
+    with transaction(engine) as session:
+        (old,) = experts.invite(session, draft, "panel", [ANN])
+        before = experts.enter(session, draft, "panel", old.token)
+        new = experts.reissue(session, draft, "panel", "ann  berg")
+
+        assert experts.enter(session, draft, "panel", new.token).expert_id == before.expert_id
+        for opens in (
+            lambda: experts.enter(session, draft, "panel", old.token),
+            lambda: experts.seat_by_hash(session, "panel", before.link_hash),
+            lambda: experts.reissue(session, draft, "panel", "bo"),
+        ):
+            with pytest.raises(ElicitationError):
+                opens()
+
+
+@pytest.mark.parametrize(
+    ("also", "told"),
+    [
+        (NewExpert(name="ANN  berg"), "has the name of expert 1"),
+        (NewExpert(name="Bo", contact="Ann@example.no"), "has the contact of expert 1"),
+        (NewExpert(name=" "), "has no name"),
+        (NewExpert(name="Bo", group="g" * 201), "longer than 200"),
+    ],
+)
+def test_an_expert_twice_or_without_a_name_is_refused_and_nobody_is_invited(
+    engine, draft, also, told
+):
+    with pytest.raises(FixableError, match=told), transaction(engine) as session:
+        experts.invite(session, draft, "panel", [ANN, also])
+
+    with transaction(engine) as session:
+        assert experts.seats(session, "panel") == ()
+
+
+def test_whoever_is_invited_already_is_told_with_all_other_problems(engine, draft):
+    with transaction(engine) as session:
+        experts.invite(session, draft, "panel", [ANN])
+
+    with pytest.raises(ManyProblemsError) as refused, transaction(engine) as session:
+        experts.invite(session, draft, "panel", [ANN, NewExpert(name="")])
+
+    # By name and by contact, and the one without a name.
+    assert len(refused.value.problems) == 3
+
+
+def test_nobody_is_invited_once_all_is_over_or_when_nobody_is_named(engine, draft):
+    with transaction(engine) as session:
+        with pytest.raises(ElicitationError, match="Nobody is named"):
+            experts.invite(session, draft, "panel", [])
+        for _ in range(2):
+            elicitations.open_round(session, "panel")
+            elicitations.close_round(session, "panel")
+        with pytest.raises(ElicitationError, match="over"):
+            experts.invite(session, draft, "panel", [ANN])
+
+
+def test_numbers_do_not_follow_the_list_of_invited(engine, tmp_path):
+    panel = a_panel(engine, tmp_path, people=people(30))
+
+    in_order = sorted(panel.tokens)
+    numbers = [int(panel.seat(name).label.removeprefix("Expert ")) for name in in_order]
+
+    assert sorted(numbers) == list(range(1, 31))
+    assert numbers != sorted(numbers)
+
+
+def test_who_writes_down_what_somebody_says_finds_her_by_name(engine, draft):
+    with transaction(engine) as session:
+        experts.invite(session, draft, "panel", [ANN])
+
+        assert experts.seat_of(session, draft, "panel", "ann berg").group == "planners"
+        with pytest.raises(ElicitationError, match="Nobody called so"):
+            experts.seat_of(session, draft, "panel", "bo")
+
+
+def test_experts_are_read_from_a_file_and_one_twice_is_told_with_its_row(tmp_path):
+    file = tmp_path / "experts.csv"
+    file.write_text("name,group,contact\nAnn Berg,planners,ann@example.no\nBo,,\n", "utf-8")
+
+    assert experts.read_experts(file) == (ANN, NewExpert(name="Bo"))
+    file.write_text("name,contact\nAnn,a@b.no\nann,\nBo,A@b.no\n,\n", "utf-8")
+    with pytest.raises(ManyProblemsError) as refused:
+        experts.read_experts(file)
+    assert [place for place in ("row 3", "row 4") if place in str(refused.value)] == [
+        "row 3",
+        "row 4",
+    ]
+
+
+def test_a_traceback_shows_no_person():
+    assert "Ann" not in repr(ANN)

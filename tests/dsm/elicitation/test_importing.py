@@ -1,0 +1,227 @@
+import csv
+
+import pytest
+
+from dsm.database import exclusive, transaction
+from dsm.elicitation import elicitations, experts, gathered
+from dsm.elicitation.elicitation import ElicitationError, Kind, Level, Object
+from dsm.elicitation.importing import keep_from_csv
+from indicators.experts.connectivity import DesignError
+from indicators.experts.ratings import Rating, gather_ratings
+from surveys.errors import FixableError, ManyProblemsError
+from tests.support.elicitations import a_panel, an_elicitation, keyring_in, words
+
+FILES = {
+    Kind.RATINGS: "rater,object,level,group\nann,cost,1,a\nann,time,2,a\nbo,cost,3,b\nbo,noise,5,b\n",
+    Kind.BEST_WORST: (
+        "expert,criterion,best_to,to_worst,group\n"
+        "ann,cost,1,8,a\nann,noise,8,1,a\nann,time,2,4,a\n"
+        "bo,cost,3,2,b\nbo,noise,5,1,b\nbo,time,1,5,b\n"
+    ),
+    Kind.PAIRWISE: (
+        "expert,first,second,times,group\n"
+        "ann,cost,time,2,a\nann,time,noise,1/3,a\nbo,cost,time,1,b\nbo,cost,noise,9,b\n"
+    ),
+    Kind.EFFECTS: (
+        "expert,action,indicator,low,best,high,confidence,group\n"
+        "ann,cost,safe,-1,0,2,80,a\nbo,cost,safe,0,1,2,90,b\nbo,time,safe,0,1,2,90,b\n"
+    ),
+}
+READ = {
+    Kind.RATINGS: lambda session: gathered.ratings_of(session, "panel").pairs,
+    Kind.BEST_WORST: lambda session: gathered.best_worst_of(session, "panel"),
+    Kind.PAIRWISE: lambda session: gathered.pairwise_of(session, "panel"),
+    Kind.EFFECTS: lambda session: gathered.effects_of(session, "panel"),
+}
+
+
+@pytest.fixture
+def bring(engine, tmp_path):
+    """Import a text into an open elicitation, made by the first call."""
+
+    def bring(text, kind=Kind.RATINGS, asked=None, **given):
+        keyring = keyring_in(tmp_path)
+        with exclusive(engine) as session:
+            if not elicitations.all_elicitations(session):
+                asked = asked or an_elicitation(kind, confidential=False)
+                keyring.make(elicitations.add(session, asked).id)
+                elicitations.open_round(session, "panel")
+        file = tmp_path / "file.csv"
+        file.write_text(text, "utf-8")
+        with exclusive(engine) as session:
+            key = keyring.of(elicitations.find(session, "panel").id)
+            return keep_from_csv(session, key, "panel", file, "kari", **given)
+
+    return bring
+
+
+def kept(engine):
+    with transaction(engine) as session:
+        return {one.label: one.content for one in gathered.handed_in(session, "panel")}
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_file_of_each_kind_is_kept_and_read_by_the_models(engine, bring, kind):
+    came = bring(FILES[kind], kind)
+
+    assert (came.experts, came.newcomers, came.replaced) == (2, 2, 0)
+    with transaction(engine) as session:
+        assert READ[kind](session)
+        assert gathered.groups_of(session, "panel") == {"a": 1, "b": 1}
+
+
+def test_what_a_file_says_is_what_is_read_back(engine, bring, tmp_path):
+    from indicators.experts.best_worst import read_best_worst
+
+    bring(FILES[Kind.BEST_WORST], Kind.BEST_WORST)
+
+    with transaction(engine) as session:
+        assert gathered.best_worst_of(session, "panel") == read_best_worst(tmp_path / "file.csv")
+
+
+def test_experts_are_numbered_in_the_order_of_their_ids(engine, tmp_path):
+    keyring = keyring_in(tmp_path)
+    file = tmp_path / "file.csv"
+    file.write_text(
+        "rater,object,level\n" + "".join(f"{name},cost,1\n{name},time,2\n" for name in "cab")
+    )
+    with exclusive(engine) as session:
+        key = keyring.make(elicitations.add(session, an_elicitation()).id)
+        elicitations.open_round(session, "panel")
+        keep_from_csv(session, key, "panel", file)
+
+        labels = [experts.seat_of(session, key, "panel", name).label for name in "abc"]
+
+    assert labels == ["Expert 1", "Expert 2", "Expert 3"]
+
+
+def test_judging_again_is_refused_unless_it_replaces(engine, bring):
+    bring(FILES[Kind.RATINGS])
+    changed = FILES[Kind.RATINGS].replace("ann,cost,1", "ann,cost,4")
+
+    with pytest.raises(ManyProblemsError, match="ann has judged in round 1 already"):
+        bring(changed)
+    assert kept(engine)["ann"]["levels"]["cost"] == 1
+    came = bring(changed, replace=True)
+
+    assert (came.newcomers, came.replaced) == (0, 2)
+    assert kept(engine)["ann"]["levels"]["cost"] == 4
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "told"),
+    [
+        (Kind.RATINGS, "rater,object,level\nann,cost,6\n", "row 2, column level"),
+        (Kind.RATINGS, "rater,object,level\nann,smell,1\n", "'smell', which is not judged here"),
+        (Kind.RATINGS, "rater,object,level\nann,cost,1\nann,cost,2\n", "row 3"),
+        (Kind.RATINGS, "rater,object,level,group\nann,cost,1,a\nann,time,1,b\n", "'b'"),
+        (Kind.RATINGS, "rater,object\nann,cost\n", "no column 'level'"),
+        (Kind.RATINGS, "rater,object,level\nAnn,cost,1\nann,cost,2\n", "the same expert"),
+        (Kind.BEST_WORST, "expert,criterion,best_to,to_worst\nann,smell,1,2\nann,cost,2,1\n", "smell"),
+        (Kind.BEST_WORST, "expert,criterion,best_to,to_worst\nann,cost,1,3\nann,noise,3,1\n", "time"),
+        (Kind.PAIRWISE, "expert,first,second,times\nann,cost,smell,2\n", "smell"),
+        (Kind.PAIRWISE, "expert,first,second,times\nann,cost,time,10\n", "'10'"),
+        (Kind.EFFECTS, FILES[Kind.EFFECTS].replace("-1,0,2", "3,0,2"), "above 2"),
+        (Kind.EFFECTS, FILES[Kind.EFFECTS].replace("-1,0,2", "-1,5,2"), "does not lie from"),
+        (Kind.EFFECTS, FILES[Kind.EFFECTS].replace("ann,cost", "ann,smell"), "'smell'"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_told_and_nothing_is_kept(engine, bring, kind, text, told):
+    with pytest.raises(FixableError) as refused:
+        bring(text, kind)
+
+    assert told in str(refused.value)
+    assert kept(engine) == {}
+    with transaction(engine) as session:
+        assert experts.seats(session, "panel") == ()
+
+
+def test_all_problems_of_a_file_are_told_at_once(bring):
+    with pytest.raises(ManyProblemsError) as refused:
+        bring("rater,object,level\nann,cost,6\nbo,smell,2\ncy,,1\n")
+
+    assert len(refused.value.problems) == 3
+
+
+def test_raters_who_share_no_object_are_refused_with_a_way_out(engine, bring):
+    apart = "rater,object,level\nann,cost,1\nbo,time,2\n"
+
+    with pytest.raises(DesignError, match="also rate"):
+        bring(apart)
+    assert kept(engine) == {}
+    assert bring(apart, is_part=True).experts == 2
+
+
+def test_a_second_file_is_linked_to_what_is_kept_already(engine, bring):
+    bring("rater,object,level\nann,cost,1\nann,time,1\nbo,cost,2\n")
+
+    with pytest.raises(DesignError):
+        bring("rater,object,level\ncy,noise,1\n")
+    assert bring("rater,object,level\ncy,noise,1\ncy,time,3\n").newcomers == 1
+
+
+def test_what_gives_way_links_nobody_any_more(bring):
+    bring("rater,object,level\nann,cost,1\nann,time,1\nbo,cost,2\ncy,time,2\n")
+
+    with pytest.raises(ManyProblemsError, match="Nothing links raters bo"):
+        bring("rater,object,level\nann,noise,1\nbo,cost,2\ncy,time,2\n", replace=True)
+
+
+def test_unknown_ids_and_what_the_method_refuses_are_told_together(bring):
+    text = "expert,criterion,best_to,to_worst\nann,smell,1,9\nann,cost,12,1\n"
+
+    with pytest.raises(ManyProblemsError) as refused:
+        bring(text, Kind.BEST_WORST)
+
+    told = str(refused.value)
+    assert "'smell', which is not judged here" in told
+    assert "'12'" in told
+
+
+def test_files_are_taken_only_while_a_round_is_open(engine, tmp_path):
+    panel = a_panel(engine, tmp_path, people={"ann": ""})
+    panel.close()
+    file = tmp_path / "file.csv"
+    file.write_text(FILES[Kind.RATINGS])
+
+    with exclusive(engine) as session, pytest.raises(ElicitationError, match="cannot be answered"):
+        keep_from_csv(session, panel.key, "panel", file)
+
+
+def test_an_invited_expert_is_known_by_the_name_in_the_file(engine, tmp_path):
+    panel = a_panel(engine, tmp_path, people={"Ann": "planners", "Bo": "planners"})
+    file = tmp_path / "file.csv"
+    file.write_text("rater,object,level\nann,cost,1\nbo,cost,2\nbo,time,2\n")
+
+    with exclusive(engine) as session:
+        came = keep_from_csv(session, panel.key, "panel", file)
+
+    assert (came.experts, came.newcomers) == (2, 0)
+    panel.close()
+    with transaction(engine) as session:
+        assert gathered.groups_of(session, "panel") == {"planners": 2}
+
+
+def test_school_writing_goes_through_an_elicitation_unchanged(engine, bring, real_data):
+    with (real_data / "real" / "rater_facets_immer" / "ptam4.csv").open(encoding="utf-8") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["crit2"]]
+    given = [Rating(row["rater"], row["idstud"], int(row["crit2"])) for row in rows]
+    asked = an_elicitation(
+        objects=tuple(Object(id, words(id)) for id in sorted({one.object for one in given})),
+        levels=tuple(Level(number, words(str(number))) for number in range(4)),
+        confidential=False,
+    )
+
+    bring(
+        "rater,object,level\n"
+        + "".join(f"{one.rater},{one.object},{one.level}\n" for one in given),
+        asked=asked,
+    )
+
+    with transaction(engine) as session:
+        found = gathered.ratings_of(session, "panel")
+    straight = gather_ratings(given, lowest=0, highest=3)
+    assert sorted(zip(found.pairs, found.level.tolist(), strict=True)) == sorted(
+        zip(straight.pairs, straight.level.tolist(), strict=True)
+    )
+    assert (found.raters, found.objects) == (straight.raters, straight.objects)

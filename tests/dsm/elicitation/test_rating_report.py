@@ -1,0 +1,114 @@
+import numpy as np
+import pytest
+
+from dsm.database import transaction
+from dsm.elicitation import gathered
+from dsm.elicitation.elicitation import ElicitationError, Kind, Object
+from dsm.elicitation.rating_report import fit_ratings_of, longer_than, too_few
+from indicators.social.sampler import FitSettings, FitStoppedError
+from indicators.social.verdict import About
+from tests.support.elicitations import a_panel, an_elicitation, people, words
+
+pytestmark = pytest.mark.slow
+
+BRIEF = FitSettings(draws=250, tune=200, chains=2)
+OBJECTS = tuple(Object(f"o{number}", words("o"), "abc"[number % 3]) for number in range(9))
+BEST, SEVERE = "o8", "strict-1"
+
+
+def level(number, rater, rng):
+    severe = 1.5 if rater == SEVERE else 0.0
+    return int(np.clip(round(1 + number / 2 - severe + rng.normal(0, 0.3)), 1, 5))
+
+
+@pytest.fixture
+def panel(engine, tmp_path, rng):
+    """Five of one group and three of another, who rate objects that get better and better."""
+    asked = an_elicitation(objects=OBJECTS)
+    experts = {**people(5, group="strict"), **people(3, group="mild")}
+    panel = a_panel(engine, tmp_path, asked, people=experts)
+    for name in experts:
+        levels = {one.id: level(number, name, rng) for number, one in enumerate(OBJECTS)}
+        panel.judge(name, {"levels": levels})
+    panel.close()
+    return panel
+
+
+def test_objects_get_fair_averages_and_chances_and_raters_their_severity(panel):
+    found = fit_ratings_of(panel.engine, "panel", settings=BRIEF)
+
+    everybody = found.everybody
+    assert (everybody.raters, everybody.count) == (8, 72)
+    assert [one.id for one in everybody.objects] == [one.id for one in OBJECTS]
+    assert max(everybody.objects, key=lambda one: one.fair.median).id == BEST
+    for one in everybody.objects:
+        assert 1 <= one.fair.low90 <= one.fair.median <= one.fair.high90 <= 5
+        assert sum(one.chances.values()) == pytest.approx(1)
+        assert (list(one.chances), one.raters) == ([1, 2, 3, 4, 5], 8)
+    strictest = max(everybody.severities, key=lambda one: one.levels.median)
+    assert strictest.rater == panel.seat(SEVERE).label
+    assert strictest.levels.low90 > 0
+
+
+def test_a_group_of_four_stands_beside_all_and_one_of_three_does_not(panel):
+    found = fit_ratings_of(panel.engine, "panel", settings=BRIEF)
+
+    assert list(found.groups) == ["strict"]
+    assert found.groups["strict"].raters == 5
+    assert found.left_out == {"mild": too_few(3)}
+
+
+def test_without_groups_only_everybody_is_fitted_and_the_same_each_time(panel):
+    one, other = (
+        fit_ratings_of(panel.engine, "panel", by_group=False, settings=BRIEF) for _ in range(2)
+    )
+
+    assert (one.groups, one.left_out) == ({}, {})
+    assert [each.fair for each in one.everybody.objects] == [
+        each.fair for each in other.everybody.objects
+    ]
+
+
+def test_single_raters_are_hidden_below_four(engine, tmp_path):
+    panel = a_panel(engine, tmp_path, people=people(3))
+    for at, name in enumerate(panel.tokens):
+        panel.judge(name, {"levels": {"cost": 1 + at, "noise": 2 + at, "time": 3 + at}})
+    panel.close()
+
+    found = fit_ratings_of(engine, "panel", settings=BRIEF).everybody
+
+    assert found.severities == ()
+    assert {check.about for check in found.verdict.checks} == {About.SAMPLING}
+
+
+def test_a_group_whose_raters_share_nothing_is_left_out_with_the_reason(engine, tmp_path):
+    panel = a_panel(engine, tmp_path, people={**people(4, group="a"), **people(4, group="b")})
+    for at, name in enumerate(panel.tokens):
+        half = {"cost": 1 + at % 4} if at % 2 else {"time": 2 + at % 3}
+        both = {"cost": 1 + at % 4, "time": 2 + at % 3, "noise": 3}
+        panel.judge(name, {"levels": both if name.startswith("b") else half})
+    panel.close()
+
+    found = fit_ratings_of(engine, "panel", settings=BRIEF)
+
+    assert list(found.groups) == ["b"]
+    assert "Nothing links" in found.left_out["a"]
+
+
+def test_another_kind_and_an_open_round_are_refused_and_a_fit_can_be_stopped(panel, tmp_path):
+    with transaction(panel.engine) as session:
+        assert gathered.ratings_of(session, "panel").raters
+    with pytest.raises(FitStoppedError):
+        fit_ratings_of(panel.engine, "panel", settings=BRIEF, stop=lambda: True)
+    panel.reopen()
+    with pytest.raises(ElicitationError, match="Round 2"):
+        fit_ratings_of(panel.engine, "panel", 2)
+    a_panel(panel.engine, tmp_path, an_elicitation(Kind.PAIRWISE, slug="other"), people=people(1))
+    with pytest.raises(ElicitationError, match="not ratings"):
+        fit_ratings_of(panel.engine, "other")
+
+
+def test_a_second_attempt_draws_more():
+    again = longer_than(BRIEF)
+
+    assert (again.draws, again.tune, again.seed) == (750, 400, BRIEF.seed)

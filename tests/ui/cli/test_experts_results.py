@@ -1,0 +1,116 @@
+import csv
+import json
+
+import pytest
+
+from dsm.database import exclusive
+from dsm.elicitation import elicitations
+from dsm.elicitation.elicitation import Elicitation, Kind, Object
+from dsm.elicitation.importing import keep_from_csv
+from dsm.settings import read_settings
+from tests.support.elicitations import an_elicitation, keyring_in, words
+
+PAIRS = "expert,first,second,times,group\n" + "".join(
+    f"x{at},cost,time,2,{'ab'[at > 3]}\nx{at},time,noise,{2 + at % 2},{'ab'[at > 3]}\n"
+    f"x{at},cost,noise,6,{'ab'[at > 3]}\n"
+    for at in range(6)
+)
+EFFECTS = "expert,action,indicator,low,best,high,confidence\n" + "".join(
+    f"x{at},cost,safe,{at},{at + 1},{at + 2},80\n" for at in range(4)
+)
+RATINGS = "rater,object,level\n" + "".join(
+    f"r{rater},o{thing},{1 + min(4, (thing + rater % 2) // 2)}\n"
+    for rater in range(4)
+    for thing in range(8)
+)
+
+
+@pytest.fixture
+def judged(engine, tmp_path):
+    """Keep judgements of a kind, and close their round."""
+
+    def judged(asked: Elicitation, text: str) -> None:
+        file = tmp_path / "judgements.csv"
+        file.write_text(text, "utf-8")
+        with exclusive(engine) as session:
+            settings = read_settings()
+            keyring = keyring_in(settings.keys_folder, settings.secret)
+            key = keyring.make(elicitations.add(session, asked).id)
+            elicitations.open_round(session, "panel")
+            keep_from_csv(session, key, "panel", file)
+            elicitations.close_round(session, "panel")
+
+    return judged
+
+
+def things(count):
+    return tuple(Object(f"o{number}", words(f"o{number}")) for number in range(count))
+
+
+@pytest.mark.slow
+def test_weights_are_told_with_intervals_ranking_and_consistency(dsm, judged, tmp_path):
+    judged(an_elicitation(Kind.PAIRWISE), PAIRS)
+
+    found = dsm("experts", "weights", "panel", "--json", "--csv", tmp_path / "w.csv").json
+    table = dsm("experts", "weights", "panel", "--round", "1")
+
+    everybody = {row["criterion"]: row for row in found["weights"] if row["group"] == "everybody"}
+    assert everybody["cost"]["low90"] < everybody["cost"]["median"] < everybody["cost"]["high90"]
+    assert sum(row["group"] == "a" for row in found["weights"]) == 3
+    assert "fewer than 4" in found["left_out"]["b"]
+    chances = {(row["criterion"], row["other"]): row["chance"] for row in found["above"]}
+    assert chances["cost", "noise"] > 0.9
+    assert [row["expert"] for row in found["consistency"]] == [
+        f"Expert {number}" for number in range(1, 7)
+    ]
+    assert "above noise" in table.out
+    assert "b is not shown by itself" in table.err
+    with (tmp_path / "w.csv").open(encoding="utf-8") as lines:
+        assert len(list(csv.DictReader(lines))) == 6
+
+
+def test_effects_are_pooled_and_disagreement_is_said(dsm, judged):
+    judged(an_elicitation(Kind.EFFECTS), EFFECTS)
+
+    (row,) = dsm("experts", "effects", "panel", "--json").json["effects"]
+    table = dsm("experts", "effects", "panel").out
+
+    assert row["experts"] == 4
+    assert row["low90"] < 2.5 < row["high90"]
+    assert row["split"]
+    assert "did not agree" in table
+
+
+def test_effects_that_three_judged_are_not_shown(dsm, judged):
+    judged(an_elicitation(Kind.EFFECTS), EFFECTS.rsplit("\n", 2)[0] + "\n")
+
+    done = dsm("experts", "effects", "panel")
+
+    assert "3 experts have judged" in done.err
+    assert dsm("experts", "effects", "panel", "--json").json["effects"] == []
+
+
+@pytest.mark.slow
+def test_ratings_are_told_with_chances_of_levels_and_severity(dsm, judged, tmp_path):
+    judged(an_elicitation(objects=things(8)), RATINGS)
+
+    done = dsm("experts", "ratings", "panel", "--json", "--no-groups", "--csv", tmp_path / "r.csv")
+    found = json.loads(done.out)
+
+    assert [row["object"] for row in found["objects"]] == [f"o{number}" for number in range(8)]
+    for row in found["objects"]:
+        assert sum(row[f"level_{level}"] for level in range(1, 6)) == pytest.approx(1)
+    assert len(found["severity"]) == 4
+    assert (tmp_path / "r.csv").exists()
+    table = dsm("experts", "ratings", "panel").out
+    assert "fair average" in table
+    assert "Severity" in table
+
+
+def test_results_of_an_open_round_or_another_kind_are_refused(dsm, judged, tmp_path):
+    judged(an_elicitation(Kind.PAIRWISE), PAIRS)
+
+    assert dsm("experts", "ratings", "panel").code == 3
+    assert dsm("experts", "effects", "panel").code == 3
+    assert dsm("experts", "weights", "panel", "--round", "2").code == 3
+    assert dsm("experts", "weights", "panel", "--csv", tmp_path / "no" / "w.csv").code == 3

@@ -1,0 +1,287 @@
+"""`dsm experts ratings`, `weights` and `effects`: what came out, with its doubt and its groups."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from . import reports
+from .console import progress_bars, say, show_json, show_lines, show_table
+from .experts_options import Elicited, Round
+from .opening import opened
+from .options import Json
+
+if TYPE_CHECKING:
+    from dsm.elicitation.effect_report import ExpectedEffect
+    from dsm.elicitation.rating_report import Rated, RatingReport
+    from dsm.elicitation.weight_report import Weighed, WeightReport
+    from indicators.social.sampler import FitProgress
+    from indicators.social.summaries import Estimate
+    from indicators.social.verdict import Verdict
+
+Groups = Annotated[
+    bool, typer.Option("--groups/--no-groups", help="Also each group of experts by itself.")
+]
+Seed = Annotated[int, typer.Option(min=0, help="Same seed, same draws.")]
+Csv = Annotated[Path | None, typer.Option(help="Also write the figures to this file.")]
+EVERYBODY = "everybody"
+
+
+def register(group: typer.Typer) -> None:
+    """Add these commands."""
+    group.command()(ratings)
+    group.command()(weights)
+    group.command()(effects)
+
+
+def ratings(
+    slug: Elicited,
+    round: Round = None,
+    seed: Seed = 1,
+    csv: Csv = None,
+    *,
+    groups: Groups = True,
+    json: Json = False,
+) -> None:
+    """Estimate ratings: fair averages, chances of each level, and how severe raters are."""
+    if csv is not None:
+        reports.require_folder(csv)
+    from dataclasses import replace
+
+    from dsm.elicitation.rating_report import fit_ratings_of
+    from indicators.experts.rating_fit import RATING_SETTINGS
+
+    with opened() as house, progress_bars() as bars:
+
+        def forward(now: "FitProgress") -> None:
+            bars("ratings", now.finished, now.total)
+
+        found = fit_ratings_of(
+            house.engine,
+            slug,
+            round,
+            by_group=groups,
+            settings=replace(RATING_SETTINGS, seed=seed),
+            progress=forward,
+        )
+    rows = [row for name, one in _each(found) for row in _rating_rows(name, one)]
+    _write(csv, rows)
+    if json:
+        show_json(
+            {
+                "slug": slug,
+                "objects": rows,
+                "severity": [
+                    {"rater": one.rater, **reports.estimate_columns(one.levels)}
+                    for one in found.everybody.severities
+                ],
+                "left_out": dict(found.left_out),
+                "failed_checks": _failed(found.everybody.verdict),
+            }
+        )
+        return
+    _show_ratings(found)
+    _say_end(found.left_out, found.everybody.verdict)
+
+
+def weights(
+    slug: Elicited,
+    round: Round = None,
+    seed: Seed = 1,
+    csv: Csv = None,
+    *,
+    groups: Groups = True,
+    json: Json = False,
+) -> None:
+    """Estimate weights: how much each criterion counts, who is above whom, who is consistent."""
+    if csv is not None:
+        reports.require_folder(csv)
+    from dsm.elicitation.weight_report import weigh
+
+    with opened() as house, progress_bars() as bars:
+
+        def forward(now: "FitProgress") -> None:
+            bars("weights", now.finished, now.total)
+
+        found = weigh(house.engine, slug, round, by_group=groups, seed=seed, progress=forward)
+    rows = [row for name, one in _each(found) for row in _weight_rows(name, one)]
+    _write(csv, rows)
+    if json:
+        show_json(
+            {
+                "slug": slug,
+                "weights": rows,
+                "above": [
+                    {"criterion": one, "other": other, "chance": chance}
+                    for (one, other), chance in found.everybody.above.items()
+                ],
+                "consistency": [_consistency(one) for one in found.consistency],
+                "left_out": dict(found.left_out),
+                "failed_checks": _failed(found.everybody.verdict),
+            }
+        )
+        return
+    _show_weights(found)
+    _say_end(found.left_out, found.everybody.verdict)
+
+
+def effects(slug: Elicited, round: Round = None, csv: Csv = None, *, json: Json = False) -> None:
+    """Pool what experts expect of actions, every expert alike, and say where they disagree."""
+    if csv is not None:
+        reports.require_folder(csv)
+    from dsm.elicitation.effect_report import pool_effects_of
+
+    with opened() as house, house.transaction() as session:
+        found = pool_effects_of(session, slug, round)
+    rows = [_effect_row(one) for one in found.effects]
+    _write(csv, rows)
+    if json:
+        left_out = {" ".join(pair): why for pair, why in found.left_out.items()}
+        show_json({"slug": slug, "effects": rows, "left_out": left_out})
+        return
+    show_table(
+        ("action", "indicator", "experts", "median", "50 %", "90 %", "chance of a rise", ""),
+        [
+            (
+                row["action"],
+                row["indicator"],
+                row["experts"],
+                f"{row['median']:.2f}",
+                f"{row['low50']:.2f}–{row['high50']:.2f}",
+                f"{row['low90']:.2f}–{row['high90']:.2f}",
+                f"{row['rise']:.2f}",
+                "did not agree" if row["split"] else "",
+            )
+            for row in rows
+        ],
+    )
+    for (action, indicator), why in found.left_out.items():
+        say(f"{action}, {indicator} is not shown: {why}")
+
+
+def _each(found: Any) -> "list[tuple[str, Any]]":
+    return [(EVERYBODY, found.everybody), *found.groups.items()]
+
+
+def _rating_rows(group: str, rated: "Rated") -> "Iterable[dict[str, Any]]":
+    for one in rated.objects:
+        yield {
+            "group": group,
+            "object": one.id,
+            "theme": one.theme,
+            "raters": one.raters,
+            **reports.estimate_columns(one.fair),
+            **{f"level_{level}": chance for level, chance in one.chances.items()},
+        }
+
+
+def _weight_rows(group: str, weighed: "Weighed") -> "Iterable[dict[str, Any]]":
+    for one in weighed.weights:
+        yield {
+            "group": group,
+            "criterion": one.id,
+            "experts": weighed.experts,
+            **reports.estimate_columns(one.weight),
+        }
+
+
+def _effect_row(one: "ExpectedEffect") -> dict[str, Any]:
+    names = ("median", "low50", "high50", "low90", "high90", "rise")
+    return {
+        "action": one.action,
+        "indicator": one.indicator,
+        "experts": one.pooled.experts,
+        **{name: getattr(one.pooled, name) for name in names},
+        "between_experts": one.disagreement.share,
+        "split": one.disagreement.split,
+    }
+
+
+def _show_ratings(found: "RatingReport") -> None:
+    for name, one in _each(found):
+        levels = range(found.lowest, found.highest + 1)
+        show_table(
+            ("object", "raters", "fair average", "90 %", *(f"level {level}" for level in levels)),
+            [
+                (
+                    each.id,
+                    each.raters,
+                    f"{each.fair.median:.2f}",
+                    _interval(each.fair),
+                    *(f"{each.chances[level]:.2f}" for level in levels),
+                )
+                for each in one.objects
+            ],
+            f"{name}: {one.count} ratings by {one.raters} raters",
+        )
+    if found.everybody.severities:
+        show_table(
+            ("rater", "levels less than an average rater", "90 %"),
+            [
+                (one.rater, f"{one.levels.median:+.2f}", _interval(one.levels))
+                for one in found.everybody.severities
+            ],
+            "Severity",
+        )
+
+
+def _show_weights(found: "WeightReport") -> None:
+    for name, one in _each(found):
+        ids = [weight.id for weight in one.weights]
+        show_table(
+            ("criterion", "weight", "90 %", *(f"above {id}" for id in ids)),
+            [
+                (
+                    each.id,
+                    f"{each.weight.median:.3f}",
+                    _interval(each.weight, digits=3),
+                    *("" if id == each.id else f"{one.above[each.id, id]:.2f}" for id in ids),
+                )
+                for each in one.weights
+            ],
+            f"{name}: {one.experts} experts",
+        )
+    if found.consistency:
+        show_table(
+            ("expert", "consistency ratio", "limit", "look again at"),
+            [
+                (
+                    one.expert,
+                    None if one.ratio is None else f"{one.ratio:.2f}",
+                    None if one.limit is None else f"{one.limit:.2f}",
+                    ", ".join(one.least) if one.is_beyond else "",
+                )
+                for one in found.consistency
+            ],
+            "Consistency: 0 is perfect",
+        )
+
+
+def _consistency(one: Any) -> dict[str, Any]:
+    return {
+        "expert": one.expert,
+        "ratio": one.ratio,
+        "limit": one.limit,
+        "least_consistent": list(one.least),
+    }
+
+
+def _interval(estimate: "Estimate", *, digits: int = 2) -> str:
+    return f"{estimate.low90:.{digits}f}–{estimate.high90:.{digits}f}"
+
+
+def _failed(verdict: "Verdict") -> list[str]:
+    return [check.sentence for check in verdict.failed]
+
+
+def _write(csv: Path | None, rows: "Sequence[dict[str, Any]]") -> None:
+    if csv is not None:
+        reports.write_rows(csv, rows)
+        say(f"Figures written to {csv}.")
+
+
+def _say_end(left_out: Any, verdict: "Verdict") -> None:
+    for name, why in left_out.items():
+        say(f"{name} is not shown by itself: {why}")
+    show_lines(*(f"{sentence} (failed)" for sentence in _failed(verdict)))
