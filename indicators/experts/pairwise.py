@@ -189,15 +189,28 @@ def read_pairwise(path: Path) -> tuple[Pairwise, ...]:
     return tuple(judgements)
 
 
+def read_times(text: str) -> float | None:
+    """Return how many times as important the first is, or None where the text does not say.
+
+    Examples
+    --------
+    >>> read_times("3"), read_times("1/4"), read_times("0")
+    (3.0, 0.25, None)
+    """
+    found = _TIMES.fullmatch(text.strip())
+    if not found:
+        return None
+    number = float(found[2])
+    return 1 / number if found[1] else number
+
+
 def _read(row: Row) -> tuple[str, str, str, float]:
     cell = row.text("times")
-    found = _TIMES.fullmatch(cell)
-    if cell and not found:
+    times = read_times(cell)
+    if cell and times is None:
         fix = f"Write 1 to {HIGHEST}, or 1/2 to 1/{HIGHEST} if the second is more important."
         row.reject("times", f"holds {cell!r}", fix)
-    number = float(found[2]) if found else 1.0
-    times = 1 / number if found and found[1] else number
-    return row.text("expert"), row.text("first"), row.text("second"), times
+    return row.text("expert"), row.text("first"), row.text("second"), times or 1.0
 
 
 def _problems(expert: str, times: Mapping[tuple[str, str], float]) -> list[FixableError]:

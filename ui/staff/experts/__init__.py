@@ -1,0 +1,1 @@
+"""Parts of the pages on which experts are asked and their judgements read."""

@@ -1,0 +1,209 @@
+"""A new elicitation as it is typed and chosen, and what it becomes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from dsm.elicitation import ready_made
+from dsm.elicitation.elicitation import (
+    Elicitation,
+    ElicitationError,
+    Kind,
+    Level,
+    Object,
+    Seed,
+    Target,
+)
+from surveys.asking.fields import number_of
+from surveys.asking.words import Words
+from surveys.errors import raise_all
+from ui.staff.surveys.terms_form import slug_of
+from ui.texts.texts import texts_in
+
+LANGUAGES = ("nb", "en")
+LOWEST, HIGHEST = 1, 5  # of a scale whose levels are called by their numbers
+
+
+class Source(StrEnum):
+    """Where what is judged comes from."""
+
+    CRITERIA = "criteria"
+    POLICIES = "policies"
+    CATEGORIES = "categories"
+    OWN = "own"
+
+
+SOURCES: dict[Kind, tuple[Source, ...]] = {
+    Kind.RATINGS: (Source.POLICIES, Source.CRITERIA, Source.OWN),
+    Kind.BEST_WORST: (Source.CATEGORIES, Source.OWN),
+    Kind.PAIRWISE: (Source.CATEGORIES, Source.OWN),
+    Kind.EFFECTS: (),
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """What is typed and chosen.
+
+    Parameters
+    ----------
+    own : str
+        Lines such as "Kostnad; Cost", one for each thing to judge.
+    actions, targets : set of str
+        Ids that are ticked, for effects.
+    observable : dict of id to words by language
+        What is asked about an indicator, in something that could be counted.
+    seeds : str
+        Lines such as "Hvor mange bor her?; How many live here?; people; 24479".
+    """
+
+    kind: str = Kind.EFFECTS.value
+    title_nb: str = ""
+    title_en: str = ""
+    instructions_nb: str = ""
+    instructions_en: str = ""
+    slug: str = ""
+    source: str = ""
+    own: str = ""
+    actions: set[str] = field(default_factory=set)
+    targets: set[str] = field(default_factory=set)
+    observable: dict[str, dict[str, str]] = field(default_factory=dict)
+    seeds: str = ""
+
+
+def elicitation_from(session: Session, draft: Draft) -> Elicitation:
+    """Return the elicitation that was typed; whether it can be asked is checked where it is kept.
+
+    Raises
+    ------
+    FixableError
+        If there are no policies, actions or indicators to choose from.
+    """
+    kind = Kind(draft.kind)
+    made = Elicitation(
+        slug=draft.slug or slug_of(draft.title_nb or draft.title_en),
+        kind=kind,
+        title=_both(draft.title_nb, draft.title_en),
+        instructions=_both(draft.instructions_nb, draft.instructions_en),
+        objects=(),
+    )
+    languages = made.languages
+    if kind is Kind.EFFECTS:
+        return replace(
+            made,
+            objects=_ticked(ready_made.actions(session, languages), draft.actions),
+            targets=_asked_about(ready_made.targets(session, languages), draft, languages),
+            seeds=own_seeds(draft.seeds, languages),
+        )
+    objects = _objects(session, draft, languages)
+    return replace(made, objects=objects, levels=_levels(draft, languages))
+
+
+def own_objects(text: str, languages: Sequence[str]) -> tuple[Object, ...]:
+    r"""Return what lines such as "Kostnad; Cost" name; a language left out has the first name.
+
+    Examples
+    --------
+    >>> [one.id for one in own_objects("Kostnad; Cost\nHvor fort", ["nb", "en"])]
+    ['kostnad', 'hvor-fort']
+    """
+    lines = [[part.strip() for part in line.split(";")] for line in text.splitlines()]
+    named = [dict(zip(LANGUAGES, line, strict=False)) for line in lines if any(line)]
+    return tuple(
+        Object(slug_of(next(iter(names.values()))), ready_made.in_all(names, languages))
+        for names in named
+    )
+
+
+def own_seeds(text: str, languages: Sequence[str]) -> tuple[Seed, ...]:
+    """Return the questions with known answers that lines name: norsk; English; unit; answer.
+
+    Raises
+    ------
+    FixableError
+        Every answer that is no number, at once.
+
+    Examples
+    --------
+    >>> [(one.id, one.truth) for one in own_seeds("Hvor mange?;How many?;people;1,5", ["nb"])]
+    [('q1', 1.5)]
+    """
+    lines = [[part.strip() for part in line.split(";")] for line in text.splitlines()]
+    rows = [[*line, "", "", ""][:4] for line in lines if any(line)]
+    raise_all(
+        [
+            ElicitationError(
+                f"{answer!r} is no number.", "Write the answer with digits, or leave it out."
+            )
+            for *_, answer in rows
+            if answer and number_of(answer) is None
+        ]
+    )
+    return tuple(
+        Seed(
+            id=f"q{place}",
+            text=ready_made.in_all({"nb": norwegian, "en": english}, languages),
+            unit=unit,
+            truth=number_of(answer),
+        )
+        for place, (norwegian, english, unit, answer) in enumerate(rows, 1)
+    )
+
+
+def usual_question(name: str, unit: str, language: str) -> str:
+    """Return how an indicator is asked about unless somebody writes it better."""
+    key = "share" if unit.startswith("%") else "other"
+    return texts_in(language).say(f"experts.observable.{key}", name=name)
+
+
+def _objects(session: Session, draft: Draft, languages: Sequence[str]) -> tuple[Object, ...]:
+    match Source(draft.source or SOURCES[Kind(draft.kind)][0]):
+        case Source.CRITERIA:
+            return ready_made.policy_criteria(languages)
+        case Source.POLICIES:
+            return ready_made.policies(session, languages)
+        case Source.CATEGORIES:
+            return ready_made.policy_categories(languages)
+        case Source.OWN:
+            return own_objects(draft.own, languages)
+
+
+def _levels(draft: Draft, languages: Sequence[str]) -> tuple[Level, ...]:
+    if draft.kind != Kind.RATINGS:
+        return ()
+    if draft.source == Source.OWN:
+        return ready_made.plain_levels(LOWEST, HIGHEST, languages)
+    return ready_made.maturity_levels(languages)
+
+
+def _ticked(objects: Sequence[Object], ids: set[str]) -> tuple[Object, ...]:
+    return tuple(one for one in objects if one.id in ids)
+
+
+def _asked_about(
+    targets: Sequence[Target], draft: Draft, languages: Sequence[str]
+) -> tuple[Target, ...]:
+    return tuple(
+        replace(one, observable=_observable(one, draft.observable.get(one.id, {}), languages))
+        for one in targets
+        if one.id in draft.targets
+    )
+
+
+def _observable(target: Target, typed: Words, languages: Sequence[str]) -> Words:
+    return {
+        language: typed.get(language, "").strip()
+        or usual_question(target.name[language], target.unit, language)
+        for language in languages
+    }
+
+
+def _both(nb: str, en: str) -> dict[str, str]:
+    """Return a text in the languages that it was written in."""
+    return {
+        language: text.strip()
+        for language, text in zip(LANGUAGES, (nb, en), strict=True)
+        if text.strip()
+    }
