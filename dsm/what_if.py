@@ -1,0 +1,369 @@
+"""What if the model were another: figures under a changed prior, item set or interplay, kept nowhere."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import Session
+
+from dsm import fieldwork
+from dsm.evidence import Estimated
+from dsm.what_if_figures import Figure, Group, as_fitted, figures_of, groups_that_show
+from indicators.social.priors import DEFAULT_PRIORS, Priors
+from indicators.social.terms import Kind, Role, Term, role
+from surveys.errors import FixableError, raise_all
+from surveys.population import PopulationFrame
+from surveys.responses import Responses
+from surveys.tabulate import PatternCounts, count_patterns
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+LARGEST_SCALE = 3.0  # on the latent scale, where people of a cell differ by one
+
+
+class WhatIfError(FixableError):
+    """A change of the model that cannot be tried."""
+
+    code = "what-if"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """A fit as it was made, and all that is needed to make it otherwise.
+
+    Parameters
+    ----------
+    run : Estimated
+        The fit.
+    items : tuple of str
+        What it was made of.
+    terms : tuple of Term
+        Blocks of its latent mean.
+    possible : tuple of Term
+        Interplay of two background variables that it leaves out.
+    priors : Priors
+        Its priors.
+    responses, population
+        Answers, and whom they speak for.
+    figures : mapping of Group to Figure
+        Everybody first; small groups are left out.
+    previewed : mapping of Group to Figure
+        The same without sampling: what a preview is off by, it is nearly always off by.
+    """
+
+    run: Estimated
+    items: tuple[str, ...]
+    terms: tuple[Term, ...]
+    possible: tuple[Term, ...]
+    priors: Priors
+    responses: Responses = field(repr=False)
+    population: PopulationFrame = field(repr=False)
+    figures: Mapping[Group, Figure] = field(repr=False)
+    previewed: Mapping[Group, Figure] = field(default_factory=dict, repr=False)
+
+    def counts(self, items: Sequence[str]) -> PatternCounts:
+        """Count the answers to some of the items."""
+        return count_patterns(self.responses, self.run.construct, items)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is to be otherwise than in the fit.
+
+    Parameters
+    ----------
+    items : tuple of str, optional
+        Which items count; by default all.
+    scales : mapping of str to float
+        Prior scale of a term's effects, by the term's name.
+    without, added : frozenset of str
+        Interplay that is left out, or put in, by the term's name.
+    item_discrimination : float, optional
+        Prior sd of what sets one item's discrimination apart.
+    """
+
+    items: tuple[str, ...] | None = None
+    scales: Mapping[str, float] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
+    added: frozenset[str] = frozenset()
+    item_discrimination: float | None = None
+
+    @property
+    def is_none(self) -> bool:
+        """Whether everything stays as it is."""
+        return self == Change()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """One group's figure as the fit has it, and as it would be.
+
+    Parameters
+    ----------
+    points : float
+        How far the mean moved.
+    in_sds : float
+        The same in posterior standard deviations of the fit.
+    """
+
+    group: Group
+    fitted: Figure
+    changed: Figure
+    points: float
+    in_sds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a change does. A draft in any case: there is nothing in it that could be published.
+
+    Parameters
+    ----------
+    exact : bool
+        Whether the model was sampled; if not, it was looked at without, see `preview.preview`.
+    moved : tuple of Moved
+        Everybody first.
+    failed : tuple of str
+        What the checks say against the changed fit, in English; nothing for a preview.
+    """
+
+    exact: bool
+    moved: tuple[Moved, ...]
+    failed: tuple[str, ...] = ()
+
+
+def load_basis(session: Session, draws_folder: Path, run: Estimated) -> Basis:
+    """Return a fit and what it was made from.
+
+    Raises
+    ------
+    WhatIfError
+        If answers or population were replaced since.
+    """
+    responses = fieldwork.load_answers(session, run.wave)
+    population = fieldwork.load_frame(session, run.frame)
+    inputs = {"answers": responses.hash(), "population": population.hash()}
+    if any(run.made_from.get(name, now) != now for name, now in inputs.items()):
+        raise WhatIfError(
+            "The answers or the population of this run were replaced since it was made.",
+            "Estimate anew, and ask of the new run.",
+        )
+    return _basis(draws_folder, run, responses, population)
+
+
+def look(basis: Basis, change: Change, *, seed: int = 1) -> Outcome:
+    """Show what a change does, at once: without sampling, in less than a tenth of a second.
+
+    Shown is the fit, moved by how far a preview of the changed model is from one of the model as
+    it is: without a change nothing moves.
+
+    Raises
+    ------
+    WhatIfError
+        If there is no such item, term or scale; all problems at once.
+    """
+    _require_sense(basis, change)
+    found = _previewed(basis, change, seed)
+    usual = basis.previewed or _previewed(basis, Change(), seed)
+    moved = {
+        group: as_fitted(found[group], usual[group], fitted)
+        for group, fitted in basis.figures.items()
+    }
+    return _outcome(basis, moved, exact=False)
+
+
+def refit(
+    basis: Basis,
+    change: Change,
+    *,
+    progress: Callable[[float], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Outcome:
+    """Fit the changed model in a process of its own; nothing is kept.
+
+    Raises
+    ------
+    WhatIfError
+        If there is no such item, term or scale; all problems at once.
+    StoppedError
+        If `stop` said so; see `dsm.beside`.
+    """
+    from dsm.beside import run_beside
+
+    _require_sense(basis, change)
+    figures, failed = run_beside(
+        fit_changed,
+        basis.counts(_items(basis, change)),
+        basis.population,
+        terms_of(basis, change),
+        priors_of(basis, change),
+        tuple(basis.figures),
+        niceness=0,
+        progress=progress,
+        stop=stop,
+    )
+    return replace(_outcome(basis, figures, exact=True), failed=failed)
+
+
+def fit_changed(
+    counts: PatternCounts,
+    population: PopulationFrame,
+    terms: tuple[Term, ...],
+    priors: Priors,
+    groups: tuple[Group, ...],
+    report: Callable[[float], None],
+) -> tuple[dict[Group, Figure], tuple[str, ...]]:
+    """Fit, and return nothing but figures of some groups and what the checks say against them."""
+    from indicators.social.judged import fit_and_judge
+    from indicators.social.sampler import FitSettings
+
+    tree, verdict = fit_and_judge(
+        counts,
+        population,
+        terms=terms,
+        priors=priors,
+        settings=FitSettings(cores=1),
+        progress=lambda now: report(now.share),
+    )
+    said = tuple(check.sentence for check in verdict.failed)
+    return figures_of(tree, population, groups), said
+
+
+def terms_of(basis: Basis, change: Change) -> tuple[Term, ...]:
+    """Return the terms of the changed model."""
+    kept = [term for term in basis.terms if term.name not in change.without]
+    kept += [term for term in basis.possible if term.name in change.added]
+    return tuple(replace(term, scale=change.scales.get(term.name, term.scale)) for term in kept)
+
+
+def priors_of(basis: Basis, change: Change) -> Priors:
+    """Return the priors of the changed model, scales of its terms aside."""
+    if change.item_discrimination is None:
+        return basis.priors
+    return replace(basis.priors, item_discrimination=change.item_discrimination)
+
+
+def _items(basis: Basis, change: Change) -> tuple[str, ...]:
+    return basis.items if change.items is None else change.items
+
+
+@lru_cache(maxsize=4)
+def _read(draws_folder: Path, file: str) -> "xr.DataTree":
+    from dsm.draws import load_draws
+
+    return load_draws(draws_folder, file)
+
+
+def _basis(
+    draws_folder: Path, run: Estimated, responses: Responses, population: PopulationFrame
+) -> Basis:
+    tree = _read(draws_folder, run.file)
+    priors = _priors_in(tree)
+    terms = tuple(
+        Term(tuple(name.split(":")), Kind(kind), scale)
+        for name, kind, scale in json.loads(tree.attrs["terms"])
+    )
+    groups = groups_that_show(responses, population, run.construct)
+    basis = Basis(
+        run=run,
+        items=tuple(json.loads(tree.attrs["items"])),
+        terms=terms,
+        possible=_possible(terms, population, priors),
+        priors=priors,
+        responses=responses,
+        population=population,
+        figures=figures_of(tree, population, groups),
+    )
+    return replace(basis, previewed=_previewed(basis, Change(), seed=1))
+
+
+def _previewed(basis: Basis, change: Change, seed: int) -> dict[Group, Figure]:
+    from indicators.social.preview import preview
+
+    tree = preview(
+        basis.counts(_items(basis, change)),
+        basis.population,
+        terms=terms_of(basis, change),
+        priors=priors_of(basis, change),
+        seed=seed,
+    )
+    return figures_of(tree, basis.population, tuple(basis.figures))
+
+
+def _priors_in(tree: "xr.DataTree") -> Priors:
+    # A prior that this version does not know cannot be changed; one that is new has its usual value.
+    stored: dict[str, Any] = json.loads(tree.attrs["priors"])
+    known = {one.name for one in fields(Priors)}
+    return replace(DEFAULT_PRIORS, **{name: stored[name] for name in stored if name in known})
+
+
+def _possible(
+    terms: Sequence[Term], population: PopulationFrame, priors: Priors
+) -> tuple[Term, ...]:
+    there = {frozenset(term.factors) for term in terms}
+    names = [
+        factor.name
+        for factor in population.factors
+        if len(factor.levels) > 1 and role(factor.name) is not Role.WAVE
+    ]
+    return tuple(
+        Term(pair, Kind.EXCHANGEABLE, priors.two_way)
+        for pair in combinations(names, 2)
+        if frozenset(pair) not in there
+    )
+
+
+def _outcome(basis: Basis, figures: Mapping[Group, Figure], *, exact: bool) -> Outcome:
+    moved = []
+    for group, fitted in basis.figures.items():
+        points = figures[group].mean - fitted.mean
+        moved.append(
+            Moved(
+                group=group,
+                fitted=fitted,
+                changed=figures[group],
+                points=points,
+                in_sds=points / fitted.sd,
+            )
+        )
+    return Outcome(exact=exact, moved=tuple(moved))
+
+
+def _require_sense(basis: Basis, change: Change) -> None:
+    problems: list[FixableError] = []
+    terms = {term.name for term in (*basis.terms, *basis.possible)}
+    unknown = [one for one in _items(basis, change) if one not in basis.items]
+    if unknown or not _items(basis, change):
+        problems.append(
+            WhatIfError(
+                f"These items are not part of the run: {', '.join(unknown)}."
+                if unknown
+                else "No item is left.",
+                f"Choose from: {', '.join(basis.items)}.",
+            )
+        )
+    strange = sorted({*change.scales, *change.without, *change.added} - terms)
+    if strange:
+        problems.append(
+            WhatIfError(
+                f"The model has no such terms: {', '.join(strange)}.",
+                f"Choose from: {', '.join(sorted(terms))}.",
+            )
+        )
+    scales = dict(change.scales)
+    if change.item_discrimination is not None:
+        scales["item_discrimination"] = change.item_discrimination
+    problems += [
+        WhatIfError(
+            f"The prior scale of {name} cannot be {scale:g}.",
+            f"Give a number above 0 and at most {LARGEST_SCALE:g}.",
+        )
+        for name, scale in scales.items()
+        if not 0 < scale <= LARGEST_SCALE
+    ]
+    raise_all(problems)

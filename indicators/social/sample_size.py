@@ -1,0 +1,250 @@
+"""How good a sample will be: towns are made up, asked and fitted, and what came out held against them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from indicators.odds import STANDS_OUT
+from indicators.social.sample_towns import (
+    Floats,
+    SampleDesign,
+    SampleTown,
+    district_factor,
+    invent_sample_town,
+    require_sense,
+)
+from indicators.streams import random_stream
+from surveys.population import PopulationFrame
+
+FEWEST_TOWNS = 5
+RESAMPLES = 1000
+LEVEL = 0.90
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """A figure of the planner with its own doubt, for it saw only so many towns.
+
+    Parameters
+    ----------
+    value, low, high : float
+        The figure and the 90 % interval of what more towns would make of it.
+    """
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatedSample:
+    """What a sample would tell, over many towns.
+
+    Parameters
+    ----------
+    design : SampleDesign
+        What was asked of whom.
+    towns : int
+        How many were made up and fitted.
+    answers : float
+        That came on average.
+    city : Simulated
+        Half of the width of the city's 90 % interval, in points.
+    groups : mapping of factor to Simulated
+        The same on average over the groups of each factor, districts among them.
+    widest_district : Simulated
+        The same of the district that is known least.
+    worst_stands_out : Simulated
+        Chance that the district that is truly lowest is found to stand out below the rest of the
+        city, which takes odds of nine in ten.
+    wrong_stands_out : Simulated
+        Of the districts that are found to stand out, the share that truly lies on the other side.
+    reliability : Simulated
+        Squared correlation of estimated and true differences between districts.
+    direct_reliability : Simulated
+        The same of the plain means of answers, which is what a table of reliabilities speaks of.
+    coverage : Simulated
+        Share of the districts' 90 % intervals that hold the truth.
+    """
+
+    design: SampleDesign
+    towns: int
+    answers: float
+    city: Simulated
+    groups: dict[str, Simulated]
+    widest_district: Simulated
+    worst_stands_out: Simulated
+    wrong_stands_out: Simulated
+    reliability: Simulated
+    direct_reliability: Simulated
+    coverage: Simulated
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class TownFit:
+    """One made-up town after its fit, all in points.
+
+    Parameters
+    ----------
+    answers : int
+        That came.
+    city : float
+        Half width of the city's 90 % interval.
+    groups : mapping of factor to array of shape (group,)
+        The same of its groups.
+    true, found, direct : array of shape (district,)
+        Districts: the truth, the posterior mean, and the plain mean of answers.
+    inside : array of shape (district,)
+        Whether the 90 % interval holds the truth.
+    below : array of shape (district,)
+        Chance that it lies below the rest of the city.
+    """
+
+    answers: int
+    city: float
+    groups: dict[str, Floats]
+    true: Floats
+    found: Floats
+    direct: Floats
+    inside: Floats
+    below: Floats
+
+
+def simulate_sample(
+    frame: PopulationFrame,
+    design: SampleDesign,
+    *,
+    towns: int = 20,
+    seed: int = 1,
+    report: Callable[[float], None] = lambda share: None,
+) -> SimulatedSample:
+    """Make up towns, survey each, fit each, and say how good the figures were.
+
+    Parameters
+    ----------
+    frame : PopulationFrame
+        The people; its districts are what is to be told apart.
+    design : SampleDesign
+        The sample.
+    towns : int
+        How many; at least `FEWEST_TOWNS`. With 20, a chance is known to within some 15 points.
+    seed : int
+        The same seed gives the same towns.
+    report : callable
+        Told the share of towns that are done.
+
+    Raises
+    ------
+    SampleError
+        If the design makes no sense.
+    """
+    require_sense(frame, design)
+    fits = []
+    for number in range(max(towns, FEWEST_TOWNS)):
+        rng = random_stream(seed, "sample", str(number))
+        fits.append(fit_sample_town(frame, invent_sample_town(frame, design, rng)))
+        report((number + 1) / max(towns, FEWEST_TOWNS))
+    return summarise_fits(design, fits, district_factor(frame).name)
+
+
+def fit_sample_town(frame: PopulationFrame, town: SampleTown) -> TownFit:
+    """Fit one town as a real one would be, with fewer draws: what is wanted are averages."""
+    import xarray as xr
+
+    from indicators.social.fit import FitSettings, fit
+    from indicators.social.poststratify import cell_score, groups_by, poststratify
+    from indicators.social.summaries import against_rest
+
+    tree = fit(town.counts, frame, settings=FitSettings(draws=250, chains=2, cores=1))
+    score = cell_score(tree)
+    halves: dict[str, Floats] = {}
+    for names in ((), *((one.name,) for one in frame.factors)):
+        drawn = poststratify(score, frame, groups_by(frame, names)).to_numpy()
+        low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=(0, 1))
+        halves["".join(names)] = (high - low) / 2
+    districts = groups_by(frame, (district_factor(frame).name,))
+    found = poststratify(score, frame, districts)
+    low, high = np.quantile(found.to_numpy(), [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=(0, 1))
+    truth = xr.DataArray(town.score[None, None], dims=("chain", "draw", "cell"))
+    true = poststratify(truth, frame, districts).to_numpy()[0, 0]
+    rest = against_rest(found, districts.people(frame)).to_numpy()
+    return TownFit(
+        answers=town.counts.respondents,
+        city=float(halves.pop("")[0]),
+        groups=halves,
+        true=true,
+        found=found.to_numpy().mean(axis=(0, 1)),
+        direct=town.direct,
+        inside=((low <= true) & (true <= high)).astype(np.float64),
+        below=(rest < 0).mean(axis=(0, 1)),
+    )
+
+
+def summarise_fits(design: SampleDesign, fits: Sequence[TownFit], district: str) -> SimulatedSample:
+    """Return averages over towns, with the doubt of having seen only these."""
+    factors = list(fits[0].groups)
+    return SimulatedSample(
+        design=design,
+        towns=len(fits),
+        answers=float(np.mean([one.answers for one in fits])),
+        city=_mean(fits, lambda one: one.city),
+        groups={
+            name: _mean(fits, lambda one, name=name: float(np.nanmean(one.groups[name])))  # type: ignore[misc]  # bound at once
+            for name in factors
+        },
+        widest_district=_mean(fits, lambda one: float(np.nanmax(one.groups[district]))),
+        worst_stands_out=_resampled(fits, _worst_found),
+        wrong_stands_out=_resampled(fits, _wrong_side),
+        reliability=_resampled(fits, lambda some: _squared_correlation(some, "found")),
+        direct_reliability=_resampled(fits, lambda some: _squared_correlation(some, "direct")),
+        coverage=_resampled(fits, lambda some: float(np.mean([one.inside for one in some]))),
+    )
+
+
+def _mean(fits: Sequence[TownFit], of: Callable[[TownFit], float]) -> Simulated:
+    return _resampled(fits, lambda some: float(np.mean([of(one) for one in some])))
+
+
+def _resampled(
+    fits: Sequence[TownFit], statistic: Callable[[Sequence[TownFit]], float]
+) -> Simulated:
+    """Return a statistic with the interval that drawing the towns again gives (bootstrap)."""
+    rng = random_stream(1, "resampled")
+    drawn = [
+        statistic([fits[at] for at in rng.integers(0, len(fits), len(fits))])
+        for _ in range(RESAMPLES)
+    ]
+    low, high = np.nanquantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Simulated(statistic(fits), float(low), float(high))
+
+
+def _worst_found(fits: Sequence[TownFit]) -> float:
+    # With a half success and a half failure, so that twenty of twenty do not promise certainty.
+    found = [bool(one.below[int(np.argmin(one.true))] >= STANDS_OUT) for one in fits]
+    return (sum(found) + 0.5) / (len(found) + 1)
+
+
+def _wrong_side(fits: Sequence[TownFit]) -> float:
+    wrong, told = 0, 0
+    for one in fits:
+        truly_below = one.true < one.true.mean()
+        for said_below in (True, False):
+            chance = one.below if said_below else 1 - one.below
+            stands = chance >= STANDS_OUT
+            told += int(stands.sum())
+            wrong += int((stands & (truly_below != said_below)).sum())
+    return wrong / told if told else 0.0
+
+
+def _squared_correlation(fits: Sequence[TownFit], which: str) -> float:
+    true, seen = [], []
+    for one in fits:
+        values = getattr(one, which)
+        known = np.isfinite(values)
+        true.append(one.true[known] - one.true[known].mean())
+        seen.append(values[known] - values[known].mean())
+    first, second = np.concatenate(true), np.concatenate(seen)
+    scale = float((first @ first) * (second @ second))
+    together = float(first @ second)
+    return together * together / scale if scale > 0 else 0.0

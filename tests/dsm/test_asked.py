@@ -1,0 +1,62 @@
+import pytest
+
+from dsm import fieldwork
+from dsm.asked import load_asked, shown_groups
+from dsm.database import transaction
+from surveys.errors import FixableError
+from tests.support.biased import in_modes
+from tests.support.builders import a_frame, some_answers
+
+
+@pytest.fixture
+def waves(engine):
+    with transaction(engine) as session:
+        fieldwork.keep_frame(session, "town", a_frame())
+        fieldwork.keep_answers(session, "autumn", some_answers(150), asked="2026-10")
+        fieldwork.keep_answers(session, "mixed", in_modes(150), asked="2026-11")
+    return engine
+
+
+def test_answers_come_with_the_population_that_was_named(waves):
+    responses, population = load_asked(waves, wave="autumn", construct="trust", frame="town")
+
+    assert responses.respondents == 150
+    assert population.hash() == a_frame().hash()
+
+
+def test_without_a_name_they_stand_for_their_own_weighted_sample(waves):
+    _, population = load_asked(waves, wave="mixed", construct="trust")
+
+    assert "weighted sample" in population.provenance
+    assert [factor.name for factor in population.factors] == ["sex", "age_band", "mode"]
+
+
+def test_a_population_knows_no_modes_and_is_divided_over_them(waves):
+    responses, population = load_asked(waves, wave="mixed", construct="trust", frame="town")
+
+    assert population.factors == responses.factors
+    assert population.total == pytest.approx(4000)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"construct": "safety"}, "'safety'"),
+        ({"wave": "spring"}, "spring"),
+        ({"frame": "x"}, "'x'"),
+    ],
+)
+def test_what_is_not_there_is_told(waves, asked, told):
+    with pytest.raises(FixableError, match=told):
+        load_asked(waves, **({"wave": "autumn", "construct": "trust"} | asked))
+
+
+def test_a_group_of_few_is_not_shown_nor_what_would_tell_of_it():
+    answers = some_answers(200)
+    answers.background[:, 1][answers.background[:, 1] == 3] = 2
+    answers.background[:4, 1] = 3
+
+    assert shown_groups(answers, a_frame(), "trust", ["sex"]) == [True, True]
+    shown = shown_groups(answers, a_frame(), "trust", ["age_band"])
+    assert shown[3] is False
+    assert shown.count(False) == 2

@@ -1,0 +1,391 @@
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from dsm import evidence, fieldwork, live
+from dsm.audit import entries
+from dsm.database import transaction
+from dsm.live import PAUSE, Seal, SealedError, early_figures, refresh
+from dsm.live_figures import EVERYBODY
+from dsm.live_fitting import EarlyFit
+from dsm.surveying import campaigns, waves
+from dsm.surveying.mixing import mix
+from dsm.surveying.purging import purge
+from dsm.surveying.tables import CampaignRow, EarlyFiguresRow
+from surveys.campaigns import CampaignError, Mode, State
+from surveys.instruments import Audience
+from tests.support.campaigning import NOW, a_panel_questionnaire, set_up, terms
+from tests.support.databases import new_settings, open_with_tables
+from tests.support.early import (
+    MAN,
+    OLD,
+    a_followed_campaign,
+    count_instead,
+    mixed,
+    withdrawn,
+)
+from tests.support.surveys import CLOSES, GRACE, OPENS, a_keyring
+
+KNOWS = re.compile(r"^\s*(from dsm import .*\blive|from dsm\.live|import dsm\.live)", re.MULTILINE)
+MEN = ("sex", "men")
+WOMEN = ("sex", "women")
+
+
+class Watch:
+    """Somebody who opens the page again and again, each time half a minute later."""
+
+    def __init__(self, field):
+        self.field = field
+        self.now = OPENS + timedelta(days=1)
+
+    def look(self, fit=count_instead):
+        self.now += PAUSE
+        return refresh(self.field.engine, self.field.slug, fit=fit, now=self.now)
+
+    @property
+    def early(self):
+        with transaction(self.field.engine) as session:
+            return early_figures(session, self.field.slug)
+
+    @property
+    def safety(self):
+        return self.early.constructs["safety"]
+
+    def median(self, group):
+        figure = self.safety.figure(group)
+        return figure and figure.estimate.median
+
+
+@pytest.fixture
+def keyring(tmp_path):
+    return a_keyring(tmp_path)
+
+
+@pytest.fixture
+def field(engine, keyring):
+    return a_followed_campaign(engine, keyring)
+
+
+@pytest.fixture
+def watch(field):
+    return Watch(field)
+
+
+def test_figures_appear_with_the_tenth_answer(field, watch):
+    mixed(field, 9)
+    before = watch.look()
+    mixed(field, 1)
+    after = watch.look()
+
+    assert (before, after) == (False, True)
+    assert watch.median(EVERYBODY) == 10
+    assert watch.safety.answers == 10
+
+
+def test_nine_more_answers_change_nothing_and_ten_do(field, watch):
+    mixed(field, 20)
+    watch.look()
+    mixed(field, 9)
+
+    assert not watch.look()
+    assert watch.safety.answers == 20
+
+    mixed(field, 1)
+    assert watch.look()
+    assert watch.median(EVERYBODY) == 30
+
+
+def test_a_group_keeps_its_figure_until_five_of_it_are_new(field, watch):
+    mixed(field, 10)
+    mixed(field, 10, sex=MAN)
+    watch.look()
+    mixed(field, 12)
+    mixed(field, 4, sex=MAN)
+    watch.look()
+
+    assert (watch.median(WOMEN), watch.median(MEN)) == (32, 20)
+    assert watch.safety.figure(MEN).answers == 10
+
+    mixed(field, 9)
+    mixed(field, 1, sex=MAN)
+    watch.look()
+    assert watch.median(MEN) == 46
+    assert watch.safety.figure(MEN).answers == 15
+
+
+def test_what_everybodys_figure_counts_tells_nothing_of_those_who_wait(field, watch):
+    mixed(field, 20)
+    mixed(field, 3, sex=MAN)
+    watch.look()
+
+    assert watch.median(EVERYBODY) == 20
+    assert watch.safety.figure(MEN) is None
+
+
+def test_whoever_answered_none_of_its_questions_does_not_count_for_a_construct(field, watch):
+    mixed(field, 9)
+    mixed(field, 20, sex=MAN, safe={"missing": "dont-know"}, again={"missing": "dont-know"})
+
+    assert not watch.look()
+
+
+def test_how_many_must_still_come_is_told_as_it_was_when_figures_were_made(field, watch):
+    mixed(field, 14)
+    mixed(field, 4, sex=MAN)
+    watch.look()
+    mixed(field, 3)
+    watch.look()
+
+    assert watch.safety.more == 6
+
+
+def test_a_withdrawn_answer_stays_in_the_figures_until_it_can_leave_unseen(field, watch):
+    ids = mixed(field, 20)
+    mixed(field, 10, sex=MAN)
+    watch.look()
+    withdrawn(field, ids[:1])
+    mixed(field, 10, sex=MAN)
+
+    assert not watch.look()
+    assert watch.safety.answers == 30
+
+    mixed(field, 5)
+    assert watch.look()
+    assert watch.safety.answers == 44
+
+
+def test_answers_are_looked_at_twice_a_minute_at_most(field, watch):
+    mixed(field, 10)
+    watch.look()
+    mixed(field, 10)
+    too_early = watch.now + PAUSE / 2
+
+    assert not refresh(field.engine, field.slug, fit=count_instead, now=too_early)
+    assert watch.look()
+
+
+def test_of_two_who_ask_at_once_one_fits(field):
+    mixed(field, 10)
+    now = OPENS + timedelta(days=1)
+    asked = []
+
+    def ask_meanwhile(counts, population):
+        asked.append(refresh(field.engine, field.slug, fit=count_instead, now=now))
+        return count_instead(counts, population)
+
+    assert refresh(field.engine, field.slug, fit=ask_meanwhile, now=now)
+    assert asked == [False]
+
+
+def test_figures_that_come_after_newer_ones_are_not_shown(field, watch):
+    mixed(field, 10)
+
+    def slowly(counts, population):
+        mixed(field, 10)
+        watch.look()
+        return count_instead(counts, population)
+
+    assert not watch.look(fit=slowly)
+    assert watch.safety.answers == 20
+
+
+def test_a_fit_that_gave_no_figures_is_not_tried_again_with_the_same_answers(field, watch):
+    mixed(field, 20)
+    tries = []
+
+    def in_vain(counts, population):
+        tries.append(len(counts))
+        return (EarlyFit(estimates={}, problem="The chains disagree."),)
+
+    watch.look(fit=in_vain)
+    watch.look(fit=in_vain)
+
+    assert tries == [1]
+    assert watch.safety.problem == "The chains disagree."
+    assert watch.safety.figures == ()
+
+    mixed(field, 10)
+    assert watch.look()
+    assert watch.median(EVERYBODY) == 30
+    assert watch.safety.problem == ""
+
+
+def test_a_campaign_that_closes_during_the_fit_keeps_none(field, watch):
+    mixed(field, 10)
+
+    def until_closed(counts, population):
+        field.change(state=State.CLOSED.value)
+        return count_instead(counts, population)
+
+    assert not watch.look(fit=until_closed)
+    assert watch.early.constructs == {}
+
+
+@pytest.mark.parametrize(
+    ("terms", "seal"),
+    [
+        ({"early_figures": False}, Seal.UNTIL_CLOSE),
+        ({"frame": ""}, Seal.NO_POPULATION),
+        ({"audience": Audience.EXPERTS.value}, Seal.EXPERTS),
+        ({"state": State.CLOSED.value}, Seal.OVER),
+        ({"state": State.DRAFT.value}, Seal.DRAFT),
+    ],
+)
+def test_sealed_figures_are_neither_made_nor_shown(engine, keyring, terms, seal):
+    field = a_followed_campaign(engine, keyring, **terms)
+    mixed(field, 40)
+    watch = Watch(field)
+
+    with pytest.raises(SealedError, match="are sealed"):
+        watch.look()
+    assert watch.early.seal is seal
+    assert watch.early.constructs == {}
+    assert field.rows(EarlyFiguresRow) == []
+
+
+def test_figures_are_sealed_unless_somebody_decided_otherwise(engine):
+    with transaction(engine) as session:
+        set_up(session)
+        kept = campaigns.add(session, terms(), "sender")
+
+    assert not kept.early_figures
+
+
+def test_it_is_decided_before_opening_and_written_down(engine, keyring):
+    with transaction(engine) as session:
+        set_up(session)
+        campaigns.add(session, terms(), "sender")
+        campaigns.change(session, "evening-2026", "kari", early_figures=True)
+        log = entries(session, subject="campaign:evening-2026", newest=1)
+
+    assert log[0].actor == "kari"
+    assert log[0].detail["early_figures"] is True
+
+
+def test_nobody_breaks_the_seal_of_an_open_campaign(engine, keyring):
+    field = a_followed_campaign(engine, keyring, early_figures=False)
+
+    with transaction(engine) as session, pytest.raises(CampaignError, match="once it was opened"):
+        campaigns.change(session, field.slug, "kari", early_figures=True)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def test_not_even_by_hand_in_the_database(kind, tmp_path, keyring, request):
+    server = None if kind == "sqlite" else request.getfixturevalue("server")
+    engine = open_with_tables(new_settings(kind, tmp_path, server))
+    field = a_followed_campaign(engine, keyring, early_figures=False)
+
+    with pytest.raises(sa.exc.DBAPIError, match="before a campaign opens"):
+        field.change(early_figures=True)
+    engine.dispose()
+
+
+@pytest.mark.slow
+def test_figures_follow_the_answers_on_postgresql_too(tmp_path, keyring, server):
+    engine = open_with_tables(new_settings("postgresql", tmp_path, server))
+    field = a_followed_campaign(engine, keyring)
+    watch = Watch(field)
+    mixed(field, 10)
+
+    assert watch.look()
+    assert watch.median(EVERYBODY) == 10
+    engine.dispose()
+
+
+def test_experts_cannot_be_promised_early_figures(engine):
+    with transaction(engine) as session:
+        set_up(session, a_panel_questionnaire())
+        wanted = terms(
+            questionnaire="panel",
+            audience=Audience.EXPERTS,
+            mode=Mode.CONFIDENTIAL,
+            frame="",
+            early_figures=True,
+        )
+        with pytest.raises(CampaignError, match="no figures before its round ends"):
+            campaigns.add(session, wanted, "sender")
+
+
+def test_early_figures_are_no_estimates_and_nothing_can_publish_them(field, watch, tmp_path):
+    mixed(field, 20)
+    watch.look()
+
+    with transaction(field.engine) as session:
+        assert fieldwork.waves(session) == ()
+        assert evidence.all_estimates(session) == ()
+        assert evidence.published(session) == {}
+        with pytest.raises(evidence.EvidenceError, match="There is no estimate"):
+            evidence.publish(session, field.id)
+        with pytest.raises(CampaignError, match="figures would change with every answer"):
+            waves.keep_wave(session, field.slug, "autumn", "anna", now=watch.now)
+
+
+def test_they_are_gone_when_the_last_answers_are_mixed(field, watch, keyring):
+    mixed(field, 20)
+    watch.look()
+    field.change(state=State.CLOSED.value)
+
+    mix(field.engine, keyring, field.id, force=True, now=CLOSES + GRACE)
+
+    assert field.rows(EarlyFiguresRow) == []
+
+
+def test_a_purge_takes_them_away_and_says_so(field, watch, keyring, tmp_path):
+    mixed(field, 20)
+    watch.look()
+    field.change(state=State.CLOSED.value)
+
+    counts = purge(field.engine, keyring, tmp_path / "draws", field.slug, "kari")
+
+    assert counts["early-figures"] == 1
+    assert field.rows(EarlyFiguresRow) == []
+
+
+def test_groups_that_are_merged_on_the_way_end_the_figures(field, watch):
+    mixed(field, 20)
+    mixed(field, 20, sex=MAN, age=OLD)
+    watch.look()
+    merged = [["sex", [["women"], ["men"]]], ["age", [["18-39", "40+"]]]]
+    with transaction(field.engine) as session:
+        row = session.get_one(CampaignRow, field.id)
+        row.coarsening = _coarsened(merged)
+    mixed(field, 20)
+
+    assert not watch.look()
+    assert watch.safety.answers == 40
+
+
+def _coarsened(groups):
+    from dsm.surveying.coarsening import Coarse, Coarsening
+
+    return Coarsening(
+        tuple(Coarse(name, tuple(tuple(one) for one in each)) for name, each in groups)
+    ).stored()
+
+
+def test_only_the_page_of_early_figures_knows_of_them():
+    """Whatever publishes, exports or plans cannot come across them."""
+    house = Path(live.__file__).parents[1]
+    knows = [
+        file.relative_to(house).as_posix()
+        for folder in ("dsm", "ui")
+        for file in sorted((house / folder).rglob("*.py"))
+        if KNOWS.search(file.read_text())
+    ]
+
+    allowed = ("dsm/live", "ui/staff/research/live.py", "ui/staff/pages/early.py")
+    assert any(file.startswith("dsm/live") for file in knows)
+    assert [file for file in knows if not file.startswith(allowed)] == []
+
+
+def test_opening_keeps_what_was_decided(engine, keyring):
+    from tests.support.campaigning import prepared
+
+    with transaction(engine) as session:
+        prepared(session, keyring, early_figures=True)
+        opened = campaigns.open_campaign(session, keyring, "evening-2026", "sender", NOW)
+
+    assert opened.early_figures

@@ -1,0 +1,31 @@
+import pytest
+
+TOWN = ("--districts", "4", "--smallest", "2400", "--response", "0.5")
+TRY = ("survey", "plan-sample", *TOWN, "--simulate", "5", "--invited", "800")
+
+
+@pytest.mark.slow
+def test_a_sample_is_tried_on_made_up_towns_with_the_table_beside(dsm):
+    shown = dsm(*TRY, "--icc", "0.03")
+    told = dsm(*TRY, "--icc", "0.03", "--json").json
+
+    assert "5 made-up towns" in shown.out
+    assert "reliability of districts, by the table" in shown.out
+    tried = told["simulated"]
+    assert tried["table"] == pytest.approx(0.756, abs=0.001)
+    assert tried["simulated"]["towns"] == 5
+    assert 300 < tried["simulated"]["answers"] < 500
+
+
+def test_a_population_that_is_not_kept_is_told(dsm, engine):
+    done = dsm(*TRY, "--frame", "nowhere")
+
+    assert done.code == 3
+    assert "nowhere" in done.err
+
+
+def test_numbers_that_make_no_sense_are_told_before_anything_is_tried(dsm):
+    done = dsm(*TRY, "--categories", "40")
+
+    assert done.code == 3
+    assert "40 answer categories" in done.err

@@ -1,0 +1,60 @@
+from secrets import token_hex
+
+import pytest
+from playwright.sync_api import expect
+
+from dsm import stewardship
+from dsm.database import transaction
+from dsm.surveying.keys import Keyring
+from tests.support.early import a_followed_campaign, mixed_anyhow
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+FITTED = 120_000  # milliseconds that a fit may take where others use the processor
+
+
+@pytest.fixture
+def followed(survey_town):
+    """An open survey with 120 mixed answers, whose early figures may be seen."""
+    keyring = Keyring(survey_town.settings.keys_folder, survey_town.settings.secret)
+    field = a_followed_campaign(survey_town.engine, keyring, slug=f"followed-{token_hex(4)}")
+    mixed_anyhow(field, 120)
+    return field
+
+
+def test_figures_are_made_while_somebody_looks(see, followed):
+    page = see(f"surveys/{followed.slug}/early")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Early figures count 120 answers so far", timeout=FITTED
+    )
+    expect(page.get_by_text("not for passing on")).to_be_visible()
+    expect(page.get_by_role("img", name="Everybody: ")).to_be_visible()
+    expect(page.get_by_text("Changes when at least 10 more have been mixed.")).to_be_visible()
+
+
+def test_the_survey_leads_there_and_says_how_it_is_sealed(see):
+    page = see("surveys/resident-survey-2026")
+    expect(page.get_by_text("sealed until it closes")).to_be_visible()
+    page.get_by_role("link", name="Early figures").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Figures are sealed")
+    expect(page.get_by_text("decided before it opened")).to_be_visible()
+
+
+def test_whoever_is_neither_analyst_nor_researcher_sees_nothing(see, survey_town, followed):
+    with transaction(survey_town.engine) as session:
+        stewardship.change_roles(session, survey_town.name, take=("researcher",))
+    try:
+        page = see(f"surveys/{followed.slug}/early")
+        expect(page.get_by_role("alert")).to_be_visible()
+        expect(page.get_by_text("not for passing on")).to_have_count(0)
+    finally:
+        with transaction(survey_town.engine) as session:
+            stewardship.change_roles(session, survey_town.name, give=("researcher",))
+
+
+def test_anybody_can_look_at_them(barriers, followed):
+    def until_fitted(page):
+        expect(page.get_by_role("img", name="Everybody: ")).to_be_visible(timeout=FITTED)
+
+    assert barriers(f"surveys/{followed.slug}/early", until_fitted) == []
