@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
+POSTERIOR = ("latent", "discrimination", "cutpoint")  # what figures are made from
+
+
 class DrawsError(FixableError):
     """Draws that should be on disk are not, or cannot be read."""
 
@@ -60,6 +63,28 @@ def load_draws(folder: Path, file: str) -> "xr.DataTree":
             return opened.load()
     except OSError as error:
         raise DrawsError(f"The draws {file} in {folder} cannot be read.", fix) from error
+
+
+def load_posterior_draws(folder: Path, file: str) -> "xr.DataTree":
+    """Read the draws of an estimate.
+
+    Raises
+    ------
+    DrawsError
+        If the file is gone or broken, or holds other things than this version reads: draws of
+        another version of this program, or of something else.
+    """
+    tree = load_draws(folder, file)
+    there = set(tree["posterior"].data_vars) if "posterior" in tree.children else set()
+    missing = [name for name in POSTERIOR if name not in there]
+    if missing:
+        made_by = tree.attrs.get("model_version", "something unknown")
+        raise DrawsError(
+            f"The draws {file} were made by {made_by}; this version does not find "
+            f"{', '.join(missing)} in them.",
+            "Run `dsm estimate` again, or read them with the version that made them.",
+        )
+    return tree
 
 
 def hash_tree(tree: "xr.DataTree") -> str:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from dsm import fieldwork
 from dsm.database import transaction
-from dsm.draws import keep_draws, load_draws
+from dsm.draws import keep_draws, load_posterior_draws
 from dsm.fieldwork import IN_TIME
 from dsm.fitting import fit_construct
 from dsm.tables import EstimateRow, FrameRow, WaveRow, utc_now
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from indicators.social.sampler import FitProgress
+    from indicators.social.verdict import Check
 
 type OnProgress = Callable[[str, int, int], None]
 """Called with a construct, draws finished and draws in all, from the sampler's own thread."""
@@ -60,6 +61,19 @@ class Judged:
     value: float
     limit: float
     sentence: str
+
+    def as_check(self) -> "Check":
+        """Return the check as it was made."""
+        from indicators.social.verdict import About, Check
+
+        return Check(
+            id=self.id,
+            about=About(self.about),
+            passed=self.passed,
+            value=self.value,
+            limit=self.limit,
+            sentence=self.sentence,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,8 +220,8 @@ def all_estimates(session: Session) -> tuple[Estimated, ...]:
 
 
 def load_posterior(draws_folder: Path, estimated: Estimated) -> "xr.DataTree":
-    """Return the posterior draws of an estimate."""
-    return load_draws(draws_folder, estimated.file)
+    """Return the posterior draws of an estimate; `DrawsError` if they cannot be read."""
+    return load_posterior_draws(draws_folder, estimated.file)
 
 
 def _fit_one(

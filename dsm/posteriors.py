@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from dsm.draws import load_draws
+from dsm.draws import load_posterior_draws
 from dsm.evidence import Estimated
 from surveys.population import PopulationFrame
 
@@ -88,7 +88,7 @@ def city_draws(
 def _cells(draws_folder: Path, file: str, measure: Measure) -> "xr.DataArray":
     from indicators.social.poststratify import cell_score, cell_share
 
-    tree = load_draws(draws_folder, file)
+    tree = load_posterior_draws(draws_folder, file)
     if not measure.is_share:
         return cell_score(tree).astype(np.float32)
     share = cell_share(tree, measure.item, at_or_above=measure.level)

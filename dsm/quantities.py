@@ -125,20 +125,10 @@ class SumScoreShare:
         EstimateError
             If the model does not fit the answers well enough; it says which check failed.
         """
-        from indicators.social.diagnostics import About, Check, Verdict
         from indicators.social.poststratify import sum_score_share
+        from indicators.social.verdict import Verdict
 
-        checks = tuple(
-            Check(
-                id=one.id,
-                about=About(one.about),
-                passed=one.passed,
-                value=one.value,
-                limit=one.limit,
-                sentence=one.sentence,
-            )
-            for one in estimated.verdict
-        )
+        checks = tuple(one.as_check() for one in estimated.verdict)
         return 100 * sum_score_share(tree, Verdict(checks), at_or_above=self.percent)
 
     def direct(self, responses: Responses, construct: str, by: Sequence[str]) -> DirectEstimates:

@@ -115,8 +115,6 @@ class ConstructReport:
     @property
     def verdict(self) -> str:
         """The verdict on the fit in a sentence or two."""
-        failed = [check for check in self.estimated.verdict if not check.passed]
-        if not failed:
-            return f"All {len(self.estimated.verdict)} checks passed."
-        said = " ".join(check.sentence for check in failed)
-        return f"{len(failed)} of {len(self.estimated.verdict)} checks failed. {said}"
+        from indicators.social.verdict import Verdict
+
+        return Verdict(tuple(one.as_check() for one in self.estimated.verdict)).sentence

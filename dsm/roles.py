@@ -20,6 +20,8 @@ class Action(StrEnum):
     SEE_JUDGEMENTS = "see-judgements"
     WATCH_COUNTS = "watch-counts"
     FIT = "fit"
+    EXAMINE = "examine"
+    SEE_EARLY_FIGURES = "see-early-figures"
     PUBLISH_ESTIMATE = "publish-estimate"
     EXPORT_PUBLIC = "export-public"
     EXPORT_ANALYSIS = "export-analysis"
@@ -64,6 +66,8 @@ MEANING: Mapping[Action, str] = {
     Action.SEE_JUDGEMENTS: "See an expert panel's unlabelled curves, from four experts on",
     Action.WATCH_COUNTS: "Watch counts, response rates and quality flags, without answers",
     Action.FIT: "Estimate from answers",
+    Action.EXAMINE: "See how estimates were made: runs, their checks and pictures, draws to take away",
+    Action.SEE_EARLY_FIGURES: "See figures of a campaign that is still open, where that was agreed",
     Action.PUBLISH_ESTIMATE: "Publish an estimate",
     Action.EXPORT_PUBLIC: "Download group summaries that passed disclosure",
     Action.EXPORT_ANALYSIS: "Download answers of single respondents, without free text",
@@ -98,6 +102,8 @@ MAY: Mapping[Role, frozenset[Action]] = {
             Action.WATCH_COUNTS,
             Action.SEE_JUDGEMENTS,
             Action.FIT,
+            Action.EXAMINE,
+            Action.SEE_EARLY_FIGURES,
             Action.PUBLISH_ESTIMATE,
             Action.EXPORT_PUBLIC,
         }
@@ -108,6 +114,10 @@ MAY: Mapping[Role, frozenset[Action]] = {
             Action.IMPORT_ANSWERS,
             Action.WATCH_COUNTS,
             Action.SEE_JUDGEMENTS,
+            # Who may take single answers home could estimate from them there as well.
+            Action.FIT,
+            Action.EXAMINE,
+            Action.SEE_EARLY_FIGURES,
             Action.EXPORT_PUBLIC,
             Action.EXPORT_ANALYSIS,
             Action.EXPORT_FREE_TEXT,
@@ -132,6 +142,7 @@ MAY: Mapping[Role, frozenset[Action]] = {
             Action.WATCH_COUNTS,
             Action.SEE_JUDGEMENTS,
             Action.FIT,
+            Action.EXAMINE,
             Action.PUBLISH_ESTIMATE,
             Action.EXPORT_PUBLIC,
             Action.SEE_AUDIT,

@@ -67,8 +67,8 @@ class Settings:
     provider : Provider, optional
         Where staff may log in as well; None unless `DSM_OIDC_ISSUER` is set.
     dask_scheduler : str
-        `DSM_DASK_SCHEDULER`, such as tcp://10.0.0.5:8786: the cluster on which `dsm worker` fits.
-        Empty for this machine.
+        `DSM_DASK_SCHEDULER`, such as tcp://10.0.0.5:8786: the cluster on which `dsm worker` and
+        `dsm towns` fit. Empty for this machine.
     """
 
     database_url: str
@@ -123,6 +123,18 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         provider=_provider(given),
         dask_scheduler=_scheduler(given.get("DSM_DASK_SCHEDULER") or ""),
     )
+
+
+def read_scheduler(environment: Mapping[str, str] | None = None) -> str:
+    """Return the one setting of commands that need no data folder: the Dask cluster, or "".
+
+    Raises
+    ------
+    SettingsError
+        If it is no address.
+    """
+    given = os.environ if environment is None else environment
+    return _scheduler(given.get("DSM_DASK_SCHEDULER") or "")
 
 
 def share_no_matrices() -> None:
@@ -214,3 +226,9 @@ def _kept_secret(folder: Path) -> str:
         with os.fdopen(handle, "w", encoding="ascii") as opened:
             opened.write(secrets.token_urlsafe(32))
     return file.read_text(encoding="ascii")
+
+
+def keep_to_one_core() -> None:
+    """Tell libraries of linear algebra to use one core; they listen only before they are loaded."""
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
+        os.environ[name] = "1"

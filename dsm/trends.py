@@ -10,6 +10,7 @@ from sqlmodel import Session
 from dsm import fieldwork, small_groups, towns
 from dsm.database import transaction
 from dsm.evidence import EvidenceError
+from indicators.social.terms import Role, role
 from surveys.direct import DirectEstimates, mean_score
 from surveys.disclosure import Reason
 from surveys.population import PopulationFrame
@@ -119,22 +120,58 @@ def follow(
         If waves cannot be compared (see `surveys.waves.stack_waves`), a wave, population or
         factor is unknown, or `since` is not one of the earlier waves.
     """
+    return follow_groupings(
+        engine,
+        construct,
+        waves=waves,
+        frame=frame,
+        groupings=[tuple(by)],
+        since=since,
+        seed=seed,
+        on_progress=on_progress,
+    )
+
+
+def follow_groupings(
+    engine: Engine,
+    construct: str,
+    *,
+    waves: Sequence[str] = (),
+    frame: str | None = None,
+    groupings: Sequence[Sequence[str]] = (),
+    since: str | None = None,
+    seed: int = 1,
+    on_progress: "Callable[[FitProgress], None] | None" = None,
+) -> Trend:
+    """Like `follow`, with the groups of several factors or crosses from one fit.
+
+    Parameters
+    ----------
+    groupings : sequence of sequences of str
+        Each one factor, or two whose cross makes the groups; everybody comes first without asking.
+
+    Raises
+    ------
+    EvidenceError, FixableError
+        As `follow` does.
+    """
     with transaction(engine) as session:
         chosen = _chosen(session, construct, waves)
         asked = {name: fieldwork.load_answers(session, name) for name in chosen}
         frames = {name: _population(session, name, frame) for name in chosen}
     for name in chosen:
         fieldwork.require_same_groups(asked[name], frames[name])
-    _require_groups(frames[chosen[0]], by)
+    for by in groupings:
+        _require_groups(frames[chosen[0]], by)
     _require_since(chosen, since)
-    return _follow(construct, asked, frames, by, since, seed, on_progress)
+    return _follow(construct, asked, frames, groupings, since, seed, on_progress)
 
 
 def _follow(
     construct: str,
     asked: Mapping[str, Responses],
     frames: Mapping[str, PopulationFrame],
-    by: Sequence[str],
+    groupings: Sequence[Sequence[str]],
     since: str | None,
     seed: int,
     on_progress: "Callable[[FitProgress], None] | None",
@@ -153,7 +190,7 @@ def _follow(
     score = cell_score(tree)
     figures: list[WaveFigure] = []
     moved: list[Change] = []
-    for names in dict.fromkeys([(), tuple(by)]):
+    for names in dict.fromkeys([(), *map(tuple, groupings)]):
         drawn = trend(score, population, names)
         each = {
             name: _figures(name, asked[name], frames[name], construct, names, drawn)
@@ -191,7 +228,9 @@ def _figures(
 
     shown = small_groups.without_few_unknown(responses)
     direct = complete(shown, by)
-    reasons = small_groups.reasons(shown, frame, by, complete, counted=complete, shares=False)
+    reasons = small_groups.reasons(
+        shown, frame, by, complete, counted=complete, shares=False, beside=_sex_by_age(frame)
+    )
     people = frame.margin(by).reshape(-1) if by else [frame.total]
     found = []
     for at, reason in enumerate(reasons):
@@ -205,6 +244,12 @@ def _figures(
         answers = int(direct.respondents[at])
         found.append(WaveFigure(wave=wave, levels=levels, answers=answers, estimate=estimate))
     return found
+
+
+def _sex_by_age(frame: PopulationFrame) -> tuple[str, ...]:
+    """Return the cross that other pages show of the same answers, so that no sum tells its cells."""
+    names = [factor.name for factor in frame.factors if role(factor.name) in {Role.SEX, Role.AGE}]
+    return tuple(names) if len(names) == 2 else ()
 
 
 def _chosen(session: Session, construct: str, named: Sequence[str]) -> tuple[str, ...]:

@@ -90,6 +90,8 @@ class Campaign:
         Name of the population it is held against; "" for none.
     round : int
         Round of an expert panel, from 1.
+    early_figures : bool
+        Whether analysts may see figures before it closes. Fixed once opened, never for experts.
     """
 
     id: int = 0
@@ -112,6 +114,7 @@ class Campaign:
     legal_basis: str = ""
     frame: str = ""
     round: int = 1
+    early_figures: bool = False
 
     def may_begin(self, now: datetime) -> bool:
         """Whether somebody may begin to answer at `now`."""

@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from dsm.settings import Settings
+from tests.support.cluster import cluster
 from tests.support.databases import a_server, open_with_tables
 from tests.support.demo import demo_city
 from tests.support.installation import settings_in
 
-__all__ = ["demo_city"]  # a fixture of its own file, known everywhere
+__all__ = ["cluster", "demo_city"]  # fixtures of their own files, known everywhere
 
 hypothesis.settings.register_profile(
     "dsm", deadline=None, derandomize=True, print_blob=True, max_examples=40

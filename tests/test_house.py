@@ -14,12 +14,15 @@ HEAVY = ("pymc", "arviz", "pandas", "scipy", "numba", "nicegui", "matplotlib")
 WITHOUT_OWN_TEST = {
     # module -> the test that runs it
     "dsm/tables.py": "tests/dsm/test_database.py",
+    "dsm/elicitation/tables.py": "tests/dsm/test_migrations.py",
     "dsm/surveying/tables.py": "tests/dsm/test_database.py",
     "dsm/migrations/env.py": "tests/dsm/test_database.py",
     "dsm/migrations/versions/0001_set_up_the_first_tables.py": "tests/dsm/test_database.py",
     "dsm/migrations/versions/0002_make_room_for_surveys.py": "tests/dsm/test_migrations.py",
     "dsm/migrations/versions/0003_let_an_account_have_several_roles.py": "tests/dsm/test_migrations.py",
     "dsm/migrations/versions/0004_keep_fits_as_jobs.py": "tests/dsm/test_migrations.py",
+    "dsm/migrations/versions/0005_keep_judgements_of_experts.py": "tests/dsm/test_migrations.py",
+    "dsm/migrations/versions/0006_let_figures_follow_the_answers.py": "tests/dsm/test_migrations.py",
     "ui/__main__.py": "tests/ui/cli/test_main.py",
 }
 

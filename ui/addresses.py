@@ -21,6 +21,11 @@ def login_link(settings: Settings, token: str) -> str:
     return f"{home(settings)}login/link/{token}"
 
 
+def expert_link(settings: Settings, slug: str, token: str) -> str:
+    """Return the address at which one expert judges; whoever holds it is taken for her."""
+    return f"{public_home(settings)}/e/{slug}?t={token}"
+
+
 def is_elsewhere(origin: str, host: str | None) -> bool:
     """Tell whether an ``Origin`` names another host than the one that was asked.
 

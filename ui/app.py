@@ -24,6 +24,9 @@ from dsm.surveying.retention import run_due
 from dsm.surveying.writer import Writer
 
 from .api.routes import respondents_api
+from .elicit.policy import is_experts
+from .elicit.routes import elicit_routes
+from .elicit.routes import fault as experts_fault
 from .guard import STAFF, SecurityHeaders, StaffGuard
 from .login import Desk, door_routes
 from .patience import Patience
@@ -83,6 +86,7 @@ def create_app(
     app.include_router(door_routes(Desk(engine, settings, sessions, patience or Patience())))
     crowd = Crowd()  # one for people and programs: they wait for the same database
     app.include_router(respond_routes(reception, keyring, engine, settings, crowd=crowd))
+    app.include_router(elicit_routes(engine, keyring, settings))
     app.mount("/api/v1", respondents_api(reception, keyring, crowd))
     app.add_exception_handler(Exception, _on_fault)
     app.mount("/static", StaticFiles(directory=STATIC))
@@ -162,6 +166,8 @@ async def _on_fault(request: Request, _: Exception) -> Response:
     """Tell a respondent the truth about a bug; its traceback goes to the log all the same."""
     if is_public(request.url.path):
         return fault(request)
+    if is_experts(request.url.path):
+        return experts_fault(request)
     return PlainTextResponse("Internal Server Error", 500)
 
 

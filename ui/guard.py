@@ -10,6 +10,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .addresses import is_elsewhere
+from .elicit.policy import HEADERS as ELICIT_HEADERS
+from .elicit.policy import is_experts
 from .respond.policy import HEADERS as RESPOND_HEADERS
 from .respond.policy import is_public
 
@@ -23,6 +25,7 @@ OPEN_BELOW = (
     "/login/provider",  # out to the identity provider, and back from it
     "/s/",  # respondents: pages
     "/k/",  # respondents: pages on a shared screen
+    "/e/",  # experts: pages behind a personal link
     "/api/v1/",  # respondents: the same for programs
 )
 
@@ -114,6 +117,8 @@ class SecurityHeaders:
         headers["Referrer-Policy"] = "same-origin"
         if is_public(path):
             headers.update(RESPOND_HEADERS)
+        if is_experts(path):
+            headers.update(ELICIT_HEADERS)
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "DENY"
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"

@@ -74,4 +74,5 @@ def campaign_of(row: CampaignRow | sa.Row[Any]) -> Campaign:
         legal_basis=row.legal_basis,
         frame=row.frame,
         round=row.round,
+        early_figures=bool(row.early_figures),
     )

@@ -70,6 +70,7 @@ def add(session: Session, campaign: Campaign, by: str = SYSTEM) -> Campaign:
         questionnaire=draft.questionnaire,
         version=draft.version,
         mode=draft.mode,
+        early_figures=draft.early_figures,
     )
     return campaign_of(row)
 
@@ -133,7 +134,15 @@ def change(session: Session, slug: str, by: str = SYSTEM, /, **terms: Any) -> Ca
         # Contact and days stand in the text that people agree to.
         asked = questionnaires.load(session, after.questionnaire, after.version)
         consents.write(session, after, asked)
-    audit.record(session, by, "change-campaign", f"campaign:{slug}", kind=", ".join(sorted(terms)))
+    audit.record(
+        session,
+        by,
+        "change-campaign",
+        f"campaign:{slug}",
+        kind=", ".join(sorted(terms)),
+        # Whether anybody sees figures before the end is kept word for word.
+        **{name: value for name, value in terms.items() if name == "early_figures"},
+    )
     return campaign_of(row)
 
 

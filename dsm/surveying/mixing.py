@@ -17,6 +17,7 @@ from dsm.surveying import campaigns, drafts, inbox, receipts
 from dsm.surveying.inbox import Kind
 from dsm.surveying.keys import CampaignKey, Keyring
 from dsm.surveying.tables import (
+    EarlyFiguresRow,
     FreeTextRow,
     InboxRow,
     InvitationRow,
@@ -275,6 +276,9 @@ def _blur(session: Session, campaign_id: int) -> None:
 def _end(session: Session, campaign_id: int) -> None:
     receipts.end_withdrawals(session, campaign_id)
     drafts.delete_unfinished(session, campaign_id)
+    # Their use ends here, and they say which answers came early.
+    early = delete(EarlyFiguresRow).where(col(EarlyFiguresRow.campaign_id) == campaign_id)
+    _execute(session, early)
     _execute(session, delete(QuotaHoldRow).where(col(QuotaHoldRow.campaign_id) == campaign_id))
 
 

@@ -73,6 +73,8 @@ class CampaignRow(SQLModel, table=True):
     consent: int = 0  # version of the consent text that is shown now
     coarsening: list[Any] = Field(default_factory=list, sa_type=sa.JSON)  # dsm.surveying.cells
     waves: list[Any] = Field(default_factory=list, sa_type=sa.JSON)  # made of its answers
+    # A trigger refuses another value once it has been opened.
+    early_figures: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class ConsentRow(SQLModel, table=True):
@@ -229,6 +231,17 @@ class FreeTextRow(SQLModel, table=True):
     text: str
     withdrawal_hash: str | None = None  # only the holder of the receipt can compute it
     test: bool = False
+
+
+class EarlyFiguresRow(SQLModel, table=True):
+    """Figures that follow the answers of an open campaign, and which answers they count."""
+
+    __tablename__ = "early_figures"
+
+    campaign_id: int = Field(foreign_key="campaign.id", primary_key=True, ondelete="CASCADE")
+    asked_at: datetime | None = Field(default=None, sa_type=sa.DateTime(timezone=True))
+    refreshed_at: datetime | None = Field(default=None, sa_type=sa.DateTime(timezone=True))
+    constructs: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # dsm.live_rows
 
 
 class PaperBatchRow(SQLModel, table=True):

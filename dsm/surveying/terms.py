@@ -112,6 +112,14 @@ def _protection_problems(campaign: Campaign) -> list[CampaignError]:
     if campaign.audience is not Audience.EXPERTS:
         return []
     found = []
+    if campaign.early_figures:
+        found.append(
+            CampaignError(
+                "An expert panel shows no figures before its round ends: who saw them would "
+                "answer with an eye to them.",
+                "Leave early figures out.",
+            )
+        )
     if campaign.mode is not Mode.CONFIDENTIAL:
         found.append(
             CampaignError(

@@ -66,7 +66,7 @@ def keep_wave(
     inbox.hold_campaign(session, campaign.id)
     _require_residents(campaign)
     require_over(session, campaign, now or utc_now())
-    responses, frame = _responses(session, campaign)
+    _, responses, frame = mixed_answers(session, campaign)
     if frame is not None:
         fieldwork.keep_frame(session, frame_name(session, campaign), frame)
     if rake:
@@ -106,7 +106,25 @@ def _require_unchanged(session: Session, campaign: Campaign) -> None:
         )
 
 
-def _responses(session: Session, campaign: Campaign) -> tuple[Responses, PopulationFrame | None]:
+def mixed_answers(
+    session: Session, campaign: Campaign
+) -> tuple[tuple[str, ...], Responses, PopulationFrame | None]:
+    """Return the mixed answers of a campaign, with its population where it is held against one.
+
+    Returns
+    -------
+    tuple of str
+        The random ids of the answers, in the order of the respondents.
+    Responses, PopulationFrame or None
+        Both with the groups as they were merged.
+
+    Raises
+    ------
+    CampaignError
+        If there are no answers.
+    FixableError
+        If the answers do not fit the population.
+    """
     rows = session.exec(
         select(ResponseRow)
         .where(ResponseRow.campaign_id == campaign.id, col(ResponseRow.test).is_(False))
@@ -126,9 +144,8 @@ def _responses(session: Session, campaign: Campaign) -> tuple[Responses, Populat
         provenance=_provenance(session, campaign, rows),
     )
     coarsening = cells.coarsening_of(session, campaign.id)
-    return in_merged_groups(responses, coarsening), frame and frame_in_merged_groups(
-        frame, coarsening
-    )
+    merged = frame and frame_in_merged_groups(frame, coarsening)
+    return tuple(row.id for row in rows), in_merged_groups(responses, coarsening), merged
 
 
 def _provenance(session: Session, campaign: Campaign, rows: Sequence[ResponseRow]) -> str:

@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from dsm.draws import DrawsError, hash_of, hash_tree, keep_draws, load_draws
+from dsm.draws import (
+    DrawsError,
+    hash_of,
+    hash_tree,
+    keep_draws,
+    load_draws,
+    load_posterior_draws,
+)
 
 
 def a_tree(shift: float = 0.0) -> xr.DataTree:
@@ -61,3 +68,30 @@ def test_labels_and_attributes_belong_to_the_fingerprint_and_survive_the_file(tm
 def test_the_order_of_keys_does_not_change_a_fingerprint_but_values_do():
     assert hash_of({"a": 1, "b": 2}) == hash_of({"b": 2, "a": 1})
     assert hash_of({"a": 1}) != hash_of({"a": 2})
+
+
+def a_posterior(*names, **attributes):
+    draws = xr.Dataset({name: (("chain", "draw"), np.zeros((1, 2))) for name in names})
+    return xr.DataTree.from_dict({"posterior": draws, "/": xr.Dataset(attrs=attributes)})
+
+
+def test_draws_of_an_estimate_are_read_as_they_are(tmp_path):
+    tree = a_posterior("latent", "discrimination", "cutpoint", model_version="ours")
+
+    read = load_posterior_draws(tmp_path, keep_draws(tmp_path, "trust", tree))
+
+    assert hash_tree(read) == hash_tree(tree)
+
+
+def test_draws_of_another_version_are_told_apart_from_ours(tmp_path):
+    old = keep_draws(tmp_path, "trust", a_posterior("latent", "slope", model_version="other-7"))
+
+    with pytest.raises(DrawsError, match=r"made by other-7; .* discrimination, cutpoint"):
+        load_posterior_draws(tmp_path, old)
+
+
+def test_a_file_that_holds_no_posterior_is_told(tmp_path):
+    plans = keep_draws(tmp_path, "plans", xr.DataTree.from_dict({"front": xr.Dataset()}))
+
+    with pytest.raises(DrawsError, match="something unknown"):
+        load_posterior_draws(tmp_path, plans)

@@ -45,3 +45,9 @@ def test_a_verdict_says_what_failed_and_nothing_else():
     report = a_report(a_check("gap", passed=True), a_check("error", passed=False))
 
     assert report.verdict == "1 of 2 checks failed. The error is large."
+
+
+def test_a_verdict_remarks_on_what_passed_but_not_easily():
+    report = a_report(a_check("gap", passed=True), a_check("straight-lining", passed=True))
+
+    assert report.verdict == ("All 2 checks passed, with one remark. The straight-lining is small.")

@@ -2,7 +2,7 @@ import stat
 
 import pytest
 
-from dsm.settings import SettingsError, read_settings
+from dsm.settings import SettingsError, read_scheduler, read_settings
 
 
 def test_without_variables_everything_lives_in_one_folder(tmp_path):
@@ -128,3 +128,13 @@ def test_fits_run_on_this_machine_unless_a_scheduler_is_named(tmp_path):
 def test_a_scheduler_that_is_no_address_is_refused(tmp_path, address):
     with pytest.raises(SettingsError, match="DSM_DASK_SCHEDULER is"):
         read_settings({"DSM_DATA_FOLDER": str(tmp_path), "DSM_DASK_SCHEDULER": address})
+
+
+def test_the_cluster_can_be_asked_for_without_a_data_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    assert read_scheduler({}) == ""
+    assert read_scheduler({"DSM_DASK_SCHEDULER": "tcp://10.0.0.5:8786"}) == "tcp://10.0.0.5:8786"
+    with pytest.raises(SettingsError, match=r"'10\.0\.0\.5'"):
+        read_scheduler({"DSM_DASK_SCHEDULER": "10.0.0.5"})
+    assert list(tmp_path.iterdir()) == []

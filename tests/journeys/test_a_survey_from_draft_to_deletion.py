@@ -81,7 +81,16 @@ def test_a_survey_goes_from_an_empty_database_to_the_proof_that_nothing_is_left(
     site, engine, dsm, browser, tmp_path
 ):
     link = dsm(
-        "init", "--city", "Dale", "--residents", 3200, "--source", "counted", "--admin", "kari"
+        "init",
+        "--city",
+        "Dale",
+        "--residents",
+        3200,
+        "--source",
+        "counted",
+        "--admin",
+        "kari",
+        "--no-compile",
     ).strip()
     dsm("import", "frame", a_population(tmp_path), "--name", "town")
     with served(site.settings):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from .console import ask, show_lines
+from .console import ask, say, show_lines
 from .opening import opened
 from .options import Actor, OptionError, names, number, pairs, whole
 
@@ -49,21 +49,31 @@ def answers(
     wave = ask(wave, "What to call this wave", "--wave")
     asked = ask(asked, "When people answered, e.g. 2026-10", "--asked")
     from dsm.intake import import_answers
+    from dsm.item_directions import contrary_items
 
-    with opened() as house, house.transaction() as session:
-        kept = import_answers(
-            session,
-            file,
-            wave=wave,
-            asked=asked,
-            mapping=mapping,
-            instrument=instrument,
-            frame=frame,
-            weight=weight,
-            rake=rake,
-            simulated=simulated,
-        )
+    with opened() as house:
+        with house.transaction() as session:
+            kept = import_answers(
+                session,
+                file,
+                wave=wave,
+                asked=asked,
+                mapping=mapping,
+                instrument=instrument,
+                frame=frame,
+                weight=weight,
+                rake=rake,
+                simulated=simulated,
+            )
+        with house.transaction() as session:
+            against = contrary_items(session, kept.name)
     show_lines(f"{kept.respondents:,} answers kept as {kept.name!r}: {', '.join(kept.constructs)}.")
+    for one in against:
+        say(
+            f"Warning: {one.item} seems to run the other way than the other items of "
+            f"{one.construct} (it correlates {one.loading:.2f} with what they share). Are its codes "
+            "turned as they should be?"
+        )
 
 
 @group.command()

@@ -13,19 +13,25 @@ from . import (
     database,
     estimates,
     events,
+    experts,
     gather,
     house,
     interviews,
+    items,
     jobs,
     kpis,
+    modes,
     paper_entry,
     plans,
     policies,
     posterior,
     priors,
+    ranking,
     serving,
     surveys,
+    towns,
     trends,
+    wording,
     worker,
 )
 from .console import show_problems
@@ -47,7 +53,12 @@ app.add_typer(gather.group, name="import")
 app.command()(estimates.estimate)
 app.command()(trends.trend)
 app.command()(priors.priors)
+app.command()(ranking.rank)
+app.command()(items.items)
+app.command()(modes.modes)
+app.command()(wording.wording)
 app.add_typer(jobs.group, name="jobs")
+app.add_typer(towns.group, name="towns")
 app.command()(posterior.posterior)
 app.command()(kpis.kpis)
 app.add_typer(policies.group, name="policy")
@@ -56,6 +67,7 @@ app.command()(plans.plans)
 app.add_typer(surveys.group, name="survey")
 app.add_typer(interviews.group, name="interview")
 app.add_typer(paper_entry.group, name="enter")
+app.add_typer(experts.group, name="experts")
 app.command()(serving.serve)
 app.command()(worker.worker)
 app.command()(serving.demo)

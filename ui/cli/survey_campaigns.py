@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from surveys.campaigns import Campaign
 
+YES_OR_NO = {"yes": True, "no": False}
 AUDIENCES = ("residents", "experts")
 MODES = ("anonymous", "confidential")
 ENTRIES = ("invited", "open")
@@ -74,6 +75,10 @@ def add(
     purpose: Annotated[str | None, typer.Option(help="What the answers are for.")] = None,
     legal_basis: Annotated[str | None, typer.Option(help="On which ground.")] = None,
     frame: Annotated[str, typer.Option(help="Population it is held against.")] = "",
+    *,
+    early_figures: Annotated[
+        bool, typer.Option("--early-figures", help="Let analysts see figures before it closes.")
+    ] = False,
 ) -> None:
     """Set the terms of a new campaign; it is a draft until it is opened."""
     from dsm.audit import local_actor
@@ -86,6 +91,7 @@ def add(
         "name": ask(name, "What staff call it", "--name"),
         "questionnaire": asked,
         "frame": frame,
+        "early_figures": early_figures,
         **_who(audience, mode, entry, channel or ["web"]),
         **_days(opens, closes, grace, delete_answers, delete_contacts),
         **_grounds(contact, purpose, legal_basis),
@@ -381,8 +387,11 @@ def _term(name: str, text: str) -> Any:
         "mode": lambda: Mode(text),
         "entry": lambda: Entry(text),
         "audience": lambda: Audience(text),
+        "early_figures": lambda: YES_OR_NO[text],
     }
     try:
         return readers.get(name, lambda: text)()
+    except KeyError:
+        raise OptionError(f"{flag}: {text!r} is neither yes nor no.", "Write one.") from None
     except ValueError as error:
         raise OptionError(f"{flag}: {error}.", "See `dsm survey add --help`.") from None

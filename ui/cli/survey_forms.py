@@ -10,6 +10,7 @@ from .console import ask, say, show_json, show_lines, show_table
 from .opening import opened
 from .options import Json, OptionError, names, number
 from .survey_options import Slug, sender
+from .survey_tries import Asked, as_json, show_tried, try_plan
 
 if TYPE_CHECKING:
     from surveys.planner import Plan, Span
@@ -83,6 +84,20 @@ def plan_sample(
         float, typer.Option(help="Reliability of a district's mean, between 0 and 1.")
     ] = 0.7,
     *,
+    simulate: Annotated[
+        int, typer.Option(min=0, help="Try the sample on so many made-up towns; 20 is usual.")
+    ] = 0,
+    invited: Annotated[
+        int, typer.Option(min=0, help="People to invite in them; by default the likely number.")
+    ] = 0,
+    icc: Annotated[
+        float, typer.Option(help="Variance between their districts; by default the likely share.")
+    ] = 0.0,
+    items: Annotated[int, typer.Option(help="Questions that are put to them.")] = 4,
+    categories: Annotated[int, typer.Option(help="Answers to choose from.")] = 5,
+    frame: Annotated[
+        str, typer.Option(help="A population that is kept; by default districts all alike.")
+    ] = "",
     json: Json = False,
 ) -> None:
     """Plan a sample: how many answers tell districts apart, and how many people to invite."""
@@ -96,10 +111,23 @@ def plan_sample(
         response=_span(response),
         wanted=wanted,
     )
+    tried = None
+    if simulate:
+        tried = try_plan(
+            planned,
+            chosen,
+            likely=_span(response).likely,
+            people=(frame, [smallest] * districts),
+            asked=Asked(
+                towns=simulate, invited=invited, icc=icc, items=items, categories=categories
+            ),
+        )
     if json:
-        show_json(asdict(planned))
-    else:
-        _show_plan(planned, wanted)
+        show_json(asdict(planned) | ({"simulated": as_json(tried)} if tried else {}))
+        return
+    _show_plan(planned, wanted)
+    if tried:
+        show_tried(tried)
 
 
 def _span(text: str) -> "Span":

@@ -28,11 +28,13 @@ class Sentences:
     ----------
     language : str
         One of `LANGUAGES`.
+    folder : Path
+        Where its catalogue is; other pages have their own.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, folder: Path = FOLDER) -> None:
         self.language = language
-        self._entries = load_catalogue(language)
+        self._entries = load_catalogue(language, folder)
 
     def __getitem__(self, key: str) -> str:
         """Return a sentence without gaps."""
@@ -78,9 +80,9 @@ def sentences_in(language: str) -> Sentences:
 
 
 @cache
-def load_catalogue(language: str) -> Mapping[str, Entry]:
+def load_catalogue(language: str, folder: Path = FOLDER) -> Mapping[str, Entry]:
     """Return every sentence of one language by its dotted key."""
-    tables = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    tables = tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8"))
     return MappingProxyType(dict(_flat(tables, "")))
 
 

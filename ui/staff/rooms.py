@@ -7,7 +7,12 @@ from .pages import (
     builder,
     city,
     components,
+    early,
+    elicitation,
     event,
+    experts,
+    job,
+    new_elicitation,
     new_survey,
     panel,
     people,
@@ -16,9 +21,13 @@ from .pages import (
     policy,
     policy_log,
     report_event,
+    research,
+    run,
     survey,
     surveys,
+    trend,
 )
+from .research import routes as research_routes
 from .surveys import routes
 
 
@@ -40,5 +49,14 @@ def register_pages(office: Office) -> None:
     new_survey.register(office)
     builder.register(office)
     panel.register(office)
+    experts.register(office)
+    new_elicitation.register(office)
+    elicitation.register(office)
+    early.register(office)
     survey.register(office)
     routes.register(office)
+    research.register(office)
+    job.register(office)
+    research_routes.register(office)
+    run.register(office)
+    trend.register(office)

@@ -11,6 +11,7 @@ from typing import Literal
 from nicegui import ui
 
 from dsm.roles import Action
+from dsm.stewardship import Account
 from surveys.errors import FixableError
 from ui.forms import language_form, log_out_form, preference_form
 from ui.guard import STAFF
@@ -36,11 +37,18 @@ class Room(StrEnum):
     POLICIES = "policies"
     PLANS = "plans"
     SURVEYS = "surveys"
+    RESEARCH = "research"
 
     @property
     def address(self) -> str:
         """Where the room is."""
         return f"{STAFF}/" if self is Room.CITY else f"{STAFF}/{self}"
+
+
+def rooms_of(account: Account) -> tuple[Room, ...]:
+    """Return the rooms that somebody may enter."""
+    closed = () if account.may(Action.EXAMINE) else (Room.RESEARCH,)
+    return tuple(room for room in Room if room not in closed)
 
 
 @contextmanager
@@ -92,7 +100,10 @@ def top_bar(visitor: Visitor, room: Room | None) -> str:
         "a", brand(), element("span", "dsm"), " ", city, class_="brand", href=Room.CITY.address
     )
     texts = visitor.texts
-    rooms = [_room_link(one, texts[f"room.{one}"], current=one is room) for one in Room]
+    rooms = [
+        _room_link(one, texts[f"room.{one}"], current=one is room)
+        for one in rooms_of(visitor.account)
+    ]
     nav = element("nav", *rooms, class_="nav", aria_label=texts["shell.rooms"])
     name = element("span", escape(visitor.account.name))
     who = element("div", _preferences(visitor), name, _way_out(visitor), class_="who")
@@ -100,11 +111,15 @@ def top_bar(visitor: Visitor, room: Room | None) -> str:
 
 
 def bottom_bar(visitor: Visitor, room: Room | None) -> str:
-    """Return the rooms once more, where a thumb reaches them; the style sheet shows it on phones."""
+    """Return the rooms once more, where a thumb reaches them; the style sheet shows it on phones.
+
+    Five have their place there; the researchers' room is made for a desk, and the foot leads to it.
+    """
     texts = visitor.texts
     links = [
         _room_link(one, texts[f"room.short.{one}"], current=one is room, sign=room_sign(one))
         for one in Room
+        if one is not Room.RESEARCH
     ]
     return element("nav", *links, class_="bottom", aria_label=texts["shell.rooms-phone"])
 
@@ -128,9 +143,17 @@ def foot(visitor: Visitor, data_version: str | None) -> str:
         shown = texts.say("shell.data-version", version=data_version)
         parts += [shown if data_version else texts["shell.no-data"], texts["shell.recomputed"]]
     line = " · ".join(parts)
-    ways = element("div", _preferences(visitor), _way_out(visitor), class_="row")
+    ways = element(
+        "div", _preferences(visitor), _to_research(visitor), _way_out(visitor), class_="row"
+    )
     small = element("div", ways, class_="show-s")
     return element("div", element("p", escape(line)), _watched(visitor), small, class_="foot")
+
+
+def _to_research(visitor: Visitor) -> str:
+    if Room.RESEARCH not in rooms_of(visitor.account):
+        return ""
+    return _room_link(Room.RESEARCH, visitor.texts["room.research"], current=False)
 
 
 def _watched(visitor: Visitor) -> str:

@@ -84,6 +84,23 @@ def test_answers_are_kept_as_a_wave(dsm, engine, tmp_path, mapping):
     assert waves(engine) == ["autumn"]
 
 
+def test_an_item_that_runs_the_other_way_is_warned_of(dsm, engine, tmp_path):
+    items = "".join(
+        f'[[item]]\ncolumn = "q{at}"\nconstruct = "interpersonal-trust"\ncodes = {{ lowest = 0, highest = 10 }}\n'
+        for at in range(3)
+    )
+    mapping = tmp_path / "trust.toml"
+    mapping.write_text(f'source = "Our town"\n{items}', encoding="utf-8")
+    rows = [(level, min(level + at % 2, 10), 10 - level) for at in range(5) for level in range(11)]
+    answers = a_csv(tmp_path / "trust.csv", ("q0", "q1", "q2"), rows)
+
+    done = dsm("import", "answers", answers, "--mapping", mapping, "--wave", "a", "--asked", "2026")
+
+    assert done.code == 0
+    assert done.err.count("Warning") == 1
+    assert "q2 seems to run the other way" in done.err
+
+
 def test_every_bad_cell_is_told_and_nothing_kept(dsm, engine, tmp_path, mapping):
     done = import_wave(dsm, tmp_path, mapping, rows=[(1, 7, 2, 25), (9, 4, 1, 60), (2, 9, 5, 41)])
 

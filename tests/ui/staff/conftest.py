@@ -1,22 +1,30 @@
 """Running applications with one official: the simulated Kristiansund, and a town without a survey."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy.engine import Engine
 from sqlmodel import delete
 
 from dsm import policy, stewardship
 from dsm.database import open_engine, transaction
 from dsm.surveying.keys import Keyring
 from dsm.tables import PolicyLogRow
+from tests.dsm.conftest import built_town
 from tests.support.browser import DESKTOP, PHONE, axe_violations
 from tests.support.demo import copy_demo
 from tests.support.rooms import BUDGET, a_town_book, fill_town
 from tests.support.site import Site, served, site_settings
 from tests.support.surveys_site import ROLES, fill_surveys
 from tests.ui.conftest import NAME, PASSWORD, Town, log_in, make_town
+
+__all__ = ["built_town"]  # a fixture of its own file
+
+OFFICIAL = "Olav Nordmann"
+LONGEST = 150  # seconds
 
 type Visit = Callable[[str], Page]
 
@@ -59,6 +67,31 @@ def survey_rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sit
     with served(made.settings) as site:
         yield site, made
     made.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def research_rooms(
+    built_town: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Site, Engine]]:
+    """A running application over two waves of trust; a researcher has the usual name."""
+    folder = tmp_path_factory.mktemp("research") / "data"
+    shutil.copytree(built_town, folder)
+    settings = site_settings(folder)
+    engine = open_engine(settings)
+    with transaction(engine) as session:
+        stewardship.add_account(session, NAME, "researcher", PASSWORD)
+        stewardship.add_account(session, OFFICIAL, "official", PASSWORD)
+    with served(settings) as site:
+        yield site, engine
+    engine.dispose()
+
+
+@pytest.fixture
+def at_desk(page: Page, research_rooms: tuple[Site, Engine]) -> Visit:
+    """Open a staff page as the researcher, in a desktop window."""
+    # The first look at a run loads the libraries that draw, on a busy machine for long.
+    page.set_default_timeout(1000 * LONGEST)
+    return opener(page, research_rooms[0])
 
 
 @pytest.fixture

@@ -14,9 +14,11 @@ from ui.texts.texts import texts_in
 MARKS = "Marks, words and states"
 
 
-def a_visitor(*, language: str = "en", simulated: bool = True, name: str = "Kari") -> Visitor:
+def a_visitor(
+    *, language: str = "en", simulated: bool = True, name: str = "Kari", role: str = "official"
+) -> Visitor:
     return Visitor(
-        account=Account(1, name, ("official",)),
+        account=Account(1, name, (role,)),
         city=City(name="Ås", residents=24479, residents_source="table 07459", simulated=simulated),
         texts=texts_in(language),
         appearance=Appearance.SYSTEM,
@@ -32,6 +34,19 @@ def test_the_room_one_is_in_is_the_current_page(bar):
     rooms = [href for href in attributes(markup, "a", "href") if href != "/staff/"]
     assert rooms == ["/staff/people", "/staff/policies", "/staff/plans", "/staff/surveys"]
     assert attributes(markup, "a", "aria-current") == ["page"]
+
+
+def test_researchers_have_a_sixth_room_which_a_phone_has_in_its_foot():
+    researcher = a_visitor(role="researcher")
+
+    for part in (top_bar(researcher, Room.RESEARCH), foot(researcher, None)):
+        assert "/staff/research" in attributes(part, "a", "href")
+    for part in (
+        bottom_bar(researcher, Room.RESEARCH),
+        top_bar(a_visitor(), None),
+        foot(a_visitor(), None),
+    ):
+        assert "/staff/research" not in attributes(part, "a", "href")
 
 
 def test_a_page_outside_the_rooms_is_none_of_them():

@@ -29,6 +29,11 @@ def dot_row(name: str, track: str, reading: str, *, kind: str = "") -> str:
     )
 
 
+def head_row(words: str) -> str:
+    """Return the row above the others, with the words of an axis over their tracks."""
+    return element("div", element("div"), element("div", words), element("div"), class_="dr head")
+
+
 def fog_rows(finding: str, reason: str, rows: Iterable[str]) -> str:
     """Return rows behind one grey field, below the sentence that says why they have no order.
 

@@ -14,6 +14,7 @@ from ui.staff.downloads import PEOPLE_CSV
 from ui.staff.office import Office, Visitor
 from ui.staff.people import asking, charts, sexes, stand_outs, table, threshold
 from ui.staff.people.scene import Question, Scene, load_scene, question_of
+from ui.staff.research.addresses import trend_address
 from ui.staff.shell import Room, frame
 from ui.staff.widgets.knowing import checks_table, fingerprint, how_we_know
 from ui.staff.widgets.provenance import Provenance, provenance_line
@@ -203,7 +204,13 @@ def _switches(scene: Scene) -> str:
         href=question.address(PEOPLE_CSV),
         download="",
     )
-    right = element("div", time, download, class_="row")
+    over_time = element(
+        "a",
+        escape(texts["people.trend"]),
+        class_="btn text",
+        href=trend_address(question.construct),
+    )
+    right = element("div", time, over_time if len(waves) > 1 else "", download, class_="row")
     return element("div", scale, right, class_="row gap switches")
 
 

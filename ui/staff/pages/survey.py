@@ -8,6 +8,7 @@ from html import escape
 from nicegui import ui
 from starlette.requests import Request
 
+from dsm import fieldwork
 from dsm.database import transaction
 from dsm.roles import Action
 from dsm.surveying import campaigns, consents, questionnaires
@@ -20,12 +21,13 @@ from surveys.asking.words import Words
 from surveys.campaigns import Campaign, Entry, State
 from surveys.errors import FixableError
 from surveys.instruments import Audience
+from surveys.population import PopulationFrame
 from ui.markup import element
 from ui.respond.trials import trial_path
 from ui.staff.background import PATIENCE, attempted
 from ui.staff.office import Office, Visitor
 from ui.staff.shell import Room, frame
-from ui.staff.surveys.addresses import SURVEYS, panel_address
+from ui.staff.surveys.addresses import SURVEYS, early_address, panel_address
 from ui.staff.surveys.desk import Desk
 from ui.staff.surveys.exports import export_list
 from ui.staff.surveys.facts import consent_list, deletion_table, terms_list
@@ -49,6 +51,7 @@ class _Scene:
     consent: Mapping[str, Words]
     deleted: tuple[Deletion, ...]
     watched: Watched
+    frame: PopulationFrame | None
 
 
 def register(office: Office) -> None:
@@ -82,7 +85,12 @@ def _load(office: Office, slug: str) -> _Scene:
             consent=said.texts,
             deleted=deletions(session, campaign),
             watched=load_watched(session, campaign),
+            frame=fieldwork.load_frame(session, campaign.frame) if _is_planned(campaign) else None,
         )
+
+
+def _is_planned(campaign: Campaign) -> bool:
+    return campaign.state is State.DRAFT and bool(campaign.frame)
 
 
 def _desk(office: Office, visitor: Visitor, scene: _Scene, request: Request) -> Desk:
@@ -112,15 +120,25 @@ def _page(desk: Desk, scene: _Scene) -> None:
         words.append(
             element("a", escape(texts["panel.title.page"]), href=panel_address(campaign.slug))
         )
+    if _has_early_figures(desk):
+        words.append(element("a", escape(texts["early.link"]), href=early_address(campaign.slug)))
     markup(" · ".join(words), tag="p", kind="note")
     if campaign.state is State.DRAFT and campaign.entry is Entry.INVITED:
-        planning_part(texts)
+        planning_part(texts, scene.frame)
     if counted:
         watching_sections(desk, scene.watched)
         quality_section(desk)
     _asked(desk, scene)
     _promised(desk, scene)
     _taken(desk, scene)
+
+
+def _has_early_figures(desk: Desk) -> bool:
+    """Whether to lead her to the figures, or to the reason why they are sealed."""
+    if desk.campaign.audience is Audience.EXPERTS:
+        return False
+    is_on = desk.campaign.state in {State.OPEN, State.PAUSED}
+    return is_on and desk.visitor.account.may(Action.SEE_EARLY_FIGURES)
 
 
 def _asked(desk: Desk, scene: _Scene) -> None:

@@ -17,6 +17,7 @@ from surveys.asking.wording import missing_translations
 from surveys.campaigns import State
 from ui.markup import element
 from ui.staff.background import PATIENCE, in_background
+from ui.staff.experts.addresses import EXPERTS
 from ui.staff.office import Office, Visitor
 from ui.staff.shell import Room, frame
 from ui.staff.surveys.addresses import NEW
@@ -91,6 +92,7 @@ def _page(visitor: Visitor, scene: _Scene) -> None:
             do=texts["surveys.new"],
         )
         markup(nothing, kind="gap-l")
+        _to_experts(visitor)
         return
     with ui.element("div").classes("title-row"):
         heading(1, surveys_title(texts, scene.watched if counted else _unwatched(scene.watched)))
@@ -99,6 +101,14 @@ def _page(visitor: Visitor, scene: _Scene) -> None:
     with ui.element("section").classes("rule"):
         heading(2, texts["surveys.table"])
         markup(surveys_table(texts, scene.lines, scene.drafts, counted=counted))
+    _to_experts(visitor)
+
+
+def _to_experts(visitor: Visitor) -> None:
+    account = visitor.account
+    if account.may(Action.RUN_CAMPAIGN) or account.may(Action.SEE_JUDGEMENTS):
+        link = element("a", escape(visitor.texts["experts.link"]), class_="btn", href=EXPERTS)
+        markup(link, tag="p", kind="gap-l")
 
 
 def _unwatched(watched: Sequence[Watched]) -> list[Watched]:

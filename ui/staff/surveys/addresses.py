@@ -24,6 +24,11 @@ def panel_address(slug: str) -> str:
     return f"{survey_address(slug)}/panel"
 
 
+def early_address(slug: str) -> str:
+    """Return where early figures of an open survey are."""
+    return f"{survey_address(slug)}/early"
+
+
 def draft_address(questionnaire_id: str) -> str:
     """Return where a questionnaire is written."""
     return f"{SURVEYS}/drafts/{quote(questionnaire_id, safe='')}"

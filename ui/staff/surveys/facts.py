@@ -29,6 +29,10 @@ def terms_list(texts: Texts, campaign: Campaign, address: str) -> str:
         ("purpose", campaign.purpose),
         ("legal-basis", campaign.legal_basis),
         ("frame", campaign.frame),
+        (
+            "early-figures",
+            texts[f"terms.early-figures.{'on' if campaign.early_figures else 'off'}"],
+        ),
     ]
     missing = texts["survey.terms.missing"]
     pairs = [

@@ -6,6 +6,8 @@ from html import escape
 
 from nicegui import ui
 
+from indicators.social.sample_towns import town_of_districts
+from indicators.social.terms import Role, role
 from surveys.errors import FixableError
 from surveys.planner import (
     TABLE_ANSWERS,
@@ -16,6 +18,7 @@ from surveys.planner import (
     plan,
     reliability_table,
 )
+from surveys.population import PopulationFrame
 from ui.markup import element
 from ui.staff.widgets.forms import drop_down
 from ui.staff.widgets.states import problem_box
@@ -24,6 +27,7 @@ from ui.staff.widgets.words import markup, paragraph
 from ui.texts.texts import Texts
 
 from .inputs import whole
+from .trying_samples import TryingPart
 
 WANTED = ("0.5", "0.7", "0.8")  # at 0.5 half of what is seen is chance; see `surveys.planner`
 
@@ -41,8 +45,16 @@ class SampleDraft:
     wanted: str = "0.7"
 
 
-def planning_part(texts: Texts) -> None:
-    """Put fields for a sample, and below them what it takes, anew with every letter."""
+def planning_part(texts: Texts, frame: PopulationFrame | None = None) -> None:
+    """Put fields for a sample, and below them what it takes, anew with every letter.
+
+    Parameters
+    ----------
+    texts : Texts
+        In the reader's language.
+    frame : PopulationFrame, optional
+        Whom the survey is held against: made-up towns then have its people, if it has districts.
+    """
     draft = SampleDraft()
     with ui.element("details").classes("planning"):
         markup(escape(texts["sample.title"]), tag="summary")
@@ -51,6 +63,17 @@ def planning_part(texts: Texts) -> None:
             _fields(texts, draft, lambda: found.set_content(answer_markup(texts, draft)))
         found = ui.html(answer_markup(texts, draft), sanitize=False).classes("gap")
         found.props["role"] = "status"
+        with ui.element("div").classes("gap-l"):
+            TryingPart(texts, lambda: Kind(draft.kind), lambda: town_of(draft, frame))
+
+
+def town_of(draft: SampleDraft, frame: PopulationFrame | None) -> PopulationFrame | None:
+    """Return whom to ask in a trial: the survey's population, else districts as typed, all alike."""
+    if frame is not None and any(role(one.name) is Role.DISTRICT for one in frame.factors):
+        return frame
+    if not draft.districts or not draft.smallest:
+        return None
+    return town_of_districts([draft.smallest] * draft.districts)
 
 
 def answer_markup(texts: Texts, draft: SampleDraft) -> str:

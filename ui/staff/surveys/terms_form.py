@@ -52,6 +52,7 @@ class TermsDraft:
     purpose: str = ""
     legal_basis: str = ""
     frame: str = ""
+    early_figures: bool = False
 
 
 def usual_terms(
@@ -90,6 +91,7 @@ def terms_draft(campaign: Campaign) -> TermsDraft:
         purpose=campaign.purpose,
         legal_basis=campaign.legal_basis,
         frame=campaign.frame,
+        early_figures=campaign.early_figures,
     )
 
 
@@ -136,6 +138,7 @@ def campaign_of(texts: Texts, draft: TermsDraft, questionnaire: Questionnaire) -
         purpose=draft.purpose.strip(),
         legal_basis=draft.legal_basis.strip(),
         frame=draft.frame,
+        early_figures=draft.early_figures,
     )
 
 
@@ -164,6 +167,12 @@ def terms_form(
             _setting(draft, "frame"),
             value=draft.frame,
         )
+        tick(
+            texts["terms.early-figures.label"],
+            draft.early_figures,
+            _setting(draft, "early_figures"),
+        )
+        paragraph(texts["terms.early-figures.means"], kind="note")
 
 
 def _field(make: Callable[..., ui.input], texts: Texts, draft: TermsDraft, name: str) -> None:
@@ -203,7 +212,7 @@ def _channels(texts: Texts, draft: TermsDraft) -> None:
             tick(texts[f"channel.{channel}"], channel.value in draft.channels, ticking(channel))
 
 
-def _setting(draft: TermsDraft, name: str) -> Callable[[str], None]:
+def _setting(draft: TermsDraft, name: str) -> Callable[[object], None]:
     return lambda value: setattr(draft, name, value)
 
 

@@ -1,5 +1,5 @@
 from tests.support.markup import attributes, words
-from ui.staff.marks.rows import dot_row, fog_rows
+from ui.staff.marks.rows import dot_row, fog_rows, head_row
 
 
 def test_a_row_is_name_track_and_reading_in_this_order():
@@ -16,3 +16,9 @@ def test_the_fog_says_why_its_rows_have_no_order_and_keeps_theirs():
 
     assert words(fog) == "Cannot be told apart. Listed A to Å.FreiÅrø"
     assert attributes(fog, "div", "class")[0] == "fogset"
+
+
+def test_the_words_of_an_axis_stand_over_the_tracks():
+    row = head_row("<b>words</b>")
+
+    assert row == '<div class="dr head"><div></div><div><b>words</b></div><div></div></div>'

@@ -1,0 +1,220 @@
+"""One run as a researcher reads it: what it is fit for, what it was made from, how to make it again."""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import Session
+
+from dsm import evidence, fieldwork
+from dsm.evidence import Estimated, EvidenceError, Judged
+from dsm.findings import Finding
+from dsm.jobs import queue
+from dsm.jobs.job import Job
+from indicators.social.priors import DEFAULT_PRIORS, Priors
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+class Standing(StrEnum):
+    """What a run is fit for."""
+
+    FIT = "fit"  # every check passed
+    REMARKS = (
+        "remarks"  # its draws can be believed, the model describes the answers with exceptions
+    )
+    UNFIT = "unfit"  # its draws cannot be believed, so nothing of it may be published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedPrior:
+    """A prior that is not the usual one."""
+
+    name: str
+    usual: float
+    used: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What a run was made from and how, read from the attributes of its draws.
+
+    Parameters
+    ----------
+    model : str
+        Version of the model.
+    items : tuple of (str, int)
+        Every question with its number of answer categories.
+    respondents, left_out : int
+        People whose answers were used, and those who could not be placed.
+    parameters : int
+        Numbers that were estimated and reported on.
+    factors : tuple of (str, int)
+        What divides people, with the number of groups.
+    terms : tuple of (str, str, float)
+        Every term of the model, how its effects hang together, and its prior scale.
+    changed_priors : tuple of ChangedPrior
+        Against those of this version.
+    frame : str
+        Where the population's cells come from.
+    joint : bool
+        Whether these were counted together.
+    chains, draws, tune : int
+        Draws per chain.
+    seed : int
+    software : dict of str to str
+        Packages that decide about figures, with their versions as they are installed now.
+    seconds : float or None
+        From the first draw to the end, if a worker made it.
+    """
+
+    model: str
+    items: tuple[tuple[str, int], ...]
+    respondents: int
+    left_out: int
+    parameters: int
+    factors: tuple[tuple[str, int], ...]
+    terms: tuple[tuple[str, str, float], ...]
+    changed_priors: tuple[ChangedPrior, ...]
+    frame: str
+    joint: bool
+    chains: int
+    draws: int
+    tune: int
+    seed: int
+    software: dict[str, str]
+    seconds: float | None
+
+
+# Checks that pass from their limit on; the others pass up to theirs.
+FROM_LIMIT_ON = frozenset({"bulk-ess", "tail-ess", "energy", "belonging"})
+SOFTWARE = ("dsm", "nutpie", "arviz", "numba", "numpy")
+
+
+def find(session: Session, estimate_id: int) -> Estimated:
+    """Return one run.
+
+    Raises
+    ------
+    EvidenceError
+        If there is none of that number.
+    """
+    for one in evidence.all_estimates(session):
+        if one.id == estimate_id:
+            return one
+    raise EvidenceError(f"There is no run {estimate_id}.", "See the list of runs.")
+
+
+def standing(estimated: Estimated) -> Standing:
+    """Return what a run is fit for."""
+    if not estimated.passed:
+        return Standing.UNFIT
+    return Standing.FIT if estimated.fits else Standing.REMARKS
+
+
+def title(checks: tuple[Judged, ...], run: Estimated) -> Finding:
+    """Return in a sentence what a run is fit for; `checks` are those it was kept with and more."""
+    remarks = sum(not check.passed for check in checks)
+    if standing(run) is Standing.UNFIT:
+        return Finding("run.title.unfit")
+    return Finding("run.title.remarks", {"count": remarks}) if remarks else Finding("run.title.fit")
+
+
+def made_by(session: Session, estimate_id: int) -> Job | None:
+    """Return the job that made a run; None for one that was made by a command."""
+    return next((job for job in queue.jobs(session) if job.estimate == estimate_id), None)
+
+
+def is_outdated(session: Session, run: Estimated) -> bool:
+    """Tell whether the answers or the population of a run were replaced since."""
+    now = {
+        "answers": fieldwork.load_answers(session, run.wave).hash(),
+        "population": fieldwork.load_frame(session, run.frame).hash(),
+    }
+    return any(run.made_from.get(name, digest) != digest for name, digest in now.items())
+
+
+def command(run: Estimated) -> str:
+    """Return what makes the same draws again on the same machine.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> command(SimpleNamespace(wave="autumn 26", frame="town", construct="trust", seed=3))
+    "dsm estimate 'autumn 26' --frame town --construct trust --seed 3"
+    """
+    return (
+        f"dsm estimate {quote(run.wave)} --frame {quote(run.frame)} "
+        f"--construct {quote(run.construct)} --seed {run.seed}"
+    )
+
+
+def origin(tree: "xr.DataTree", *, joint: bool, job: Job | None) -> Origin:
+    """Return what a run was made from and how.
+
+    Parameters
+    ----------
+    tree : DataTree
+        Its draws.
+    joint : bool
+        Whether the population's cells were counted together.
+    job : Job, optional
+        Who made it.
+    """
+    attributes: dict[str, Any] = {str(name): value for name, value in tree.attrs.items()}
+    posterior = tree["posterior"].to_dataset()
+    items = json.loads(attributes["items"])
+    return Origin(
+        model=str(attributes["model_version"]),
+        items=tuple(zip(items, json.loads(attributes["categories"]), strict=True)),
+        respondents=int(attributes["respondents"]),
+        left_out=int(attributes["left_out"]),
+        parameters=sum(
+            int(values.size // (values.sizes["chain"] * values.sizes["draw"]))
+            for name, values in posterior.data_vars.items()
+            if name != "latent"
+        ),
+        factors=tuple((name, len(levels)) for name, levels in json.loads(attributes["factors"])),
+        terms=tuple((name, kind, scale) for name, kind, scale in json.loads(attributes["terms"])),
+        changed_priors=changed_priors(json.loads(attributes["priors"])),
+        frame=str(attributes["frame_provenance"]),
+        joint=joint,
+        chains=posterior.sizes["chain"],
+        draws=posterior.sizes["draw"],
+        tune=int(attributes["tune"]),
+        seed=int(attributes["seed"]),
+        software={name: version(name) for name in SOFTWARE},
+        seconds=_seconds(job),
+    )
+
+
+def changed_priors(used: dict[str, float]) -> tuple[ChangedPrior, ...]:
+    """Return those priors that are not the usual ones of this version; others it does not know."""
+    return tuple(
+        ChangedPrior(name=name, usual=float(usual), used=float(used[name]))
+        for name, usual in _values(DEFAULT_PRIORS).items()
+        if name in used and used[name] != usual
+    )
+
+
+def draws_size(draws_folder: Path, run: Estimated) -> int:
+    """Return the bytes of a run's draws on disk, zero where they are gone."""
+    file = draws_folder / run.file
+    return file.stat().st_size if file.exists() else 0
+
+
+def _values(priors: Priors) -> dict[str, float]:
+    from dataclasses import asdict
+
+    return asdict(priors)
+
+
+def _seconds(job: Job | None) -> float | None:
+    if job is None or job.sampling_at is None or job.ended_at is None:
+        return None
+    return (job.ended_at - job.sampling_at).total_seconds()

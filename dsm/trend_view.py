@@ -1,0 +1,253 @@
+"""What a page shows of a construct over its waves: the city, every kind of group, and what changed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import Engine
+from sqlmodel import Session
+
+from dsm import evidence, fieldwork
+from dsm.database import transaction
+from dsm.findings import Finding
+from dsm.groups import ranks_districts
+from dsm.kept import Kept
+from dsm.trends import Trend, WaveFigure, follow_groupings
+from indicators.odds import Comparison, Contrast, Direction, contrast
+from indicators.social.terms import Role, role
+from surveys.errors import FixableError
+
+if TYPE_CHECKING:
+    from indicators.social.sampler import FitProgress
+    from indicators.social.trend import Change
+
+TRENDS_KEPT = 24
+LEAST = 2  # waves that make a trend
+
+
+class TrendError(FixableError):
+    """There is no trend of what is asked for."""
+
+    code = "trend"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """One group over the waves.
+
+    Parameters
+    ----------
+    levels : mapping of factor to level
+        Which group; empty for everybody.
+    figures : tuple of WaveFigure
+        Wave by wave, the earliest first.
+    change : Contrast or None
+        The last wave against the one before; above means that the figure rose. None where either
+        is hidden.
+    moved : Change or None
+        By how much, likewise.
+    """
+
+    levels: Mapping[str, str]
+    figures: tuple[WaveFigure, ...]
+    change: Contrast | None
+    moved: "Change | None"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendView:
+    """Everything the page says of one construct.
+
+    Parameters
+    ----------
+    waves : mapping of name to when it was asked
+        The earliest first.
+    city : Path
+        Everybody.
+    groups : mapping of factor to tuple of Path
+        Every kind of group, in the order of the population's factors.
+    is_step_assumed : bool
+        Whether there are too few waves to learn how large steps are.
+    checks_passed : bool
+        Whether every check of the joint fit passed.
+    simulated : bool
+        Whether any wave is made up.
+    """
+
+    construct: str
+    waves: Mapping[str, str]
+    city: Path
+    groups: Mapping[str, tuple[Path, ...]]
+    is_step_assumed: bool
+    checks_passed: bool
+    simulated: bool
+
+    @property
+    def title(self) -> Finding:
+        """What happened since the wave before, and no more than the odds allow."""
+        since, until = list(self.waves.values())[-2:]
+        values = {"construct": self.construct, "since": since, "until": until}
+        if self.city.change is None:
+            return Finding("trend.title.hidden", values)
+        return Finding(f"trend.title.{way(self.city.change)}", values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What can be followed, by somebody.
+
+    Parameters
+    ----------
+    waves : mapping of construct to names of waves
+        Those with two waves or more, in questionnaire order.
+    frame : mapping of construct to name of a population
+        That of the newest estimate; all waves are weighed by it, so that only answers change.
+    """
+
+    waves: Mapping[str, tuple[str, ...]]
+    frame: Mapping[str, str]
+
+
+_trends = Kept[Trend](TRENDS_KEPT)
+
+
+def way(change: Contrast) -> str:
+    """Return how a figure moved: rose, fell, leans-up, leans-down, or apart, which it is not."""
+    if change.comparison is Comparison.CANNOT_BE_TOLD_APART:
+        return "same"
+    up = change.direction is Direction.ABOVE
+    if change.comparison is Comparison.LEANS:
+        return "leans-up" if up else "leans-down"
+    return "rose" if up else "fell"
+
+
+def to_follow(session: Session, *, unpublished: bool) -> Asked:
+    """Return what can be followed.
+
+    Parameters
+    ----------
+    unpublished : bool
+        Whether waves count whose estimate was not published; only for those who examine fits.
+    """
+    estimates = [one for one in evidence.all_estimates(session) if one.published or unpublished]
+    known = {(one.construct, one.wave) for one in estimates}
+    waves = fieldwork.waves(session)
+    constructs = dict.fromkeys(name for wave in waves for name in wave.constructs)
+    found = {
+        construct: tuple(
+            wave.name
+            for wave in waves
+            if construct in wave.constructs and (unpublished or (construct, wave.name) in known)
+        )
+        for construct in constructs
+    }
+    frames: dict[str, str] = {}
+    for one in estimates:  # the newest come first
+        frames.setdefault(one.construct, one.frame)
+    followed = {name: names for name, names in found.items() if len(names) >= LEAST}
+    return Asked(waves=followed, frame=frames)
+
+
+def trend_view(
+    engine: Engine,
+    construct: str,
+    *,
+    unpublished: bool,
+    on_progress: "Callable[[FitProgress], None] | None" = None,
+) -> TrendView:
+    """Fit all waves of a construct together, unless that was done before, and say what changed.
+
+    Parameters
+    ----------
+    engine : Engine
+        Used before the fit only.
+    unpublished : bool
+        See `to_follow`.
+    on_progress : callable, optional
+        Told a `FitProgress`; nothing where the fit is there already, or somebody else waits for it.
+
+    Raises
+    ------
+    TrendError
+        If the construct has fewer than two waves that may be shown.
+    FixableError
+        If the waves cannot be compared.
+    """
+    with transaction(engine) as session:
+        asked = to_follow(session, unpublished=unpublished)
+        if construct not in asked.waves:
+            raise TrendError(
+                f"{construct!r} has fewer than two waves.",
+                "Follow another construct, or bring in another wave.",
+            )
+        wanted = asked.waves[construct]
+        known = {one.name: one for one in fieldwork.waves(session) if one.name in wanted}
+        # Of a construct that was never estimated, each wave speaks for its own weighted sample.
+        frame = asked.frame.get(construct)
+        population = fieldwork.load_frame(session, frame) if frame else None
+        factors = _factors(session, wanted[-1], construct)
+    print_ = population.hash() if population else ""
+    key = (str(engine.url), construct, print_, *(known[name].hash for name in wanted))
+    found = _trends.get(
+        key,
+        lambda: follow_groupings(
+            engine,
+            construct,
+            waves=wanted,
+            frame=frame,
+            groupings=[(name,) for name in factors],
+            on_progress=on_progress,
+        ),
+    )
+    return _view(
+        found,
+        factors,
+        {name: known[name].asked for name in found.waves},
+        simulated=any(one.simulated for one in known.values()),
+    )
+
+
+def _factors(session: Session, wave: str, construct: str) -> tuple[str, ...]:
+    """Return what divides people, without districts where these carry next to no signal."""
+    names = [factor.name for factor in fieldwork.load_answers(session, wave).factors]
+    ranked = ranks_districts(construct)
+    return tuple(name for name in names if ranked or role(name) is not Role.DISTRICT)
+
+
+def _view(
+    found: Trend, factors: Sequence[str], waves: Mapping[str, str], *, simulated: bool
+) -> TrendView:
+    changes = list(found.changes)
+    city = _paths(found, (), changes)
+    groups = {factor: _paths(found, (factor,), changes) for factor in factors}
+    return TrendView(
+        construct=found.construct,
+        waves=waves,
+        city=city[0],
+        groups={factor: paths for factor, paths in groups.items() if len(paths) > 1},
+        is_step_assumed=found.is_step_assumed,
+        checks_passed=found.verdict.passed,
+        simulated=simulated,
+    )
+
+
+def _paths(found: Trend, by: tuple[str, ...], changes: "list[Change]") -> tuple[Path, ...]:
+    """Return the paths of one kind of group; takes its changes from the front of the list."""
+    theirs: dict[tuple[str, ...], list[WaveFigure]] = {}
+    for one in found.figures:
+        if tuple(one.levels) == by:
+            theirs.setdefault(tuple(one.levels.values()), []).append(one)
+    paths = []
+    for levels, figures in theirs.items():
+        title = " / ".join(levels) or "all"
+        # Two factors may have levels of one name, but changes come factor by factor.
+        moved = changes.pop(0) if changes and changes[0].group == title else None
+        paths.append(
+            Path(
+                levels=dict(zip(by, levels, strict=True)),
+                figures=tuple(figures),
+                change=None if moved is None else contrast(moved.fell.opposite.chance),
+                moved=moved,
+            )
+        )
+    return tuple(paths)

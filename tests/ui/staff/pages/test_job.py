@@ -1,0 +1,88 @@
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+from sqlmodel import delete
+
+from dsm.database import transaction
+from dsm.jobs.job import Line, State
+from dsm.tables import JobRow
+from tests.dsm.test_research import NOW, a_job, a_running_job
+from tests.support.jobs import ask
+from tests.support.markup import attributes, words
+from tests.ui.staff.conftest import finder
+from ui.staff.names import Names
+from ui.staff.pages.job import job_markup, log_markup
+from ui.texts.texts import texts_in
+
+ENGLISH = texts_in("en")
+NAMES = Names(texts=ENGLISH)
+
+
+def test_a_live_job_shows_how_far_it_is():
+    shown = job_markup(NAMES, a_running_job(), NOW)
+
+    assert attributes(shown, "div", "role") == ["progressbar"]
+
+
+def test_a_finished_job_leads_to_its_run():
+    shown = job_markup(NAMES, a_job(state=State.DONE, estimate=7), NOW)
+
+    assert attributes(shown, "a", "href") == ["/staff/research/runs/7"]
+
+
+def test_a_job_that_failed_says_why_and_what_to_do():
+    job = a_job(state=State.FAILED, problem="No <answers>.", fix="Bring some.")
+
+    assert words(job_markup(NAMES, job, NOW)) == "FailedNo <answers>. Bring some."
+
+
+def test_the_log_stands_in_the_towns_time():
+    log = (Line(NOW.replace(month=7, day=1, hour=12, minute=0, second=5), "Taken <up>."),)
+
+    assert words(log_markup(ENGLISH, log)).endswith("-07-01 14:00:05 Taken <up>.")
+
+
+@pytest.fixture
+def waiting(research_rooms):
+    """A job that waits, and is gone afterwards."""
+    engine = research_rooms[1]
+    yield ask(engine, seed=77)
+    with transaction(engine) as session:
+        session.exec(delete(JobRow))
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_job_is_followed_and_cancelled_on_its_page(at_desk, waiting):
+    shown = at_desk(f"research/jobs/{waiting.id}")
+    expect(shown.get_by_role("heading", level=1)).to_have_text("trust, autumn")
+    expect(shown.get_by_text("Waits for a worker.")).to_be_visible()
+    expect(shown.locator(".log")).to_contain_text("Asked for by kari.")
+
+    shown.get_by_role("button", name="Cancel the fit of trust").click()
+
+    expect(shown.get_by_role("status").first).to_contain_text("Cancelled before it began.")
+    expect(shown.locator(".log")).to_contain_text("Cancelled by Kari Nordmann.")
+    expect(shown.get_by_role("button", name="Cancel the fit of trust")).to_have_count(0)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_anybody_can_use_the_page_of_a_job(browser, research_rooms, waiting):
+    assert finder(browser, research_rooms[0])(f"research/jobs/{waiting.id}") == []
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_job_that_does_not_exist_is_a_problem_with_a_fix(at_desk):
+    shown = at_desk("research/jobs/999")
+
+    expect(shown.get_by_role("alert")).to_contain_text("There is no job 999.")
+
+
+def test_an_hour_is_an_hour_everywhere():
+    winter = Line(NOW.replace(month=1, day=1, hour=12, minute=0, second=0), "A")
+
+    assert "13:00:00" in words(log_markup(ENGLISH, (winter,)))
+    assert winter.at.utcoffset() == timedelta(0)

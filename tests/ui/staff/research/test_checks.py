@@ -1,0 +1,63 @@
+from dsm.evidence import Judged
+from dsm.runs import Standing
+from tests.support.markup import attributes, words
+from ui.staff.research.checks import checks_markup, precise, verdict_box
+from ui.texts.texts import texts_in
+
+ENGLISH = texts_in("en")
+
+
+def a_check(name="r-hat", *, passed=True, value=1.004, limit=1.01, sentence="Said <so>."):
+    return Judged(
+        id=name, about="sampling", passed=passed, value=value, limit=limit, sentence=sentence
+    )
+
+
+def test_the_verdict_counts_and_says_what_did_not_pass():
+    checks = [a_check(), a_check("energy", passed=False, sentence="Stuck.")]
+
+    box = verdict_box(ENGLISH, checks, Standing.REMARKS, "<a>take</a>")
+
+    assert "1 of 2 checks passed. Means and single answers may be published" in words(box)
+    assert "Stuck." in words(box)
+    assert "Said" not in words(box)
+    assert "take" in words(box)
+
+
+def test_what_passed_but_not_easily_is_said_as_well():
+    checks = [a_check(), a_check("straight-lining", value=0.04, limit=0.05, sentence="So many.")]
+
+    box = verdict_box(ENGLISH, checks, Standing.FIT, "")
+
+    assert "2 of 2 checks passed." in words(box)
+    assert "So many." in words(box)
+    assert "Said" not in words(box)
+
+
+def test_a_run_that_must_not_be_published_says_so():
+    box = verdict_box(ENGLISH, [a_check(passed=False)], Standing.UNFIT, "")
+
+    assert "It must not be published." in words(box)
+
+
+def test_every_check_has_a_row_with_value_limit_and_worst_case():
+    checks = [a_check(), a_check("bulk-ess", value=1218.4, limit=400)]
+
+    table = checks_markup(ENGLISH, checks)
+
+    assert "Independent chains agree (R-hat)1.0041.010 or lessSaid <so>." in words(table)
+    assert "1,218400 or more" in words(table)
+    assert attributes(table, "th", "scope").count("row") == 2
+
+
+def test_a_sign_has_its_word_for_those_who_do_not_see_it():
+    table = checks_markup(ENGLISH, [a_check(), a_check("grid", passed=False)])
+
+    assert "passed" in words(table)
+    assert "failed" in words(table)
+
+
+def test_values_are_as_precise_as_their_size_asks():
+    norwegian = texts_in("nb")
+
+    assert [precise(norwegian, one) for one in (1.0042, 12.34, 0)] == ["1,004", "12,3", "0"]

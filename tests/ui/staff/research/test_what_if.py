@@ -1,0 +1,137 @@
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import expect
+
+from dsm import stewardship
+from dsm.database import transaction
+from dsm.what_if import Basis, Moved, Outcome
+from dsm.what_if_figures import Figure
+from indicators.social.priors import DEFAULT_PRIORS
+from indicators.social.summaries import Estimate
+from indicators.social.terms import Kind, Term
+from tests.support.builders import a_frame, some_answers
+from tests.support.markup import words
+from ui.staff.names import Names
+from ui.staff.research.what_if import change_of, draft_of, outcome_markup
+from ui.texts.texts import texts_in
+
+EN = Names(texts=texts_in("en"))
+FITTED = Figure(
+    estimate=Estimate(median=62.0, low50=60.6, high50=63.4, low90=58.7, high90=65.3),
+    mean=62.0,
+    sd=2.0,
+)
+LOWER = replace(FITTED, estimate=replace(FITTED.estimate, median=59.0), mean=59.0)
+BASIS = Basis(
+    run=None,
+    items=("trust-0", "trust-1"),
+    terms=(Term(("sex",), Kind.FIXED, 0.5), Term(("sex", "age_band"), Kind.EXCHANGEABLE, 0.2)),
+    possible=(Term(("sex", "education"), Kind.EXCHANGEABLE, 0.2),),
+    priors=DEFAULT_PRIORS,
+    responses=some_answers(),
+    population=a_frame(),
+    figures={},
+)
+
+
+@pytest.fixture
+def researcher(planned_town):
+    """Whoever visits the town is a researcher as well for a while."""
+    with transaction(planned_town.engine) as session:
+        stewardship.change_roles(session, planned_town.name, give=("researcher",))
+    yield
+    with transaction(planned_town.engine) as session:
+        stewardship.change_roles(session, planned_town.name, take=("researcher",))
+
+
+def an_outcome(**given):
+    city = Moved(group=(), fitted=FITTED, changed=FITTED, points=0.04, in_sds=0.02)
+    women = Moved(group=("sex", "female"), fitted=FITTED, changed=LOWER, points=-3.0, in_sds=-1.5)
+    return Outcome(**({"exact": False, "moved": (city, women)} | given))
+
+
+def test_what_is_not_touched_is_not_changed():
+    assert change_of(BASIS, draft_of(BASIS)).is_none
+
+
+def test_only_what_differs_is_a_change():
+    draft = draft_of(BASIS)
+    draft.items["trust-1"] = False
+    draft.scales["sex"] = 0.1
+    draft.kept["sex:age_band"] = False
+    draft.kept["sex:education"] = True
+
+    change = change_of(BASIS, draft)
+
+    assert change.items == ("trust-0",)
+    assert change.scales == {"sex": 0.1}
+    assert change.without == {"sex:age_band"}
+    assert change.added == {"sex:education"}
+
+
+def test_a_change_that_is_taken_back_is_none():
+    draft = draft_of(BASIS)
+    draft.scales["sex"] = 0.1
+    draft.scales["sex"] = 0.5
+
+    assert change_of(BASIS, draft).is_none
+
+
+def test_it_says_how_far_the_city_moves_and_which_group_moves_most():
+    said = words(outcome_markup(EN, an_outcome(), at_work=True))
+
+    assert "The city moves by 0.0 points." in said
+    assert "Sex: Women moves most for its doubt: by \u22123.0 points, 1.5 posterior" in said
+    assert "A preview, without sampling. The exact fit is on its way." in said
+    assert "draft" in said
+
+
+def test_a_screen_reader_hears_both_figures_of_a_group():
+    marked = outcome_markup(EN, an_outcome(), at_work=False)
+
+    assert "Sex: Women: 62 (59–65) in the run, 59 (59–65) in your model" in marked
+
+
+def test_checks_that_an_exact_fit_failed_are_told():
+    failed = an_outcome(exact=True, failed=("The chains disagree.",))
+
+    said = words(outcome_markup(EN, failed, at_work=False))
+
+    assert "The exact fit of the changed model." in said
+    assert "failed: The chains disagree." in said
+
+
+@pytest.mark.parametrize("language", ["en", "nb"])
+def test_where_nothing_may_be_shown_it_says_so(language):
+    names = Names(texts=texts_in(language))
+
+    said = words(outcome_markup(names, an_outcome(moved=()), at_work=False))
+
+    assert names.texts["what-if.few"] in said
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_changed_prior_shows_its_effect_beside_the_run(visit, researcher):
+    page = visit("research/runs/1")
+    page.get_by_role("button", name="Try other assumptions").click()
+    page.get_by_label("Sex: scale").fill("0.01")
+
+    expect(page.get_by_text("A preview, without sampling.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("The exact fit of the changed model.")).to_be_visible(timeout=120_000)
+    expect(page.get_by_role("img", name="in your model").first).to_be_visible()
+
+    page.get_by_label("Sex: scale").fill("-1")
+    expect(page.get_by_text("The prior scale of sex cannot be -1.")).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_anybody_can_use_it(faults, researcher):
+    def try_something(page):
+        page.get_by_role("button", name="Try other assumptions").click()
+        page.get_by_label("Sex: scale").fill("0.1")
+        expect(page.get_by_role("img", name="in your model").first).to_be_visible(timeout=60_000)
+
+    assert faults("research/runs/1", try_something) == []

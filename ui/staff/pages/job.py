@@ -1,0 +1,141 @@
+"""One job: where it stands while one looks, its log, and the run that came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+
+from nicegui import ui
+from sqlmodel import Session
+from starlette.requests import Request
+
+from dsm import fieldwork
+from dsm.jobs import queue
+from dsm.jobs.job import Job, Line, State
+from dsm.roles import Action
+from dsm.stewardship import ForbiddenError
+from dsm.surveying.days import TOWN, day_of
+from dsm.tables import utc_now
+from surveys.errors import FixableError
+from ui.markup import element
+from ui.staff.background import PATIENCE
+from ui.staff.names import Names
+from ui.staff.office import Office, Visitor
+from ui.staff.reading import read, tried
+from ui.staff.research.addresses import RESEARCH, run_address
+from ui.staff.research.going_on import EVERY, cancel_button
+from ui.staff.research.job_words import job_progress, state_words
+from ui.staff.shell import Room, frame
+from ui.staff.widgets.words import heading, markup, section
+from ui.texts.texts import Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scene:
+    job: Job
+    log: tuple[Line, ...]
+    names: Names
+    now: datetime
+
+
+def register(office: Office) -> None:
+    """Add the page."""
+
+    @ui.page("/research/jobs/{job_id}", response_timeout=PATIENCE)
+    async def show(request: Request, job_id: int) -> None:
+        visitor = office.visitor(request)
+        scene = await tried(office, lambda session, _: _load(office, visitor, session, job_id))
+        room = visitor.texts["room.research"]
+        with frame(visitor, title=room, room=Room.RESEARCH, data_version=None):
+            if isinstance(scene, FixableError):
+                raise scene
+            _page(office, visitor, scene)
+
+
+def job_markup(scene_names: Names, job: Job, now: datetime) -> str:
+    """Return where a job stands: how far it is, or what came of it."""
+    texts = scene_names.texts
+    if job.live:
+        return job_progress(texts, job, now)
+    state = element("p", state_words(texts, job))
+    if job.state is State.DONE and job.estimate is not None:
+        link = element(
+            "a", escape(texts["job.see-run"]), class_="btn main", href=run_address(job.estimate)
+        )
+        return state + element("p", link, class_="row gap")
+    return state + element("p", escape(f"{job.problem} {job.fix}".strip()), class_="note")
+
+
+def log_markup(texts: Texts, log: tuple[Line, ...]) -> str:
+    """Return a job's log, oldest line first."""
+    lines = [
+        element("li", element("code", escape(_when(texts, one.at))), " ", escape(one.text))
+        for one in log
+    ]
+    return element("ol", *lines, class_="log")
+
+
+def _load(office: Office, visitor: Visitor, session: Session, job_id: int) -> _Scene:
+    office.require(visitor, Action.EXAMINE)
+    return _Scene(
+        job=queue.find(session, job_id),
+        log=queue.log_of(session, job_id),
+        names=Names(texts=visitor.texts, groups=fieldwork.group_names(session)),
+        now=utc_now(),
+    )
+
+
+def _page(office: Office, visitor: Visitor, scene: _Scene) -> None:
+    texts, job, names = visitor.texts, scene.job, scene.names
+    markup(_eyebrow(texts, job), tag="p", kind="eyebrow")
+    heading(1, texts.say("job.title", construct=names.construct(job.construct), wave=job.wave))
+    stands = ui.html(job_markup(names, job, scene.now), sanitize=False).classes("job gap-l")
+    stands.props["role"] = "status"
+    place = ui.element("div").classes("row gap")
+
+    async def look() -> None:
+        try:
+            now = await read(office, lambda session, _: _load(office, visitor, session, job.id))
+        except ForbiddenError:
+            timer.cancel()
+            return
+        stands.set_content(job_markup(names, now.job, now.now))
+        log.set_content(log_markup(texts, now.log))
+        if not now.job.live:
+            timer.cancel()
+            place.clear()
+
+    if job.live and visitor.account.may(Action.FIT):
+        with place:
+            cancel_button(office, visitor, names, job, look)
+    with section(texts["job.log"]):
+        log = ui.html(log_markup(texts, scene.log), sanitize=False)
+        markup(_facts(texts, job), kind="gap-l")
+    timer = ui.timer(EVERY, look, active=job.live)
+
+
+def _eyebrow(texts: Texts, job: Job) -> str:
+    link = element("a", escape(texts["room.research"]), href=RESEARCH)
+    said = texts.say(
+        "job.eyebrow",
+        number=job.id,
+        who=job.asked_by,
+        day=day_of(job.asked_at),
+        time=f"{job.asked_at.astimezone(TOWN):%H:%M}",
+    )
+    return f"{link} · {escape(said)}"
+
+
+def _when(texts: Texts, moment: datetime) -> str:
+    there = moment.astimezone(TOWN)
+    return texts.say("job.log-line", day=f"{there:%Y-%m-%d}", time=f"{there:%H:%M:%S}")
+
+
+def _facts(texts: Texts, job: Job) -> str:
+    pairs = [
+        (texts["job.population"], job.frame),
+        (texts["job.seed"], str(job.seed)),
+        (texts["job.worker"], job.worker or "\u2013"),
+        (texts["job.tries"], str(job.tries)),
+    ]
+    rows = [element("dt", escape(name)) + element("dd", escape(value)) for name, value in pairs]
+    return element("dl", *rows, class_="facts")
