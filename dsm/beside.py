@@ -10,7 +10,7 @@ from threading import Thread
 from time import monotonic
 from typing import Any
 
-from dsm.settings import keep_to_one_core
+from dsm.settings import share_no_matrices
 from surveys.errors import FixableError
 
 NICENESS = 10  # of 19: what pages ask for comes first
@@ -104,7 +104,7 @@ def _send(line: Connection, words: Any) -> None:
 
 
 def _begin(line: Connection, niceness: int) -> None:
-    keep_to_one_core()
+    share_no_matrices()
     if hasattr(os, "nice"):
         os.nice(niceness)
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,6 +1,7 @@
 """One run as a researcher reads it: what it is fit for, what it was made from, how to make it again."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import version
@@ -16,6 +17,7 @@ from dsm.findings import Finding
 from dsm.jobs import queue
 from dsm.jobs.job import Job
 from indicators.social.priors import DEFAULT_PRIORS, Priors
+from indicators.social.verdict import Check, Verdict
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -119,10 +121,16 @@ def standing(estimated: Estimated) -> Standing:
 
 def title(checks: tuple[Judged, ...], run: Estimated) -> Finding:
     """Return in a sentence what a run is fit for; `checks` are those it was kept with and more."""
-    remarks = sum(not check.passed for check in checks)
     if standing(run) is Standing.UNFIT:
         return Finding("run.title.unfit")
-    return Finding("run.title.remarks", {"count": remarks}) if remarks else Finding("run.title.fit")
+    count = len(remarks(checks))
+    return Finding("run.title.remarks", {"count": count}) if count else Finding("run.title.fit")
+
+
+def remarks(checks: Sequence[Judged]) -> tuple[Check, ...]:
+    """Return the checks that are worth a word: those that failed, and those that nearly did."""
+    verdict = Verdict(tuple(check.as_check() for check in checks))
+    return (*verdict.failed, *verdict.remarks)
 
 
 def made_by(session: Session, estimate_id: int) -> Job | None:

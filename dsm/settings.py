@@ -226,9 +226,3 @@ def _kept_secret(folder: Path) -> str:
         with os.fdopen(handle, "w", encoding="ascii") as opened:
             opened.write(secrets.token_urlsafe(32))
     return file.read_text(encoding="ascii")
-
-
-def keep_to_one_core() -> None:
-    """Tell libraries of linear algebra to use one core; they listen only before they are loaded."""
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
-        os.environ[name] = "1"

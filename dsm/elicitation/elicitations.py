@@ -1,5 +1,6 @@
 """Use cases of facilitators: set up an elicitation, open and close its two private rounds."""
 
+import secrets
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -147,6 +148,38 @@ def close_round(session: Session, slug: str, by: str = audit.SYSTEM) -> Elicitat
     session.flush()
     audit.record(session, by, "close-round", _subject(slug), round=row.round)
     return elicitation_of(row)
+
+
+def forget(engine: Engine, keyring: "Keyring", slug: str, by: str = audit.SYSTEM) -> int:
+    """Forget who the experts were: names, contacts, links and their key; judgements stay.
+
+    Nobody can come back after it, so it is for elicitations that are over.
+
+    Returns
+    -------
+    int
+        Experts who are forgotten.
+
+    Raises
+    ------
+    ElicitationError
+        If there is none, or a round may still be answered.
+    """
+    with exclusive(engine) as session:
+        row = find_row(session, slug, shared=False)
+        if row.state != State.CLOSED:
+            problem = f"{slug!r} is {row.state}: experts still have to be let in."
+            raise ElicitationError(problem, f"Close the round: `dsm experts rounds close {slug}`.")
+        assert row.id is not None
+        id = row.id
+        experts = session.exec(select(ExpertRow).where(ExpertRow.elicitation_id == id)).all()
+        for expert in experts:
+            # A mark of its own, which leads nowhere: two forgotten experts are still two.
+            expert.name_mark, expert.sealed = secrets.token_hex(32), b""
+            expert.contact_mark = expert.link_hash = None
+        audit.record(session, by, "forget-experts", _subject(slug), count=len(experts))
+    keyring.destroy(id)
+    return len(experts)
 
 
 def remove(engine: Engine, keyring: "Keyring", slug: str, by: str = audit.SYSTEM) -> int:

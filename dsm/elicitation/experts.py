@@ -200,9 +200,12 @@ def seat_of(session: Session, key: "CampaignKey", slug: str, name: str) -> Exper
 
 
 def names(session: Session, key: "CampaignKey", slug: str) -> tuple[NewExpert, ...]:
-    """Return who was asked, in order of name, so that no number follows from the order."""
+    """Return who was asked, in order of name, so that no number follows from the order.
+
+    Those who were forgotten are not among them.
+    """
     found = elicitations.find(session, slug)
-    opened = (_opened(key, row) for row in _rows(session, found.id))
+    opened = (_opened(key, row) for row in _rows(session, found.id) if row.sealed)
     return tuple(sorted(opened, key=lambda one: _plain(one.name)))
 
 

@@ -112,6 +112,11 @@ class RatingReport:
     groups: Mapping[str, Rated]
     left_out: Mapping[str, str]
 
+    @property
+    def are_experts_shown(self) -> bool:
+        """Whether there are so many that single ones may be shown, by their labels."""
+        return bool(self.everybody.severities)
+
 
 def fit_ratings_of(
     engine: Engine,

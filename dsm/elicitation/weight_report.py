@@ -105,6 +105,11 @@ class WeightReport:
     groups: Mapping[str, Weighed]
     left_out: Mapping[str, str]
 
+    @property
+    def are_experts_shown(self) -> bool:
+        """Whether there are so many that single ones may be shown, by their labels."""
+        return bool(self.consistency)
+
 
 def weigh(
     engine: Engine,

@@ -194,8 +194,8 @@ def summarise_fits(design: SampleDesign, fits: Sequence[TownFit], district: str)
             for name in factors
         },
         widest_district=_mean(fits, lambda one: float(np.nanmax(one.groups[district]))),
-        worst_stands_out=_resampled(fits, _worst_found),
-        wrong_stands_out=_resampled(fits, _wrong_side),
+        worst_stands_out=_worst_found(fits),
+        wrong_stands_out=_wrong_side(fits),
         reliability=_resampled(fits, lambda some: _squared_correlation(some, "found")),
         direct_reliability=_resampled(fits, lambda some: _squared_correlation(some, "direct")),
         coverage=_resampled(fits, lambda some: float(np.mean([one.inside for one in some]))),
@@ -219,13 +219,21 @@ def _resampled(
     return Simulated(statistic(fits), float(low), float(high))
 
 
-def _worst_found(fits: Sequence[TownFit]) -> float:
-    # With a half success and a half failure, so that twenty of twenty do not promise certainty.
+def _chance(happened: int, times: int) -> Simulated:
+    """Return a chance with its Jeffreys interval: twenty of twenty do not promise certainty."""
+    from scipy.stats import beta
+
+    seen = beta(happened + 0.5, times - happened + 0.5)
+    low, high = seen.ppf([(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Simulated(float(seen.mean()), float(low), float(high))
+
+
+def _worst_found(fits: Sequence[TownFit]) -> Simulated:
     found = [bool(one.below[int(np.argmin(one.true))] >= STANDS_OUT) for one in fits]
-    return (sum(found) + 0.5) / (len(found) + 1)
+    return _chance(sum(found), len(found))
 
 
-def _wrong_side(fits: Sequence[TownFit]) -> float:
+def _wrong_side(fits: Sequence[TownFit]) -> Simulated:
     wrong, told = 0, 0
     for one in fits:
         truly_below = one.true < one.true.mean()
@@ -234,7 +242,7 @@ def _wrong_side(fits: Sequence[TownFit]) -> float:
             stands = chance >= STANDS_OUT
             told += int(stands.sum())
             wrong += int((stands & (truly_below != said_below)).sum())
-    return wrong / told if told else 0.0
+    return _chance(wrong, told)
 
 
 def _squared_correlation(fits: Sequence[TownFit], which: str) -> float:

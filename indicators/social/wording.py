@@ -137,7 +137,8 @@ def _problems(items: Sequence[str], negative: Collection[str]) -> list[FixableEr
     against = sum(item in negative for item in items)
     for count, direction in ((against, "negatively"), (len(items) - against, "positively")):
         if count < FEWEST:
-            problem = f"{count} of {len(items)} items ({known}) is {direction} worded."
+            verb = "is" if count == 1 else "are"
+            problem = f"{count} of {len(items)} items ({known}) {verb} {direction} worded."
             fix = f"A wording factor needs {FEWEST} items of each direction; fit without it."
             found.append(WordingError(problem, fix))
     return found

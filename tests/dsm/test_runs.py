@@ -40,6 +40,13 @@ def test_the_title_counts_what_did_not_pass():
     assert title((a_check(passed=False),), unfit).key == "run.title.unfit"
 
 
+def test_what_passed_but_nearly_failed_is_a_remark():
+    nearly = replace(a_check("straight-lining"), value=0.03, limit=0.05)
+
+    assert [one.id for one in runs.remarks([a_check(), nearly])] == ["straight-lining"]
+    assert title((nearly,), estimated()).key == "run.title.remarks"
+
+
 def test_the_command_is_one_line_a_shell_understands():
     run = replace(estimated(), wave="høst 26", frame="a'b", construct="trust", seed=3)
 

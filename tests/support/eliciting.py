@@ -139,7 +139,7 @@ def some_pairs(*times: str) -> dict[str, Any]:
 
 
 def fill_panels(engine: Engine, settings: Settings) -> None:
-    """Effects and pairs whose first round is over, and effects whose first round is open."""
+    """Effects and pairs whose first round is over, pairs by three, and effects still asked about."""
     effects = a_panel(engine, settings, slug="effects", count=5)
     apart = [1.0, 1.5, 2.0, 2.5, -6.0]
     agreed = [1.0, 1.2, 1.4, 1.6, 1.8]
@@ -155,6 +155,9 @@ def fill_panels(engine: Engine, settings: Settings) -> None:
     pairs = a_panel(engine, settings, Kind.PAIRWISE, slug="pairs", count=4)
     judge_all(pairs, [some_pairs("1/3", times, "6") for times in ("2", "3", "1", "2")])
     pairs.close()
+    few = a_panel(engine, settings, Kind.PAIRWISE, slug="few", count=3)
+    judge_all(few, [some_pairs("1/3", "2", "6")] * 3)
+    few.close()
     still_open = a_panel(engine, settings, slug="open", count=4)
     judge_all(still_open, [{"effects": one} for one in said[:4]])
 

@@ -214,6 +214,25 @@ def export(
 
 
 @group.command()
+def forget(
+    slug: Elicited,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Forget who the experts were, for good: names, contacts and links; judgements stay."""
+    from dsm.audit import local_actor
+    from dsm.elicitation import elicitations
+
+    question = f"Forget the names of all experts of {slug}, so that nobody can come back"
+    if not yes and ask(None, question, "--yes", choices=("no", "yes")) == "no":
+        show_lines("Nothing was forgotten.")
+        return
+    with opened() as house:
+        gone = elicitations.forget(house.engine, expert_keys(house), slug, local_actor())
+    show_lines(f"{gone} experts of {slug} are forgotten; their judgements stay.")
+
+
+@group.command()
 def remove(
     slug: Elicited,
     *,

@@ -20,11 +20,16 @@ if TYPE_CHECKING:
     from indicators.social.summaries import Estimate
     from indicators.social.verdict import Verdict
 
+    from .opening import House
+
 Groups = Annotated[
     bool, typer.Option("--groups/--no-groups", help="Also each group of experts by itself.")
 ]
 Seed = Annotated[int, typer.Option(min=0, help="Same seed, same draws.")]
 Csv = Annotated[Path | None, typer.Option(help="Also write the figures to this file.")]
+Draws = Annotated[
+    Path | None, typer.Option(help="Also write the draws to this file, as netCDF for ArviZ.")
+]
 EVERYBODY = "everybody"
 
 
@@ -40,13 +45,13 @@ def ratings(
     round: Round = None,
     seed: Seed = 1,
     csv: Csv = None,
+    draws: Draws = None,
     *,
     groups: Groups = True,
     json: Json = False,
 ) -> None:
     """Estimate ratings: fair averages, chances of each level, and how severe raters are."""
-    if csv is not None:
-        reports.require_folder(csv)
+    _require_room(csv, draws)
     from dataclasses import replace
 
     from dsm.elicitation.rating_report import fit_ratings_of
@@ -65,6 +70,7 @@ def ratings(
             settings=replace(RATING_SETTINGS, seed=seed),
             progress=forward,
         )
+        _write_draws(house, found, draws)
     rows = [row for name, one in _each(found) for row in _rating_rows(name, one)]
     _write(csv, rows)
     if json:
@@ -90,13 +96,13 @@ def weights(
     round: Round = None,
     seed: Seed = 1,
     csv: Csv = None,
+    draws: Draws = None,
     *,
     groups: Groups = True,
     json: Json = False,
 ) -> None:
     """Estimate weights: how much each criterion counts, who is above whom, who is consistent."""
-    if csv is not None:
-        reports.require_folder(csv)
+    _require_room(csv, draws)
     from dsm.elicitation.weight_report import weigh
 
     with opened() as house, progress_bars() as bars:
@@ -105,6 +111,7 @@ def weights(
             bars("weights", now.finished, now.total)
 
         found = weigh(house.engine, slug, round, by_group=groups, seed=seed, progress=forward)
+        _write_draws(house, found, draws)
     rows = [row for name, one in _each(found) for row in _weight_rows(name, one)]
     _write(csv, rows)
     if json:
@@ -279,6 +286,28 @@ def _write(csv: Path | None, rows: "Sequence[dict[str, Any]]") -> None:
     if csv is not None:
         reports.write_rows(csv, rows)
         say(f"Figures written to {csv}.")
+
+
+def _require_room(csv: Path | None, draws: Path | None) -> None:
+    if csv is not None:
+        reports.require_folder(csv)
+    if draws is not None:
+        from dsm.elicitation.draws_file import require_new
+
+        require_new(draws)
+
+
+def _write_draws(house: "House", found: "RatingReport | WeightReport", draws: Path | None) -> None:
+    if draws is None:
+        return
+    from dsm import audit
+    from dsm.elicitation.draws_file import write_draws
+
+    write_draws(found, draws)
+    with house.transaction() as session:
+        by, subject = audit.local_actor(), f"elicitation:{found.slug}"
+        audit.record(session, by, "export-draws", subject, format="netcdf")
+    say(f"Draws written to {draws}.")
 
 
 def _say_end(left_out: Any, verdict: "Verdict") -> None:

@@ -41,23 +41,6 @@ def test_there_is_a_step_for_every_grid_of_the_model():
     assert {step for step in STEPS if step.startswith("answers-")} == wanted
 
 
-@pytest.mark.slow
-def test_what_the_page_of_a_run_compiles_is_compiled_beforehand():
-    # Whatever has kernels of its own is found here, or somebody waits for them before a page.
-    program = (
-        "from dsm.jobs.warming import warm_step; warm_step('predictions'); "
-        "from indicators.social import pointwise; "
-        "kernels = [pointwise._log_likelihood, pointwise._answer_chances]; "
-        "print([len(kernel.signatures) for kernel in kernels])"
-    )
-
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-
-    assert done.stdout.splitlines()[-1] == "[1, 1]"
-
-
 PREDICTING = """
 from dsm.jobs.warming import warm_step
 warm_step("predictions")

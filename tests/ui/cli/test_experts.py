@@ -154,6 +154,17 @@ def test_removing_asks_first(dsm, panel):
     assert dsm("experts", "show", "panel").code == 3
 
 
+def test_experts_are_forgotten_when_a_round_is_closed(dsm, panel, file):
+    dsm("experts", "rounds", "open", "panel")
+    dsm("experts", "import", "panel", file(RATED))
+    early = dsm("experts", "forget", "panel", "--yes")
+    dsm("experts", "rounds", "close", "panel")
+
+    assert (early.code, dsm("experts", "forget", "panel").code) == (3, 3)
+    done = dsm("experts", "forget", "panel", "--yes")
+    assert done.out == "4 experts of panel are forgotten; their judgements stay.\n"
+
+
 def test_those_who_began_and_did_not_hand_in_are_told_at_the_close(
     dsm, engine, panel, file, tmp_path
 ):

@@ -52,7 +52,7 @@ def test_weights_are_told_with_intervals_ranking_and_consistency(dsm, judged, tm
     judged(an_elicitation(Kind.PAIRWISE), PAIRS)
 
     found = dsm("experts", "weights", "panel", "--json", "--csv", tmp_path / "w.csv").json
-    table = dsm("experts", "weights", "panel", "--round", "1")
+    table = dsm("experts", "weights", "panel", "--round", "1", "--draws", tmp_path / "w.nc")
 
     everybody = {row["criterion"]: row for row in found["weights"] if row["group"] == "everybody"}
     assert everybody["cost"]["low90"] < everybody["cost"]["median"] < everybody["cost"]["high90"]
@@ -65,6 +65,9 @@ def test_weights_are_told_with_intervals_ranking_and_consistency(dsm, judged, tm
     ]
     assert "above noise" in table.out
     assert "b is not shown by itself" in table.err
+    assert "Draws written" in table.err
+    assert "export-draws" in dsm("audit", "list", "--subject", "elicitation:panel").out
+    assert dsm("experts", "weights", "panel", "--draws", tmp_path / "w.nc").code == 3
     with (tmp_path / "w.csv").open(encoding="utf-8") as lines:
         assert len(list(csv.DictReader(lines))) == 6
 

@@ -51,6 +51,8 @@ class Draft:
     ----------
     own : str
         Lines such as "Kostnad; Cost", one for each thing to judge.
+    levels : str
+        Lines such as "Begynt; Begun; Noen prøver det; Some try it", from the worst to the best.
     actions, targets : set of str
         Ids that are ticked, for effects.
     observable : dict of id to words by language
@@ -67,6 +69,7 @@ class Draft:
     slug: str = ""
     source: str = ""
     own: str = ""
+    levels: str = ""
     actions: set[str] = field(default_factory=set)
     targets: set[str] = field(default_factory=set)
     observable: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -114,6 +117,26 @@ def own_objects(text: str, languages: Sequence[str]) -> tuple[Object, ...]:
     return tuple(
         Object(slug_of(next(iter(names.values()))), ready_made.in_all(names, languages))
         for names in named
+    )
+
+
+def own_levels(text: str, languages: Sequence[str]) -> tuple[Level, ...]:
+    r"""Return the levels that lines name, from 1 up: norsk; English; and what each takes, likewise.
+
+    Examples
+    --------
+    >>> [(one.number, one.name["nb"]) for one in own_levels("Ingenting\nBegynt; Begun", ["nb"])]
+    [(1, 'Ingenting'), (2, 'Begynt')]
+    """
+    lines = [[part.strip() for part in line.split(";")] for line in text.splitlines()]
+    rows = [[*line, "", "", ""][:4] for line in lines if any(line)]
+    return tuple(
+        Level(
+            number,
+            ready_made.in_all({"nb": norwegian, "en": english}, languages),
+            ready_made.in_all({"nb": takes_nb, "en": takes_en}, languages),
+        )
+        for number, (norwegian, english, takes_nb, takes_en) in enumerate(rows, LOWEST)
     )
 
 
@@ -173,6 +196,8 @@ def _objects(session: Session, draft: Draft, languages: Sequence[str]) -> tuple[
 def _levels(draft: Draft, languages: Sequence[str]) -> tuple[Level, ...]:
     if draft.kind != Kind.RATINGS:
         return ()
+    if draft.levels.strip():
+        return own_levels(draft.levels, languages)
     if draft.source == Source.OWN:
         return ready_made.plain_levels(LOWEST, HIGHEST, languages)
     return ready_made.maturity_levels(languages)

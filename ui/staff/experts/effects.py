@@ -6,6 +6,7 @@ import numpy as np
 
 from dsm.elicitation.effect_report import EffectReport, ExpectedEffect
 from dsm.elicitation.elicitation import Elicitation
+from dsm.elicitation.grounds import Grounds
 from dsm.elicitation.seeds import ExpertWeights
 from dsm.findings import Finding
 from indicators.experts.effect_curves import draw_curves, summarise
@@ -27,7 +28,11 @@ def effects_title(report: EffectReport) -> Finding:
 
 
 def effect_blocks(
-    texts: Texts, asked: Elicitation, report: EffectReport, weighing: ExpertWeights | None = None
+    texts: Texts,
+    asked: Elicitation,
+    report: EffectReport,
+    weighing: ExpertWeights | None = None,
+    grounds: Grounds | None = None,
 ) -> str:
     """Return one block per effect: its curves, where its middle is, and how far experts agree.
 
@@ -35,8 +40,13 @@ def effect_blocks(
     ----------
     weighing : ExpertWeights, optional
         Told beside the equal mixture where experts may be weighted by performance.
+    grounds : Grounds, optional
+        On which evidence each rests.
     """
-    blocks = [_block(texts, asked, one, weighing) for one in report.effects]
+    blocks = [
+        _block(texts, asked, one, _weighted(texts, one, weighing), _evidence(texts, one, grounds))
+        for one in report.effects
+    ]
     hidden = [
         element(
             "p",
@@ -71,9 +81,7 @@ def effects_table(texts: Texts, asked: Elicitation, report: EffectReport) -> str
     return table_behind(table, summary=texts["experts.table-open"])
 
 
-def _block(
-    texts: Texts, asked: Elicitation, one: ExpectedEffect, weighing: ExpertWeights | None
-) -> str:
+def _block(texts: Texts, asked: Elicitation, one: ExpectedEffect, *more: str) -> str:
     unit = next(target.unit for target in asked.targets if target.id == one.indicator)
     curves = draw_curves(one.judgements)
     ends = (float(curves.values[0]), float(curves.values[-1]))
@@ -97,7 +105,7 @@ def _block(
         element("p", escape(said), class_="answer"),
         element("p", _odds(texts, one)),
         element("p", _agreement(texts, one), class_="note"),
-        _weighted(texts, one, weighing),
+        *more,
         class_="box gap",
     )
 
@@ -113,6 +121,19 @@ def _weighted(texts: Texts, one: ExpectedEffect, weighing: ExpertWeights | None)
     said = texts.say(
         "experts.effects.weighted", median=pooled.median, low=pooled.low90, high=pooled.high90
     )
+    return element("p", escape(said), class_="note")
+
+
+def _evidence(texts: Texts, one: ExpectedEffect, grounds: Grounds | None) -> str:
+    """Return how many experts build on which kind of evidence."""
+    counts = grounds.evidence.get((one.action, one.indicator), {}) if grounds else {}
+    if not counts:
+        return ""
+    kinds = [
+        texts.say("experts.evidence.count", count=count, kind=texts[f"experts.evidence.{kind}"])
+        for kind, count in counts.items()
+    ]
+    said = texts.say("experts.evidence.say", kinds=", ".join(kinds))
     return element("p", escape(said), class_="note")
 
 

@@ -35,7 +35,8 @@ def rating_rows(texts: Texts, report: RatingReport) -> str:
             if found is not None:
                 rows.append(_row(texts, group if report.groups else "", found.fair, scale))
         blocks.append(element("h3", escape(texts.name(one.name))) + "".join(rows))
-    return element("div", head, *blocks, class_="rows rr")
+    step = 100 / (report.highest - report.lowest)
+    return element("div", head, *blocks, class_="rows rr", style=f"--step:{step:.5g}%")
 
 
 def chance_rows(texts: Texts, asked: Elicitation, report: RatingReport) -> str:
@@ -64,7 +65,7 @@ def severity_rows(texts: Texts, report: RatingReport) -> str:
         for place, one in enumerate(severities, 1)
     ]
     head = head_row(axis(marks, scale=scale))
-    return element("div", head, *rows, class_="rows rr")
+    return element("div", head, *rows, class_="rows rr", style="--step:50%")
 
 
 def rating_table(texts: Texts, asked: Elicitation, report: RatingReport) -> str:

@@ -40,7 +40,9 @@ def weight_rows(texts: Texts, report: WeightReport) -> str:
             for group, fit in fits.items()
         ]
         blocks.append(element("h3", escape(texts.name(one.name))) + "".join(rows))
-    return element("div", head_row(axis(marks, scale=scale)), *blocks, class_="rows rr")
+    head = head_row(axis(marks, scale=scale))
+    lines = f"--step:{100 * step / scale.high:.5g}%"
+    return element("div", head, *blocks, class_="rows rr", style=lines)
 
 
 def fits_many(report: WeightReport) -> bool:

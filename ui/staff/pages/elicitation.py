@@ -1,6 +1,5 @@
 """One elicitation: its rounds and who has handed in, as counts; then what the experts judged."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
@@ -12,9 +11,11 @@ from dsm.elicitation import elicitations, planning, seeds
 from dsm.elicitation.effect_report import EffectReport, pool_effects_of
 from dsm.elicitation.elicitation import Kind, State
 from dsm.elicitation.gathered import readable_rounds, turnout
+from dsm.elicitation.grounds import Grounds, grounds_of
 from dsm.elicitation.rating_report import RatingReport
 from dsm.elicitation.seeds import ExpertWeights
-from dsm.elicitation.weight_report import WeightReport
+from dsm.elicitation.showing import may_be_shown
+from dsm.elicitation.weight_report import Weighed, WeightReport
 from dsm.roles import Action
 from indicators.social.verdict import Verdict
 from surveys.errors import FixableError
@@ -48,6 +49,8 @@ class _Scene:
         How experts count, for effects.
     used : bool
         Whether plans made now rest on it.
+    grounds : Grounds or None
+        How many named an interest, and on which evidence effects rest.
     report : Report or None
         Of ratings and weights, if it was made already.
     """
@@ -56,6 +59,7 @@ class _Scene:
     effects: EffectReport | None = None
     weighing: ExpertWeights | None = None
     used: bool = False
+    grounds: Grounds | None = None
     report: Report | None = None
 
     @property
@@ -95,6 +99,7 @@ def _load(office: Office, visitor: Visitor, reports: Reports, slug: str) -> _Sce
         scene = _Scene(panel=panel)
         if not scene.is_readable:
             return scene
+        grounds = grounds_of(session, slug)
         if found.kind is Kind.EFFECTS:
             pooled = pool_effects_of(session, slug)
             return _Scene(
@@ -102,8 +107,9 @@ def _load(office: Office, visitor: Visitor, reports: Reports, slug: str) -> _Sce
                 effects=pooled,
                 weighing=seeds.expert_weights(session, slug) if pooled.effects else None,
                 used=planning.is_used(session, slug),
+                grounds=grounds,
             )
-    return _Scene(panel=panel, report=reports.known(slug))
+    return _Scene(panel=panel, report=reports.known(slug), grounds=grounds)
 
 
 def _page(scene: _Scene, reports: Reports) -> None:
@@ -122,6 +128,9 @@ def _page(scene: _Scene, reports: Reports) -> None:
     ]
     markup(" · ".join(words), tag="p", kind="note")
     lead(_standing(panel))
+    if (grounds := scene.grounds) is not None:
+        said = texts.say("experts.interests", named=grounds.interests, count=grounds.experts)
+        paragraph(said, kind="note")
     if not scene.is_readable:
         paragraph(texts["experts.sealed"], kind="note gap")
     elif scene.effects is not None:
@@ -134,9 +143,9 @@ def _title(scene: _Scene) -> str:
     texts = scene.panel.texts
     if scene.effects is not None:
         return texts.find(effects.effects_title(scene.effects))
-    if isinstance(scene.report, WeightReport):
-        return texts.find(weights.weights_title(scene.report))
-    if isinstance(scene.report, RatingReport):
+    if scene.report is not None and _may_be_shown(scene.panel, scene.report):
+        if isinstance(scene.report, WeightReport):
+            return texts.find(weights.weights_title(scene.report))
         return texts.find(ratings.ratings_title(scene.report))
     return texts.name(scene.panel.elicitation.title)
 
@@ -156,7 +165,7 @@ def _effects(scene: _Scene, report: EffectReport) -> None:
     panel = scene.panel
     texts, found = panel.texts, panel.elicitation
     with section(texts["experts.effects.section"], sub=texts["experts.effects.sub"]):
-        markup(effects.effect_blocks(texts, found, report, scene.weighing))
+        markup(effects.effect_blocks(texts, found, report, scene.weighing, scene.grounds))
         if report.effects:
             markup(effects.effects_table(texts, found, report))
         if scene.weighing is not None and found.seeds:
@@ -230,16 +239,25 @@ def _estimated(scene: _Scene, reports: Reports) -> None:
 
 
 def _report(panel: Panel, report: Report) -> None:
-    parts: Callable[[], None]
-    if isinstance(report, WeightReport):
-        verdict, parts = report.everybody.verdict, lambda: _weights(panel, report)
-    else:
-        verdict, parts = report.everybody.verdict, lambda: _ratings(panel, report)
+    verdict = report.everybody.verdict
     if not verdict.sampled_well:
         paragraph(panel.text("experts.not-believed"), kind="note gap")
         return
-    parts()
+    if not _may_be_shown(panel, report):
+        paragraph(panel.text("experts.hidden"), kind="note gap")
+        return
+    if isinstance(report, WeightReport):
+        _weights(panel, report)
+    else:
+        _ratings(panel, report)
     _checked(panel, verdict)
+
+
+def _may_be_shown(panel: Panel, report: Report) -> bool:
+    """Tell whether figures are believed, and of enough experts."""
+    everybody = report.everybody
+    experts = everybody.experts if isinstance(everybody, Weighed) else everybody.raters
+    return everybody.verdict.sampled_well and may_be_shown(panel.elicitation, experts)
 
 
 def _weights(panel: Panel, report: WeightReport) -> None:

@@ -144,6 +144,9 @@ def _judged(texts: Texts, offer: _Offer, draft: Draft) -> None:
     place = ui.element("div")
     with place:
         _own(texts, draft)
+    if draft.kind == Kind.RATINGS:
+        label, hint = texts["experts.form.levels"], texts["experts.form.levels-hint"]
+        held_by(text_area, label, draft, "levels", hint=hint)
 
 
 def _own(texts: Texts, draft: Draft) -> None:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from dsm.evidence import Judged
-from dsm.runs import FROM_LIMIT_ON, Standing
-from indicators.social.verdict import Verdict
+from dsm.runs import FROM_LIMIT_ON, Standing, remarks
 from ui.markup import element
 from ui.staff.marks.signs import check_sign
 from ui.staff.widgets.knowing import check_name
@@ -26,11 +25,9 @@ def verdict_box(texts: Texts, checks: Sequence[Judged], standing: Standing, butt
     failed = [check for check in checks if not check.passed]
     counted = texts.say("run.passed", passed=len(checks) - len(failed), count=len(checks))
     head = element("h2", escape(f"{counted} {texts[f'run.means.{standing}']}"))
-    noted = Verdict(tuple(check.as_check() for check in checks)).remarks
-    sentences = [one.sentence for one in failed] + [one.sentence for one in noted]
-    remarks = [element("p", escape(one), class_="note", lang="en") for one in sentences]
+    said = [element("p", escape(one.sentence), class_="note", lang="en") for one in remarks(checks)]
     sign = element("span", check_sign(well=not failed), class_="large")
-    body = element("div", head, *remarks)
+    body = element("div", head, *said)
     return element(
         "div", sign, body, element("div", button, class_="row"), class_="verdict", role="status"
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from dsm.examination import Examination
 from dsm.groups import GroupFigure, Grouping
 from indicators.social.summaries import Estimate
+from surveys.disclosure import Limits
 from ui.markup import element
 from ui.staff.marks.answers import Bubble, Expected, bubble_plot, curve_plot, share_plot
 from ui.staff.marks.draws import density_pair, rank_plot
@@ -21,11 +22,12 @@ from .questions import question_text
 
 if TYPE_CHECKING:
     from indicators.social.item_curves import Curves
-    from indicators.social.item_fit import ItemFit
+    from indicators.social.item_fit import ConstructFit, ItemFit
     from indicators.social.prior_posterior import PriorPosterior
 
 MOSTLY = 0.8  # of the counts lie in the band; nine of ten should, give or take
-LEARNT = 0.5  # of the prior's width; narrower, and the answers decided
+MOST_PAIRS = 12
+CORRELATIONS = Scale(-0.2, 1.0)
 
 
 def chains_markup(texts: Texts, seen: Examination) -> str:
@@ -65,7 +67,15 @@ def questions_markup(names: Names, seen: Examination) -> str:
         return element("p", escape(texts[why]), class_="note")
     drawn = [_shares(texts, one) for one in seen.questions.items]
     said = element("p", escape(seen.questions.sentence), class_="note", lang="en")
-    return said + good_one(texts, "shares") + figures(drawn)
+    return "".join(
+        [
+            said,
+            good_one(texts, "shares"),
+            figures(drawn),
+            _rest_scores(texts, seen.questions),
+            _pairs(texts, seen.questions),
+        ]
+    )
 
 
 def curves_markup(texts: Texts, curves: "Curves") -> str:
@@ -161,6 +171,62 @@ def _shares(texts: Texts, one: "ItemFit") -> str:
         count=len(shares),
     )
     return figure(caption, question_text(texts, one.item), drawing)
+
+
+def _rest_scores(texts: Texts, questions: "ConstructFit") -> str:
+    """Return every question's mean answer by the answers to the others; small groups are left out."""
+    drawn = [
+        _rest_score(texts, one)
+        for one in questions.items
+        if (one.rest_people >= Limits().mean).sum() > 1
+    ]
+    if not drawn:
+        return ""
+    title = element("h3", escape(texts["run.rest.title"]), class_="gap-l")
+    return title + good_one(texts, "rest") + figures(drawn)
+
+
+def _rest_score(texts: Texts, one: "ItemFit") -> str:
+    shown = one.rest_people >= Limits().mean
+    band = one.expected_rest_scores
+    drawing = curve_plot(
+        [float(at + 1) for at in range(len(shown)) if shown[at]],
+        [one.rest_scores[shown].tolist()],
+        bands=[(band.low90[shown].tolist(), band.high90[shown].tolist())],
+        top=100.0,
+        levels=ticks(texts, 0, 100, most=3),
+        ticks={texts.write(at + 1): at + 1.0 for at in range(len(shown)) if shown[at]},
+        label=texts.say("run.rest.label", item=one.item),
+    )
+    return figure(one.item, question_text(texts, one.item), drawing)
+
+
+def _pairs(texts: Texts, questions: "ConstructFit") -> str:
+    """Return the correlations of the pairs that are furthest from what is expected."""
+    worst = sorted(questions.pairs, key=lambda pair: -abs(pair.residual))[:MOST_PAIRS]
+    if not worst:
+        return ""
+    marks = ticks(texts, -0.2, 1.0, most=7)
+    head = element(
+        "div", element("div"), element("div", axis(marks, scale=CORRELATIONS)), class_="dr"
+    )
+    rows = [
+        dot_row(
+            f"{pair.first}, {pair.second}",
+            estimate_row(pair.expected, scale=CORRELATIONS, reference=pair.correlation),
+            texts.say(
+                "run.pairs.row",
+                found=_two(texts, pair.correlation),
+                low=_two(texts, pair.expected.low90),
+                high=_two(texts, pair.expected.high90),
+            ),
+            kind="minor",
+        )
+        for pair in worst
+    ]
+    title = element("h3", escape(texts["run.pairs.title"]), class_="gap-l")
+    table = element("div", head, *rows, class_="forest rows pairs")
+    return title + good_one(texts, "pairs") + table
 
 
 def _information(texts: Texts, curves: "Curves") -> str:

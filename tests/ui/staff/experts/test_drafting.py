@@ -121,3 +121,15 @@ def test_every_answer_that_is_no_number_is_told():
         "'many' is no number.",
         "'few' is no number.",
     ]
+
+
+def test_levels_of_ones_own_come_with_what_they_take(town):
+    draft = Draft(kind=Kind.RATINGS, source=Source.OWN, title_nb="Hva?", own="Kostnad\nFart")
+    draft.levels = "Ingenting; Nothing; Ingen gjør det\nBegynt; Begun; Noen prøver; Some try"
+
+    made = kept(town, draft)
+
+    assert [(one.number, one.name["nb"], one.meaning["nb"]) for one in made.levels] == [
+        (1, "Ingenting", "Ingen gjør det"),
+        (2, "Begynt", "Noen prøver"),
+    ]

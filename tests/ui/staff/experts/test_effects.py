@@ -2,7 +2,9 @@
 
 import pytest
 
+from dsm.elicitation.contents import EVIDENCE
 from dsm.elicitation.effect_report import EffectReport, ExpectedEffect
+from dsm.elicitation.grounds import Grounds
 from dsm.elicitation.seeds import ExpertWeights
 from indicators.experts.effect_curves import summarise
 from indicators.experts.effects import Judgement, measure_disagreement
@@ -93,3 +95,18 @@ def test_performance_is_told_beside_and_only_where_it_weighs():
 
     assert "known answers: middle +10.0, 9 in 10 from +4.9 to +15.1" in weighted
     assert "known answers" not in equal
+
+
+def test_evidence_is_told_as_counts():
+    counts = {("light", "safe"): {"opinion": 1, "study": 3}}
+    grounds = Grounds(experts=4, interests=0, evidence=counts)
+
+    shown = words(effect_blocks(TEXTS, ASKED, report(1, 2, 3, 4), None, grounds))
+
+    assert "Built on: 1 × a considered opinion, 3 × a study." in shown
+    assert "Built on" not in words(effect_blocks(TEXTS, ASKED, report(1, 2, 3, 4)))
+
+
+@pytest.mark.parametrize("kind", EVIDENCE)
+def test_every_kind_of_evidence_has_its_words(kind):
+    assert TEXTS.has(f"experts.evidence.{kind}")

@@ -12,6 +12,7 @@ def test_effects_are_drawn_with_every_expert_unlabelled(ask_experts):
     expect(page.get_by_role("heading", level=1)).to_have_text("Experts agree on 1 of 2 effects")
     expect(page.get_by_role("img", name="Curves of 5 experts")).to_have_count(2)
     expect(page.get_by_text("some expect a rise and others a fall")).to_be_visible()
+    expect(page.get_by_text("0 of 5 experts named something they gain or lose")).to_be_visible()
     expect(page.locator(".page")).not_to_contain_text("Expert 1")
     expect(page.locator(".page")).not_to_contain_text("Person")
 
@@ -76,3 +77,12 @@ def test_an_expert_who_lost_her_link_gets_a_new_one_and_the_old_one_is_shut(ask_
     expect(page.get_by_text("Send each link to its expert now.")).to_be_visible()
     page.goto(link)
     expect(page.get_by_role("heading", level=1)).to_have_text("What works?")
+
+
+def test_what_three_experts_weighed_stays_hidden(ask_experts):
+    page = ask_experts("experts/few")
+    page.get_by_role("button", name="Estimate from what was handed in").click()
+
+    expect(page.get_by_text("Fewer than four experts judged this.")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What works?")
+    expect(page.get_by_role("heading", level=2)).to_have_count(0)

@@ -48,7 +48,7 @@ def test_a_run_shows_its_checks_its_pictures_and_its_predictions(at_desk, resear
     expect(shown.get_by_role("img", name="Rank plot of")).to_be_visible()
     assert shown.get_by_role("img", name="Shares of the answers to").count() == 3
     assert shown.get_by_role("img", name="How far the predictions of").count() == 3
-    assert shown.get_by_text("A good one:").count() == 8
+    assert shown.get_by_text("A good one:").count() == 10
     command = "dsm estimate autumn --frame town --construct trust --seed 1"
     expect(shown.get_by_text(command)).to_be_visible()
     expect(shown.get_by_role("heading", level=1)).to_contain_text("Fit to use")

@@ -60,8 +60,20 @@ def test_every_spread_and_discrimination_has_its_picture(laid_open):
 def test_every_question_is_laid_beside_what_is_expected(laid_open):
     drawn = questions_markup(NAMES, laid_open.seen)
 
-    assert len(attributes(drawn, "svg", "role")) == 3
+    assert len(attributes(drawn, "svg", "role")) == 3 + 3
     assert len(attributes(drawn, "rect", "height")) == 15
+    assert "trust-0, trust-1" in words(drawn)
+
+
+def test_few_people_of_one_rest_score_are_left_out(laid_open):
+    items = laid_open.seen.questions.items
+    few = replace(items[0], rest_people=items[0].rest_people * 0 + 9)
+    questions = replace(laid_open.seen.questions, items=(few,), pairs=())
+
+    drawn = questions_markup(NAMES, replace(laid_open.seen, questions=questions))
+
+    assert "Does each question follow the others?" not in words(drawn)
+    assert "Do the questions go together?" not in words(drawn)
 
 
 def test_an_answer_outside_its_interval_is_counted_and_marked(laid_open):

@@ -3,8 +3,6 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
-from dsm import stewardship
-from dsm.database import transaction
 from dsm.what_if import Basis, Moved, Outcome
 from dsm.what_if_figures import Figure
 from indicators.social.priors import DEFAULT_PRIORS
@@ -12,6 +10,7 @@ from indicators.social.summaries import Estimate
 from indicators.social.terms import Kind, Term
 from tests.support.builders import a_frame, some_answers
 from tests.support.markup import words
+from tests.ui.staff.conftest import finder
 from ui.staff.names import Names
 from ui.staff.research.what_if import change_of, draft_of, outcome_markup
 from ui.texts.texts import texts_in
@@ -33,16 +32,6 @@ BASIS = Basis(
     population=a_frame(),
     figures={},
 )
-
-
-@pytest.fixture
-def researcher(planned_town):
-    """Whoever visits the town is a researcher as well for a while."""
-    with transaction(planned_town.engine) as session:
-        stewardship.change_roles(session, planned_town.name, give=("researcher",))
-    yield
-    with transaction(planned_town.engine) as session:
-        stewardship.change_roles(session, planned_town.name, take=("researcher",))
 
 
 def an_outcome(**given):
@@ -113,8 +102,8 @@ def test_where_nothing_may_be_shown_it_says_so(language):
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_a_changed_prior_shows_its_effect_beside_the_run(visit, researcher):
-    page = visit("research/runs/1")
+def test_a_changed_prior_shows_its_effect_beside_the_run(at_desk):
+    page = at_desk("research/runs/1")
     page.get_by_role("button", name="Try other assumptions").click()
     page.get_by_label("Sex: scale").fill("0.01")
 
@@ -128,10 +117,10 @@ def test_a_changed_prior_shows_its_effect_beside_the_run(visit, researcher):
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_anybody_can_use_it(faults, researcher):
+def test_anybody_can_use_it(browser, research_rooms):
     def try_something(page):
         page.get_by_role("button", name="Try other assumptions").click()
         page.get_by_label("Sex: scale").fill("0.1")
         expect(page.get_by_role("img", name="in your model").first).to_be_visible(timeout=60_000)
 
-    assert faults("research/runs/1", try_something) == []
+    assert finder(browser, research_rooms[0])("research/runs/1", try_something) == []

@@ -1,0 +1,70 @@
+"""Draws of a fit of judgements as a file to take away: netCDF that says where it is from."""
+
+import json
+import os
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dsm.elicitation.elicitation import ElicitationError
+
+if TYPE_CHECKING:
+    from dsm.elicitation.rating_report import RatingReport
+    from dsm.elicitation.weight_report import WeightReport
+
+
+def write_draws(report: "RatingReport | WeightReport", file: Path) -> None:
+    """Write what was drawn of everybody's judgements; whole or not at all.
+
+    Parameters
+    ----------
+    report : RatingReport or WeightReport
+        What was fitted.
+    file : Path
+        Must not exist yet. `arviz.from_netcdf` and `xarray.open_datatree` read it.
+
+    Raises
+    ------
+    ElicitationError
+        If the file exists, its folder does not, or the draws would show experts who would be
+        recognised.
+    """
+    _require_showable(report)
+    require_new(file)
+    tree = report.everybody.tree.copy()
+    tree.attrs.update(
+        {
+            "elicitation": report.slug,
+            "round": report.round or 0,  # 0: each expert's last word
+            "sampled_well": int(report.everybody.verdict.sampled_well),
+            "failed_checks": json.dumps(
+                [check.sentence for check in report.everybody.verdict.failed], ensure_ascii=False
+            ),
+            "dsm_version": version("dsm"),
+        }
+    )
+    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        tree.to_netcdf(unfinished, engine="h5netcdf")
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def require_new(file: Path) -> None:
+    """Refuse a file that could not be written, before a fit is made for it.
+
+    Raises
+    ------
+    ElicitationError
+        If it exists, or its folder does not.
+    """
+    if file.exists() or not file.absolute().parent.is_dir():
+        problem = f"{file} exists already, or its folder does not."
+        raise ElicitationError(problem, "Choose a file that does not exist, in a folder that does.")
+
+
+def _require_showable(report: "RatingReport | WeightReport") -> None:
+    if not report.are_experts_shown:
+        problem = "Draws hold what single experts said, and these would be recognised."
+        raise ElicitationError(problem, "Ask more experts; the figures can be written with --csv.")

@@ -1,0 +1,47 @@
+import pytest
+import xarray as xr
+
+from dsm.elicitation.draws_file import write_draws
+from dsm.elicitation.elicitation import ElicitationError, Kind
+from dsm.elicitation.weight_report import weigh
+from tests.support.elicitations import TIMES, a_panel, an_elicitation, people
+
+
+def weighed(engine, folder, *, experts):
+    panel = a_panel(engine, folder, an_elicitation(Kind.PAIRWISE), people=people(experts))
+    for name in panel.tokens:
+        panel.judge(name, TIMES)
+    panel.close()
+    return weigh(engine, "panel")
+
+
+def test_draws_are_read_back_as_they_were_and_say_where_they_are_from(engine, tmp_path):
+    report = weighed(engine, tmp_path, experts=4)
+
+    write_draws(report, tmp_path / "weights.nc")
+
+    tree = xr.open_datatree(tmp_path / "weights.nc", engine="h5netcdf").load()
+    tree.close()
+    xr.testing.assert_equal(tree["posterior/weight"], report.everybody.tree["posterior/weight"])
+    assert tree.attrs["elicitation"] == "panel"
+    assert (tree.attrs["round"], tree.attrs["sampled_well"]) == (0, 1)
+    assert "elicitation" not in report.everybody.tree.attrs
+    assert [path.name for path in tmp_path.glob("*.nc*")] == ["weights.nc"]
+
+
+def test_no_file_is_overwritten_and_none_begun_where_there_is_no_folder(engine, tmp_path):
+    report = weighed(engine, tmp_path, experts=4)
+    (tmp_path / "there.nc").write_text("kept")
+
+    for file in (tmp_path / "there.nc", tmp_path / "no" / "where.nc"):
+        with pytest.raises(ElicitationError, match="exists already"):
+            write_draws(report, file)
+    assert (tmp_path / "there.nc").read_text() == "kept"
+
+
+def test_draws_of_three_experts_are_not_given_away(engine, tmp_path):
+    report = weighed(engine, tmp_path, experts=3)
+
+    with pytest.raises(ElicitationError, match="recognised"):
+        write_draws(report, tmp_path / "weights.nc")
+    assert not (tmp_path / "weights.nc").exists()
