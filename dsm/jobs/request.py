@@ -32,8 +32,8 @@ class Request:
         Fingerprints of both, so that what is fitted is what was asked for.
     model_version : str
         Of the model, see `indicators.social.fit.MODEL_VERSION`.
-    settings : mapping of str to int
-        Draws, tuning, chains and seed. How many cores it may take is left out: results do not
+    settings : mapping of str to number
+        Draws, tuning, chains, seed and acceptance (None: the usual). How many cores it may take is left out: results do not
         depend on it.
     priors : mapping of str to number
         See `indicators.social.priors.Priors`.
@@ -45,7 +45,7 @@ class Request:
     answers: str
     population: str
     model_version: str
-    settings: Mapping[str, int]
+    settings: Mapping[str, Any]
     priors: Mapping[str, Any]
 
     @property
@@ -102,7 +102,7 @@ class Request:
             )
 
 
-def settings_of(settings: "FitSettings") -> dict[str, int]:
+def settings_of(settings: "FitSettings") -> dict[str, Any]:
     """Return what of the sampler's settings its draws depend on."""
     return {name: value for name, value in asdict(settings).items() if name != "cores"}
 

@@ -20,7 +20,7 @@ from indicators.experts.rating_terms import (
     name_rating_parameters,
 )
 from indicators.experts.ratings import Ratings
-from indicators.social.sampler import FitSettings, ProgressCallback, sample
+from indicators.social.sampler import FitSettings, ProgressCallback, sample, usual_acceptance
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -94,7 +94,7 @@ def fit_ratings(
             "priors": json.dumps(asdict(priors)),
             "seed": settings.seed,
             "tune": settings.tune,
-            "acceptance": settings.acceptance,
+            "acceptance": settings.acceptance or usual_acceptance(terms.dimension),
             "created_by": "dsm",
         }
     )

@@ -13,6 +13,7 @@ ROOM_OUTLINES = {
     "policies": "M4 20h4v-5h4v-5h4V5h4",
     "plans": "M12 4v16M5 8h14M5 8l-2.5 6h5zM19 8l-2.5 6h5z",
     "surveys": "M6 3h12v18H6zM9 8h6M9 12h6M9 16h3",
+    "research": "M4 4v16h16M7 16c3 0 4-9 6.5-9s3.5 9 6.5 9",
 }
 
 
