@@ -23,6 +23,14 @@ def towns(tmp_path_factory):
     return country(tmp_path_factory.mktemp("country"))
 
 
+@pytest.fixture
+def ctrl_c_counts():
+    # A shell that starts something in the background has it ignore Ctrl-C, tests included.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def fitted(towns, folder, work=made_up, places=2, on_progress=lambda _: None):
     fitters = HandFitters(work, places)
     try:
@@ -176,6 +184,7 @@ def test_when_the_places_go_out_of_reach_what_was_made_is_kept_and_summarised(to
     assert (report.progress.kept, report.progress.made) == (3, 3)
 
 
+@pytest.mark.usefixtures("ctrl_c_counts")
 def test_ctrl_c_keeps_what_was_made(towns, tmp_path):
     begun = []
 
