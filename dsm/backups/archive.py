@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import zipfile
+import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
@@ -98,7 +99,7 @@ def read_archive(file: Path, folder: Path) -> Manifest:
             manifest = _manifest(file, archive)
             for name in manifest.parts:
                 _take_out(archive, name, folder)
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+    except (OSError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError) as error:
         raise BackupError(
             f"{file} cannot be read as a backup ({type(error).__name__}).",
             "Give a file that `dsm db backup` made, from a copy that is whole.",

@@ -36,7 +36,7 @@ def test_threat_29_every_answer_tells_the_browser_what_it_must_not_do(house: Hou
             with house.browser(Role.ADMINISTRATOR) as one:
                 answer = one.request(method, path)
             policy = answer.headers.get("content-security-policy", "")
-            public = path[:3].lower() in {"/s/", "/k/"}
+            public = path[:3].lower() in {"/s/", "/k/", "/e/"}
             fine = (
                 answer.headers.get("x-content-type-options") == "nosniff"
                 and answer.headers.get("x-frame-options") == "DENY"

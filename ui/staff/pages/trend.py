@@ -59,7 +59,7 @@ def register(office: Office) -> None:
     @ui.page("/trend", response_timeout=PATIENCE)
     async def show(request: Request, construct: str = "") -> None:
         visitor = office.visitor(request)
-        scene = await tried(office, lambda session, _: _load(visitor, session))
+        scene = await tried(office, lambda session, _: _load(office, visitor, session))
         room = visitor.texts["trend.room"]
         with frame(visitor, title=room, room=Room.PEOPLE, data_version=None):
             if isinstance(scene, FixableError):
@@ -74,7 +74,8 @@ def _examines(visitor: Visitor) -> bool:
     return visitor.account.may(Action.EXAMINE)
 
 
-def _load(visitor: Visitor, session: Session) -> _Scene:
+def _load(office: Office, visitor: Visitor, session: Session) -> _Scene:
+    office.require(visitor, Action.LOOK)
     return _Scene(
         asked=to_follow(session, unpublished=_examines(visitor)),
         names=Names(texts=visitor.texts, groups=fieldwork.group_names(session)),

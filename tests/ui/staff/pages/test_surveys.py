@@ -7,7 +7,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def test_the_title_says_how_many_are_open_and_whom_one_needs(see):
     page = see("surveys")
 
-    expect(page.get_by_role("heading", level=1)).to_contain_text("It needs men aged 18–29.")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("needs men aged 18–29.")
     expect(page.get_by_role("row")).not_to_have_count(1)
     expect(page.get_by_role("link", name="Resident survey, autumn 2026")).to_be_visible()
 
