@@ -18,7 +18,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import answering, builder, country, desk, front, recovery, social, warm_worker
+from benchmarks import (
+    answering,
+    builder,
+    country,
+    desk,
+    front,
+    recovery,
+    social,
+    warm_worker,
+    wording,
+)
 
 FILE = Path(__file__).parents[1] / "BENCHMARKS.md"
 HEAD = """# Benchmarks
@@ -28,6 +38,7 @@ of different machines.
 """
 ANSWERING = "## Answering under load\n"
 DESK = "## The researcher's desk\n"
+WORDING = "## What a wording factor costs\n"
 COUNTRY = "## Many towns on a cluster, and a warm worker\n"
 BUILDER = "## The builder in a browser\n"
 RECOVERY = "## Recovery on the simulated Kristiansund\n"
@@ -66,6 +77,8 @@ def main(arguments: Sequence[str]) -> None:
         WHERE_THE_TIME_GOES,
         DESK,
         _desk(),
+        WORDING,
+        _table([{k: _short(v) for k, v in asdict(row).items()} for row in wording.measure()]),
         COUNTRY,
         _kept(COUNTRY) if "--keep-country" in arguments else _country(20 if quick else 60),
         "## All good plans\n",

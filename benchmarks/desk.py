@@ -6,6 +6,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from benchmarks.social import (
     simulated_counts,
     simulated_survey,
 )
+from benchmarks.sound import Timed, fit_timed, median, together
 from surveys.population import PopulationFrame
 from surveys.tabulate import PatternCounts, count_patterns
 
@@ -48,8 +50,10 @@ class Task:
         Of both cores together, of the same runs.
     at_most : float
         Seconds it may take on two idle cores.
+    rounds : int
+        Most that a fit needed, each with twice the draws; 0 where nothing is sampled.
     rhat, tail_ess : float
-        Largest and smallest; NaN where nothing is sampled.
+        Largest and smallest of all runs; NaN where nothing is sampled.
     peak_megabytes : float
         Of the process that did it and nothing else.
     """
@@ -58,6 +62,7 @@ class Task:
     seconds: float
     cpu_seconds: float
     at_most: float
+    rounds: int
     rhat: float
     tail_ess: float
     peak_megabytes: float
@@ -108,6 +113,7 @@ def measure_preview(respondents: int) -> Task:
         seconds=seconds,
         cpu_seconds=cpu,
         at_most=0.1,
+        rounds=0,
         rhat=float("nan"),
         tail_ess=float("nan"),
         peak_megabytes=peak_megabytes(),
@@ -130,6 +136,7 @@ def measure_ratings() -> Task:
         seconds=seconds,
         cpu_seconds=cpu,
         at_most=3,
+        rounds=1,
         rhat=found["r-hat"],
         tail_ess=found["tail-ess"],
         peak_megabytes=peak_megabytes(),
@@ -216,33 +223,39 @@ def fallback_here(respondents: int) -> float:
 def _fits(
     task: str, asked: Sequence[tuple[PatternCounts, PopulationFrame]], *, at_most: float
 ) -> Task:
-    from indicators.social.diagnostics import convergence
-
-    def once(seed: int) -> list["xr.DataTree"]:
-        return [_fit(counts, frame, seed) for counts, frame in asked]
+    def once(seed: int) -> Timed:
+        fits = [
+            fit_timed(counts, frame, seed, partial(_by_district, frame=frame))
+            for counts, frame in asked
+        ]
+        return together([timed for _, timed in fits])
 
     once(0)
-    seconds, cpu, runs = _timed(once)
-    peak = peak_megabytes()
-    found = [convergence(tree) for tree in runs[0]]
+    whole = median([once(seed) for seed in range(1, RUNS + 1)])
     return Task(
         task=task,
-        seconds=seconds,
-        cpu_seconds=cpu,
+        seconds=whole.seconds,
+        cpu_seconds=whole.cpu_seconds,
         at_most=at_most,
-        rhat=max(float(one.rhat.max()) for one in found),
-        tail_ess=min(float(one.tail_ess.min()) for one in found),
-        peak_megabytes=peak,
+        rounds=whole.rounds,
+        rhat=whole.rhat,
+        tail_ess=whole.tail_ess,
+        peak_megabytes=peak_megabytes(),
     )
 
 
 def _fit(counts: PatternCounts, frame: PopulationFrame, seed: int) -> "xr.DataTree":
     from indicators.social.fit import FitSettings, fit
-    from indicators.social.poststratify import cell_score, groups_by, poststratify
 
     tree = fit(counts, frame, settings=FitSettings(seed=seed))
-    poststratify(cell_score(tree), frame, groups_by(frame, ["district"]))
+    _by_district(tree, frame)
     return tree
+
+
+def _by_district(tree: "xr.DataTree", frame: PopulationFrame) -> None:
+    from indicators.social.poststratify import cell_score, groups_by, poststratify
+
+    poststratify(cell_score(tree), frame, groups_by(frame, ["district"]))
 
 
 def _timed[T](once: Callable[[int], T]) -> tuple[float, float, list[T]]:

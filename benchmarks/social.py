@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.sound import Timed, fit_timed, median
 from surveys.population import Factor, PopulationFrame
 from surveys.responses import AnsweredItem, Missing, Responses
 from surveys.tabulate import PatternCounts, count_patterns
@@ -49,11 +50,12 @@ class Row:
     categories: int
     cold_seconds: float  # new process, nothing compiled, imports included; NaN if not measured
     compile_seconds: float  # of the plain model; ours is inside `cold_seconds`
-    warm_seconds: float  # median of the runs, counts to poststratified shares
+    warm_seconds: float  # median of the runs, counts to poststratified shares, every round
     cpu_seconds: float  # median of the same runs, both cores together; NaN for the plain model
+    rounds: int  # most that a run needed, each with twice the draws
     sampling_seconds: float  # the part in which chains run, tuning included
     gradient_milliseconds: float
-    rhat: float
+    rhat: float  # this and what follows: the worst of all runs
     bulk_ess: float
     tail_ess: float
     divergences: int
@@ -204,19 +206,14 @@ def measure_warm(
     counts: PatternCounts, frame: PopulationFrame, runs: int, cold_seconds: float
 ) -> Row:
     """Measure runs of one size in this process."""
-    from indicators.social.diagnostics import convergence
-
     _run(*simulated_counts(200), seed=1)
     _run_briefly(counts, frame)
-    seconds, cpu, trees = [], [], []
+    found = []
     for seed in range(1, runs + 1):
-        start, busy = time.perf_counter(), time.process_time()
-        tree = _run(counts, frame, seed=seed)
-        seconds.append(time.perf_counter() - start)
-        cpu.append(time.process_time() - busy)
-        trees = [tree]  # older draws would count as memory
+        tree, timed = _run(counts, frame, seed=seed)
+        found.append(timed)
     peak = peak_megabytes()
-    found = convergence(trees[0])
+    whole = median(found)
     return Row(
         model="collapsed",
         respondents=counts.respondents + counts.left_out,
@@ -224,26 +221,29 @@ def measure_warm(
         categories=counts.categories[0],
         cold_seconds=cold_seconds,
         compile_seconds=float("nan"),
-        warm_seconds=statistics.median(seconds),
-        cpu_seconds=statistics.median(cpu),
-        sampling_seconds=_sampling_seconds(counts, frame, trees[0], runs),
-        gradient_milliseconds=_gradient_milliseconds(counts, frame, trees[0]),
-        rhat=float(found.rhat.max()),
-        bulk_ess=float(found.bulk_ess.min()),
-        tail_ess=float(found.tail_ess.min()),
-        divergences=int(trees[0]["sample_stats/diverging"].sum()),
+        warm_seconds=whole.seconds,
+        cpu_seconds=whole.cpu_seconds,
+        rounds=whole.rounds,
+        sampling_seconds=_sampling_seconds(counts, frame, tree, runs),
+        gradient_milliseconds=gradient_milliseconds(density_of(counts, frame, tree)),
+        rhat=whole.rhat,
+        bulk_ess=whole.bulk_ess,
+        tail_ess=whole.tail_ess,
+        divergences=whole.divergences,
         peak_megabytes=peak,
     )
 
 
-def _run(counts: PatternCounts, frame: PopulationFrame, *, seed: int) -> "xr.DataTree":
-    from indicators.social.fit import FitSettings, fit
+def _run(
+    counts: PatternCounts, frame: PopulationFrame, *, seed: int
+) -> tuple["xr.DataTree", Timed]:
     from indicators.social.poststratify import cell_share, groups_by, poststratify
 
-    tree = fit(counts, frame, settings=FitSettings(seed=seed))
-    share = cell_share(tree, counts.items[0], at_or_above=counts.categories[0] - 2)
-    poststratify(share, frame, groups_by(frame, ["district"]))
-    return tree
+    def by_district(tree: "xr.DataTree") -> None:
+        share = cell_share(tree, counts.items[0], at_or_above=counts.categories[0] - 2)
+        poststratify(share, frame, groups_by(frame, ["district"]))
+
+    return fit_timed(counts, frame, seed, by_district)
 
 
 def _run_briefly(counts: PatternCounts, frame: PopulationFrame) -> None:
@@ -280,10 +280,8 @@ def _sampling_seconds(
     return statistics.median(seconds)
 
 
-def _gradient_milliseconds(
-    counts: PatternCounts, frame: PopulationFrame, tree: "xr.DataTree"
-) -> float:
-    density = density_of(counts, frame, tree)
+def gradient_milliseconds(density: "Density") -> float:
+    """Return the CPU time of one gradient, the best of ten rounds."""
     position = 0.3 * np.random.default_rng(1).normal(size=density.dimension)
     best = float("inf")
     for _ in range(10):
@@ -319,6 +317,7 @@ def measure_plain(counts: PatternCounts, frame: PopulationFrame) -> Row:
         compile_seconds=compile_seconds,
         warm_seconds=seconds,
         cpu_seconds=float("nan"),
+        rounds=1,
         sampling_seconds=seconds,
         gradient_milliseconds=1000 * seconds * 2 / _gradients(trace),
         rhat=rhat,

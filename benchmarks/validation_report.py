@@ -184,11 +184,7 @@ def _coverage_sentence() -> str:
     ]
     if not missed:
         return f"\nAll {len(found)} lie within {RANGE[0]} to {RANGE[1]}.\n"
-    return (
-        f"\n**Outside {RANGE[0]} to {RANGE[1]}: {'; '.join(missed)}.** With an ICC of 0.06 districts differ by 0.25, "
-        "while the half-normal prior of a construct that is not about the place has scale 0.15: it draws districts "
-        "together too much where they really differ that far. See [priors](priors.md).\n"
-    )
+    return f"\n**Outside {RANGE[0]} to {RANGE[1]}: {'; '.join(missed)}.**\n"
 
 
 HEAD = """# Validation

@@ -1,15 +1,10 @@
-"""What a wording factor costs: gradients and whole fits with and without it. `python -m benchmarks.wording`."""
+"""What a wording factor costs: gradients and whole fits with and without it."""
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-import numpy as np
-
+from benchmarks.social import gradient_milliseconds
 from tests.support.worded import worded_survey
-
-if TYPE_CHECKING:
-    from indicators.social.density import Density
 
 SIZES = ((2_000, 2), (2_000, 5), (10_000, 5))  # respondents, items of each direction
 GRID = (32, 6.5)
@@ -91,20 +86,3 @@ def _measure(respondents: int, pairs: int) -> WordingCost:
         rhat=float(found.rhat.max()),
         tail_ess=float(found.tail_ess.min()),
     )
-
-
-def gradient_milliseconds(density: "Density") -> float:
-    """Return the CPU time of one gradient, the best of ten rounds."""
-    position = 0.3 * np.random.default_rng(1).normal(size=density.dimension)
-    best = float("inf")
-    for _ in range(10):
-        start = time.process_time()
-        for _ in range(20):
-            density(position)
-        best = min(best, (time.process_time() - start) / 20)
-    return 1000 * best
-
-
-if __name__ == "__main__":
-    for cost in measure():
-        print(cost)

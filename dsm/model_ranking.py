@@ -97,7 +97,7 @@ def _models(
     from indicators.social.held_out import direct_model, social_model
     from indicators.social.terms import default_terms
 
-    usual = default_terms(responses.factors, construct)
+    usual = default_terms(responses.factors)
 
     def with_terms(kept: "Sequence[Term]", under: Priors = DEFAULT_PRIORS) -> "Model":
         return social_model(construct, population, place, terms=kept, priors=under)
@@ -109,7 +109,5 @@ def _models(
         "each by itself": direct_model(construct, place),
     }
     if priors != DEFAULT_PRIORS:
-        models["other priors"] = with_terms(
-            default_terms(responses.factors, construct, priors), priors
-        )
+        models["other priors"] = with_terms(default_terms(responses.factors, priors), priors)
     return models

@@ -66,16 +66,40 @@ def fit_and_judge(
             stop=stop,
         )
         verdict = check_fit(tree, counts)
-        wanting = {check.id for check in verdict.failed if check.about is About.SAMPLING}
-        if not wanting or not wanting <= LONGER_HELPS | CARE_HELPS:
+        better = more_careful(
+            settings, {check.id for check in verdict.failed if check.about is About.SAMPLING}
+        )
+        if better is None:
             break
-        settings = _mended(settings, wanting)
+        settings = better
     return tree, verdict
 
 
-def _mended(settings: FitSettings, wanting: AbstractSet[str]) -> FitSettings:
-    if wanting & CARE_HELPS:
+def more_careful(settings: FitSettings, failed: AbstractSet[str]) -> FitSettings | None:
+    """Return settings that may mend failed checks of the sampling.
+
+    Parameters
+    ----------
+    settings : FitSettings
+        What the fit was made with.
+    failed : set of str
+        Ids of the checks of its sampling that failed.
+
+    Returns
+    -------
+    FitSettings or None
+        None where none failed, or one that no settings mend.
+
+    Examples
+    --------
+    >>> more_careful(FitSettings(draws=800), {"r-hat"}).draws
+    1600
+    >>> more_careful(FitSettings(), {"r-hat", "grid-error"})
+    """
+    if not failed or not failed <= LONGER_HELPS | CARE_HELPS:
+        return None
+    if failed & CARE_HELPS:
         settings = replace(settings, tune=2 * settings.tune, acceptance=CAREFUL_ACCEPTANCE)
-    if wanting & LONGER_HELPS:
+    if failed & LONGER_HELPS:
         settings = replace(settings, draws=2 * settings.draws)
     return settings

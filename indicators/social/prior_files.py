@@ -50,7 +50,7 @@ def changed(priors: Priors) -> dict[str, tuple[float, float]]:
     Examples
     --------
     >>> changed(Priors(district=0.3))
-    {'district': (0.15, 0.3)}
+    {'district': (0.5, 0.3)}
     """
     now = asdict(priors)
     return {

@@ -13,8 +13,7 @@ class Priors:
     sex: float = 0.5  # a fixed normal sd: two levels cannot tell their own spread
     age_step: float = 0.3  # of the steps between neighbouring bands
     education: float = 0.5
-    district: float = 0.15
-    place_district: float = 0.25  # districts, for constructs that ask about the place itself
+    district: float = 0.5
     other: float = 0.3  # a background variable we know nothing about
     mode: float = 0.35  # of how people answered (web, paper, telephone), a fixed normal sd
     two_way: float = 0.2
@@ -40,6 +39,3 @@ class Priors:
 
 
 DEFAULT_PRIORS = Priors()
-
-# Constructs whose questions are about the place one lives in; their districts differ more.
-PLACE_CONSTRUCTS = frozenset({"safety", "belonging"})

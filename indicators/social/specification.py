@@ -151,7 +151,7 @@ def specify(
         If the items cannot tell a wording factor from what they measure.
     """
     raise_all(_problems(counts, frame))
-    chosen = default_terms(counts.factors, counts.construct, priors) if terms is None else terms
+    chosen = default_terms(counts.factors, priors) if terms is None else terms
     profile, cell, share = _candidates(counts, frame)
     in_use = np.unique(np.concatenate([counts.pair_cell, cell]))
     first, second = _stick_priors(counts.categories, priors)

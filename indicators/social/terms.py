@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from indicators.social.priors import DEFAULT_PRIORS, PLACE_CONSTRUCTS, Priors
+from indicators.social.priors import DEFAULT_PRIORS, Priors
 from surveys.modes import MODE
 from surveys.population import Factor
 from surveys.waves import WAVE
@@ -119,17 +119,13 @@ class Term:
         return columns
 
 
-def default_terms(
-    factors: Sequence[Factor], construct: str, priors: Priors = DEFAULT_PRIORS
-) -> tuple[Term, ...]:
+def default_terms(factors: Sequence[Factor], priors: Priors = DEFAULT_PRIORS) -> tuple[Term, ...]:
     """Choose the terms for the background variables at hand.
 
     Parameters
     ----------
     factors : sequence of Factor
         The background variables. A variable with a single level adds nothing and is passed over.
-    construct : str
-        What is measured. Districts may differ more when its questions are about the place.
     priors : Priors
         Where the scales come from.
 
@@ -142,11 +138,11 @@ def default_terms(
     Examples
     --------
     >>> factors = [Factor("sex", ("f", "m")), Factor("age_band", ("18-29", "30-44", "45+"))]
-    >>> [term.name for term in default_terms(factors, "safety")]
+    >>> [term.name for term in default_terms(factors)]
     ['sex', 'age_band', 'sex:age_band']
     """
     used = [factor for factor in factors if len(factor.levels) > 1]
-    terms = [_main_term(factor, construct, priors) for factor in used]
+    terms = [_main_term(factor, priors) for factor in used]
     for first, second in combinations(used, 2):
         if frozenset({role(first.name), role(second.name)}) in TWO_WAY:
             names = (first.name, second.name)
@@ -195,15 +191,14 @@ def walk_steps(levels: int) -> Floats:
     return steps - steps.mean(axis=0)
 
 
-def _main_term(factor: Factor, construct: str, priors: Priors) -> Term:
+def _main_term(factor: Factor, priors: Priors) -> Term:
     if role(factor.name) is Role.WAVE:
         return _walk(factor, (), priors.wave_step)
-    place = construct in PLACE_CONSTRUCTS
     kind, scale = {
         Role.SEX: (Kind.FIXED, priors.sex),
         Role.AGE: (Kind.RANDOM_WALK, priors.age_step),
         Role.EDUCATION: (Kind.EXCHANGEABLE, priors.education),
-        Role.DISTRICT: (Kind.EXCHANGEABLE, priors.place_district if place else priors.district),
+        Role.DISTRICT: (Kind.EXCHANGEABLE, priors.district),
         Role.MODE: (Kind.FIXED, priors.mode),
         Role.OTHER: (Kind.EXCHANGEABLE, priors.other),
     }[role(factor.name)]

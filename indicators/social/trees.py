@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 type Floats = NDArray[np.float64]
 
-MODEL_VERSION = "graded-response-1"  # raise when estimates change for the same counts and seed
+MODEL_VERSION = "graded-response-2"  # raise when estimates change for the same counts and seed
 
 
 def posterior_tree(

@@ -76,7 +76,7 @@ def estimated(**changed: Any) -> Estimated:
         simulated=True,
         hash="4d817eaafa763a09" * 4,
         made_from={"answers": "38c6527721454047" * 4, "population": "207f102ebcdad66a" * 4},
-        model_version="graded-response-1",
+        model_version="graded-response-2",
         seed=2026,
         passed=True,
         fits=True,

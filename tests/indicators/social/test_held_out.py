@@ -28,7 +28,7 @@ def survey(simulate):
 
 
 def without_districts(drawn):
-    terms = default_terms(drawn.frame.factors, "trust")
+    terms = default_terms(drawn.frame.factors)
     return [term for term in terms if "district" not in term.factors]
 
 

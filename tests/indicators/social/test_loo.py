@@ -32,11 +32,12 @@ def test_the_figures_are_those_of_arviz_over_single_people(survey, tree):
     people = people_alike(tree, survey.counts)
     alone = np.repeat(log_likelihood(people, drawn_items(tree, 400)), people.people, axis=0)
     by_chain = {"answers": alone.T.reshape(2, 200, -1)}
-    known = az.loo(az.from_dict({"log_likelihood": by_chain}), pointwise=True, reff=1.0)
+    worth = float(az.ess(alone.sum(axis=0).reshape(2, 200))) / 400
+    known = az.loo(az.from_dict({"log_likelihood": by_chain}), pointwise=True, reff=min(worth, 1.0))
     assert found.elpd == pytest.approx(known.elpd, abs=0.05)
     assert found.standard_error == pytest.approx(known.se, rel=0.01)
     assert found.effective_parameters == pytest.approx(known.p, abs=0.05)
-    assert found.row_khat.max() == pytest.approx(float(known.pareto_k.max()), abs=0.1)
+    assert found.row_khat.max() == pytest.approx(float(known.pareto_k.max()), abs=0.01)
     assert found.respondents == len(alone)
 
 
@@ -106,9 +107,7 @@ def test_a_model_that_knows_less_predicts_worse(simulate):
     educated = drawn.responses.background[:, 0] == 2
     drawn.responses.levels[educated] = np.minimum(drawn.responses.levels[educated] + 1, 4)
     survey = drawn.counts
-    plain = [
-        term for term in default_terms(survey.factors, "trust") if term.factors != ("education",)
-    ]
+    plain = [term for term in default_terms(survey.factors) if term.factors != ("education",)]
 
     both = {
         "with education": leave_one_out(fit(survey, drawn.frame, settings=BRIEF), survey),

@@ -15,7 +15,7 @@ def test_only_what_differs_is_written(tmp_path):
     found = read_priors(a_file(tmp_path, "district = 0.3\nlog_discrimination = -0.2\n"))
 
     assert found == Priors(district=0.3, log_discrimination=-0.2)
-    assert changed(found) == {"district": (0.15, 0.3), "log_discrimination": (0.5, -0.2)}
+    assert changed(found) == {"district": (0.5, 0.3), "log_discrimination": (0.5, -0.2)}
 
 
 def test_an_empty_file_changes_nothing(tmp_path):

@@ -39,7 +39,7 @@ def test_every_background_variable_gets_a_term_and_expected_pairs_too():
     factors = [a_factor("district_id", 8), a_factor("sex", 2), a_factor("age_band", 5)]
     factors.append(a_factor("education", 3))
 
-    terms = {term.name: term for term in default_terms(factors, "interpersonal-trust")}
+    terms = {term.name: term for term in default_terms(factors)}
 
     assert list(terms) == [
         "district_id",
@@ -54,24 +54,18 @@ def test_every_background_variable_gets_a_term_and_expected_pairs_too():
     assert terms["sex"] == Term(("sex",), Kind.FIXED, 0.5)
     assert terms["age_band"] == Term(("age_band",), Kind.RANDOM_WALK, 0.3)
     assert terms["education"].scale == 0.5
-    assert terms["district_id"].scale == 0.15
+    assert terms["district_id"].scale == 0.5
     assert terms["sex:age_band"].scale == 0.2
 
 
-def test_districts_may_differ_more_when_the_questions_are_about_the_place():
-    (term,) = default_terms([a_factor("district", 8)], "safety")
-
-    assert term.scale == 0.25
-
-
 def test_a_variable_with_one_level_is_passed_over():
-    terms = default_terms([a_factor("sex", 2), a_factor("region", 1)], "safety")
+    terms = default_terms([a_factor("sex", 2), a_factor("region", 1)])
 
     assert [term.name for term in terms] == ["sex"]
 
 
 def test_an_unknown_variable_gets_an_exchangeable_term():
-    (term,) = default_terms([a_factor("tenure", 3)], "safety")
+    (term,) = default_terms([a_factor("tenure", 3)])
 
     assert term == Term(("tenure",), Kind.EXCHANGEABLE, 0.3)
 
@@ -81,7 +75,7 @@ def a_factor(name, levels):
 
 
 def test_the_way_of_answering_gets_a_term_of_known_size():
-    terms = default_terms([a_factor("sex", 2), a_factor("mode", 3)], "trust")
+    terms = default_terms([a_factor("sex", 2), a_factor("mode", 3)])
 
     assert terms[1] == Term(("mode",), Kind.FIXED, 0.35)
     assert len(terms) == 2

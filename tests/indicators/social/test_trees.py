@@ -35,7 +35,7 @@ def test_what_a_posterior_was_made_from_is_text_and_numbers(simulate):
 
     found = provenance(specify(drawn.counts, drawn.frame), drawn.frame, DEFAULT_PRIORS)
 
-    assert json.loads(str(found["priors"]))["district"] == 0.15
+    assert json.loads(str(found["priors"]))["district"] == 0.5
     assert found["respondents"] == drawn.counts.respondents
     assert found["frame_hash"] == drawn.frame.hash()
     assert all(isinstance(value, str | int | float) for value in found.values())

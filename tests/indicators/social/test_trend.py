@@ -91,8 +91,8 @@ def test_one_wave_has_no_trend():
 
 def test_the_city_and_every_group_walk_and_few_waves_leave_the_step_to_the_prior():
     more = Factor(WAVE, ("a", "b", "c", "d"))
-    few = {term.name: term for term in default_terms((YEARS, SEX), "trust")}
-    many = {term.name: term for term in default_terms((more, SEX), "trust")}
+    few = {term.name: term for term in default_terms((YEARS, SEX))}
+    many = {term.name: term for term in default_terms((more, SEX))}
 
     assert list(few) == ["wave", "sex", "wave:sex"]
     assert {term.kind for name, term in few.items() if WAVE in name} == {Kind.KNOWN_WALK}
@@ -103,7 +103,7 @@ def test_the_city_and_every_group_walk_and_few_waves_leave_the_step_to_the_prior
 def test_a_walk_of_groups_sums_to_zero_over_groups_and_over_waves():
     (term,) = (
         one
-        for one in default_terms((YEARS, Factor("district", ("a", "b", "c"))), "trust")
+        for one in default_terms((YEARS, Factor("district", ("a", "b", "c"))))
         if one.name == "wave:district"
     )
 

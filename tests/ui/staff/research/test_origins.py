@@ -17,7 +17,7 @@ def test_what_a_run_was_is_told_whole(laid_open):
 
     said = words(origin_markup(NAMES, run, origin))
 
-    assert "graded-response-1, 3 questions, 31 numbers reported on" in said
+    assert "graded-response-2, 3 questions, 31 numbers reported on" in said
     assert "400 respondents of autumn, 0 answered none of it" in said
     assert "the usual ones of this version" in said
     assert "sex (2) × age (4). made for a test." in said
@@ -30,7 +30,7 @@ def test_what_a_run_was_is_told_whole(laid_open):
 def test_changed_priors_are_named_beside_the_usual_ones(laid_open):
     changed = replace(
         laid_open.seen.origin,
-        changed_priors=(ChangedPrior(name="district", usual=0.15, used=0.3),),
+        changed_priors=(ChangedPrior(name="district", usual=0.5, used=0.3),),
         joint=False,
         seconds=14.2,
     )
@@ -38,7 +38,7 @@ def test_changed_priors_are_named_beside_the_usual_ones(laid_open):
     said = words(origin_markup(NAMES, laid_open.seen.run, changed))
     again = words(again_markup(NAMES.texts, laid_open.seen.run, changed))
 
-    assert "district 0.3 instead of 0.15" in said
+    assert "district 0.3 instead of 0.5" in said
     assert "The cells were not counted together." in said
     assert "14 seconds" in said
     assert "other priors than the usual ones" in again

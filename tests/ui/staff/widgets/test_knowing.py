@@ -33,7 +33,7 @@ def test_a_fit_is_listed_with_what_makes_it_again():
 
     assert "Safety" in said
     assert "October 2026" in said
-    assert "2026graded-response-1" in said
+    assert "2026graded-response-2" in said
     assert fingerprint(estimated().hash) in said
 
 
