@@ -35,7 +35,7 @@ test: setup  ## all tests but those that take minutes; fetches a browser where i
 	@scripts/browser
 	$(BIN)/python -m pytest $(SHARED) -m 'not science'
 
-test-science: setup  ## recovery and coverage; takes minutes
+test-science: setup  ## recovery and coverage; takes more than an hour
 	$(BIN)/python -m pytest -m science
 
 check: setup  ## format, lint, types, import contracts, fast tests; runs all even if one fails

@@ -93,19 +93,3 @@ def cumulative_counts(found: Ints, ranks: int) -> Ints:
     [1, 1, 3]
     """
     return np.bincount(found, minlength=ranks + 1).cumsum()[:ranks]
-
-
-def holm(chances: Floats) -> Floats:
-    """Return chances corrected for looking at so many of them (Holm 1979), in the same order.
-
-    Examples
-    --------
-    >>> holm(np.array([0.04, 0.01])).tolist()
-    [0.04, 0.02]
-    """
-    order = np.argsort(chances)
-    factors = len(chances) - np.arange(len(chances))
-    corrected = np.minimum(1.0, np.maximum.accumulate(chances[order] * factors))
-    result = np.empty(len(chances))
-    result[order] = corrected
-    return result

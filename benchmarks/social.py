@@ -4,6 +4,7 @@ A run starts from counts and ends with poststratified shares of every district. 
 processes of its own, so that peak memory is that of fitting and nothing else.
 """
 
+import math
 import os
 import resource
 import statistics
@@ -13,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.sound import Timed, fit_timed, median
+from benchmarks.sound import Timed, fit_timed, median, sound
 from surveys.population import Factor, PopulationFrame
 from surveys.responses import AnsweredItem, Missing, Responses
 from surveys.tabulate import PatternCounts, count_patterns
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from indicators.social.density import Density
+    from indicators.social.sampler import FitSettings
     from indicators.social.specification import Specification
 
 type Floats = NDArray[np.float64]
@@ -38,6 +40,15 @@ type Floats = NDArray[np.float64]
 LEVELS = {"sex": 2, "age": 6, "education": 3, "district": 12}  # 432 cells
 MISSING_SHARE = 0.05
 CONSTRUCT = "trust"
+# Seconds by respondents, questions and answer categories.
+AT_MOST = {
+    (2_000, 4, 5): 1.0,
+    (2_000, 5, 11): 2.0,
+    (10_000, 4, 5): 2.0,
+    (100_000, 4, 5): 14.0,
+    (1_000_000, 4, 5): 75.0,
+}
+MANY, MEGABYTES_OF_MANY = 1_000_000, 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +62,25 @@ class Row:
     cold_seconds: float  # new process, nothing compiled, imports included; NaN if not measured
     compile_seconds: float  # of the plain model; ours is inside `cold_seconds`
     warm_seconds: float  # median of the runs, counts to poststratified shares, every round
+    at_most: float  # seconds that median may be on two idle cores; NaN where nothing is promised
     cpu_seconds: float  # median of the same runs, both cores together; NaN for the plain model
     rounds: int  # most that a run needed, each with twice the draws
-    sampling_seconds: float  # the part in which chains run, tuning included
+    sampling_seconds: float  # the part in which chains run, tuning included; of the longest round
     gradient_milliseconds: float
     rhat: float  # this and what follows: the worst of all runs
     bulk_ess: float
     tail_ess: float
     divergences: int
     peak_megabytes: float
+
+    @property
+    def kept(self) -> str:
+        """Whether it is in time, with sound draws, and in little memory where there are most people."""
+        if math.isnan(self.at_most):
+            return ""
+        fits_in = self.respondents < MANY or self.peak_megabytes < MEGABYTES_OF_MANY
+        in_time = self.warm_seconds <= self.at_most
+        return "yes" if in_time and fits_in and sound(self.rhat, self.tail_ess) else "no"
 
     @property
     def tail_ess_per_second(self) -> float:
@@ -196,9 +217,11 @@ def _measure_collapsed(
 
 
 def cold_run(counts: PatternCounts, frame: PopulationFrame) -> float:
-    """Return the seconds of a first run, imports and compilation included."""
+    """Return the seconds of a first fit and its shares, imports and compilation included."""
     start = time.perf_counter()
-    _run(counts, frame, seed=1)
+    from indicators.social.fit import FitSettings, fit
+
+    _shares_of_districts(fit(counts, frame, settings=FitSettings(seed=1)), counts, frame)
     return time.perf_counter() - start
 
 
@@ -214,17 +237,19 @@ def measure_warm(
         found.append(timed)
     peak = peak_megabytes()
     whole = median(found)
+    shape = _shape(counts)
     return Row(
         model="collapsed",
-        respondents=counts.respondents + counts.left_out,
-        items=len(counts.items),
-        categories=counts.categories[0],
+        respondents=shape[0],
+        items=shape[1],
+        categories=shape[2],
+        at_most=AT_MOST.get(shape, float("nan")),
         cold_seconds=cold_seconds,
         compile_seconds=float("nan"),
         warm_seconds=whole.seconds,
         cpu_seconds=whole.cpu_seconds,
         rounds=whole.rounds,
-        sampling_seconds=_sampling_seconds(counts, frame, tree, runs),
+        sampling_seconds=_sampling_seconds(counts, frame, tree, whole.settings, runs),
         gradient_milliseconds=gradient_milliseconds(density_of(counts, frame, tree)),
         rhat=whole.rhat,
         bulk_ess=whole.bulk_ess,
@@ -237,13 +262,21 @@ def measure_warm(
 def _run(
     counts: PatternCounts, frame: PopulationFrame, *, seed: int
 ) -> tuple["xr.DataTree", Timed]:
+    return fit_timed(counts, frame, seed, lambda tree: _shares_of_districts(tree, counts, frame))
+
+
+def _shares_of_districts(
+    tree: "xr.DataTree", counts: PatternCounts, frame: PopulationFrame
+) -> None:
     from indicators.social.poststratify import cell_share, groups_by, poststratify
 
-    def by_district(tree: "xr.DataTree") -> None:
-        share = cell_share(tree, counts.items[0], at_or_above=counts.categories[0] - 2)
-        poststratify(share, frame, groups_by(frame, ["district"]))
+    share = cell_share(tree, counts.items[0], at_or_above=counts.categories[0] - 2)
+    poststratify(share, frame, groups_by(frame, ["district"]))
 
-    return fit_timed(counts, frame, seed, by_district)
+
+def _shape(counts: PatternCounts) -> tuple[int, int, int]:
+    """Return respondents, questions and answer categories."""
+    return counts.respondents + counts.left_out, len(counts.items), counts.categories[0]
 
 
 def _run_briefly(counts: PatternCounts, frame: PopulationFrame) -> None:
@@ -267,15 +300,19 @@ def density_of(counts: PatternCounts, frame: PopulationFrame, tree: "xr.DataTree
 
 
 def _sampling_seconds(
-    counts: PatternCounts, frame: PopulationFrame, tree: "xr.DataTree", runs: int
+    counts: PatternCounts,
+    frame: PopulationFrame,
+    tree: "xr.DataTree",
+    settings: "FitSettings",
+    runs: int,
 ) -> float:
-    from indicators.social.sampler import FitSettings, sample
+    from indicators.social.sampler import sample
 
     density = density_of(counts, frame, tree)
     seconds = []
     for seed in range(1, runs + 1):
         start = time.perf_counter()
-        sample(density, FitSettings(seed=seed))
+        sample(density, replace(settings, seed=seed))
         seconds.append(time.perf_counter() - start)
     return statistics.median(seconds)
 
@@ -308,11 +345,13 @@ def measure_plain(counts: PatternCounts, frame: PopulationFrame) -> Row:
     )
     seconds = time.perf_counter() - start
     rhat, bulk, tail = _plain_convergence(trace)
+    shape = _shape(counts)
     return Row(
         model="one latent level per respondent",
-        respondents=counts.respondents + counts.left_out,
-        items=len(counts.items),
-        categories=counts.categories[0],
+        respondents=shape[0],
+        items=shape[1],
+        categories=shape[2],
+        at_most=float("nan"),
         cold_seconds=float("nan"),
         compile_seconds=compile_seconds,
         warm_seconds=seconds,

@@ -14,6 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks import interval_coverage, simulation_based_calibration, validation_report
+from indicators.social.fit import MODEL_VERSION
 
 FITS = 1_000  # of every design
 TOWNS = 500  # of every arrangement
@@ -35,6 +36,7 @@ def main(arguments: Sequence[str]) -> None:
 
 def _fill(replicate: Replicate, name: str, wanted: int) -> None:
     """Add rows to the file of `name` until it has as many as are wanted."""
+    _require_same_model()
     path = validation_report.rows_file(name)
     done = {int(row["number"]) for row in validation_report.read_rows(name)}
     left = [number for number in range(wanted) if number not in done]
@@ -51,8 +53,18 @@ def _fill(replicate: Replicate, name: str, wanted: int) -> None:
             print(f"{name}: {share:.0%}, {minutes / share - minutes:.0f} minutes left", flush=True)
 
 
+def _require_same_model() -> None:
+    file = validation_report.MODEL_FILE
+    if file.exists() and (known := file.read_text(encoding="utf-8").strip()) != MODEL_VERSION:
+        raise SystemExit(
+            f"The rows in {file.parent} are of the model {known}; here is {MODEL_VERSION}. "
+            f"Move them away to begin anew."
+        )
+
+
 def _append(path: Path, rows: Sequence[dict[str, float]]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    validation_report.MODEL_FILE.write_text(f"{MODEL_VERSION}\n", encoding="utf-8")
     new = not path.exists()
     with path.open("a", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")

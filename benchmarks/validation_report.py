@@ -8,14 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.interval_coverage import ARRANGEMENTS, FAMILIES, pooled
-from benchmarks.rank_statistics import Uniformity, cumulative_counts, holm, uniformity
+from benchmarks.rank_statistics import Uniformity, cumulative_counts, uniformity
 from benchmarks.simulation_based_calibration import DESIGNS, RANKS
+from indicators.social.multiplicity import holm
 
 type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]
 
 DOCS = Path(__file__).parents[1] / "docs"
 FOLDER = DOCS / "validation"
+MODEL_FILE = FOLDER / "model.txt"  # which model the rows are of
 LEVEL = 0.99  # of the simultaneous band
 RANGE = (0.87, 0.93)  # what coverage of a family must be in
 NOT_RANKED = ("number", "divergences", "rhat")
@@ -60,10 +62,19 @@ def page() -> str:
     )
 
 
+def chances_of(
+    rows: Sequence[dict[str, float]], even: Uniformity
+) -> tuple[list[str], Floats, Floats]:
+    """Return the ranked quantities, the chance of each one's ranks, and the same after Holm."""
+    names = [name for name in rows[0] if name not in NOT_RANKED]
+    chances = np.array([even.chance(_ranks(rows, name)) for name in names])
+    return names, chances, holm(chances)
+
+
 def _calibration_section(name: str) -> str:
     rows = read_rows(name)
     even = uniformity(len(rows), RANKS)
-    names, chances, corrected = _chances(rows, even)
+    names, chances, corrected = chances_of(rows, even)
     order = np.argsort(chances)
     worst = names[order[0]]
     outside = [one for one in names if not _inside(rows, one, even)]
@@ -99,18 +110,6 @@ def _listed(outside: Sequence[str]) -> str:
     return f"{'These leave' if len(outside) > 1 else 'One leaves'} ({', '.join(outside)})"
 
 
-def _chances(
-    rows: Sequence[dict[str, float]], even: Uniformity
-) -> tuple[
-    list[str],
-    Floats,
-    Floats,
-]:
-    names = [name for name in rows[0] if name not in NOT_RANKED]
-    chances = np.array([even.chance(_ranks(rows, name)) for name in names])
-    return names, chances, holm(chances)
-
-
 def _ranks(rows: Sequence[dict[str, float]], name: str) -> Ints:
     return np.array([int(row[name]) for row in rows], dtype=np.int64)
 
@@ -125,7 +124,7 @@ def ecdf_picture(name: str) -> str:
     """Return an SVG of every quantity's cumulative ranks against even ones, with the band."""
     rows = read_rows(name)
     even = uniformity(len(rows), RANKS)
-    names, chances, _ = _chances(rows, even)
+    names, chances, _ = chances_of(rows, even)
     worst = names[int(np.argmin(chances))]
     expected = len(rows) * np.arange(1, RANKS + 1) / (RANKS + 1)
     low, high = even.band(LEVEL)

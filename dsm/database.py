@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from dsm.settings import Settings
 from surveys.errors import FixableError
@@ -57,6 +57,14 @@ def exclusive(engine: Engine) -> Iterator[Session]:
         if engine.dialect.name == "sqlite":
             session.connection().exec_driver_sql("BEGIN IMMEDIATE")
         yield session
+
+
+def insert_into(session: Session, table: type[SQLModel]) -> Any:
+    """Return an insert in the database's own dialect, which knows `on_conflict_do_nothing`."""
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    name = session.get_bind().dialect.name
+    return postgresql.insert(table) if name == "postgresql" else sqlite.insert(table)
 
 
 @contextmanager

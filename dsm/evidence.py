@@ -13,13 +13,14 @@ from dsm import fieldwork
 from dsm.database import transaction
 from dsm.draws import keep_draws, load_posterior_draws
 from dsm.fieldwork import IN_TIME
-from dsm.fitting import fit_construct
-from dsm.tables import EstimateRow, FrameRow, WaveRow, utc_now
+from dsm.fitting import fit_construct, items_sharing_wording
+from dsm.seeds import require_seed
+from dsm.tables import LARGEST_ID, EstimateRow, FrameRow, WaveRow, utc_now
 from surveys.disclosure import Figure, Limits, protect
 from surveys.errors import FixableError
 from surveys.population import PopulationFrame
 from surveys.responses import Responses
-from surveys.tabulate import count_patterns
+from surveys.tabulate import PatternCounts, count_patterns
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 type OnProgress = Callable[[str, int, int], None]
 """Called with a construct, draws finished and draws in all, from the sampler's own thread."""
+
+# What an estimate was made from beside answers and population, where that is not the usual.
+OTHER_PRIORS = "priors"
+WORDING_FACTOR = "wording_factor"
 
 
 class EvidenceError(FixableError):
@@ -87,7 +92,8 @@ class Estimated:
     fits : bool
         Whether the model fits the answers well enough for shares of the sum score.
     made_from : dict
-        Fingerprints of the inputs: answers and population.
+        Fingerprints of the inputs: answers and population, and priors where they are not the usual
+        ones; and, where a wording factor was tried, the items it is on, none if it was left out.
     """
 
     id: int
@@ -107,6 +113,16 @@ class Estimated:
     made_on: str
     published: bool
 
+    @property
+    def has_other_priors(self) -> bool:
+        """Whether it was made under other priors than the usual ones, so that nobody publishes it."""
+        return OTHER_PRIORS in self.made_from
+
+    @property
+    def wording_factor(self) -> str | None:
+        """The items of its wording factor; none if that was tried in vain, None if it was not."""
+        return self.made_from.get(WORDING_FACTOR)
+
 
 def estimate(
     engine: Engine,
@@ -116,6 +132,7 @@ def estimate(
     frame: str,
     constructs: Sequence[str] | None = None,
     seed: int = 1,
+    wording_factor: bool = False,
     on_progress: OnProgress | None = None,
 ) -> tuple[Estimated, ...]:
     """Fit the social model to every construct of a wave and keep the draws.
@@ -132,6 +149,9 @@ def estimate(
         By default all constructs that the wave asked about.
     seed : int
         Same seed, same answers, same machine: the same draws.
+    wording_factor : bool
+        Whether to try a wording factor on items that run in both directions, see
+        `fitting.items_sharing_wording`.
     on_progress : callable, optional
         See `OnProgress`.
 
@@ -146,17 +166,27 @@ def estimate(
         If a construct was not asked about, or the answers were replaced meanwhile.
     FieldworkError
         If the wave or population is unknown, or they do not fit each other.
+    SeedError
+        If the seed cannot be kept.
     """
+    require_seed(seed)
     with transaction(engine) as session:
         responses = fieldwork.load_answers(session, wave)
         population = fieldwork.load_frame(session, frame)
     fieldwork.require_same_groups(responses, population)
     wanted = tuple(dict.fromkeys(constructs or responses.constructs))
     _require_asked(wanted, responses)
-    made = [
-        _fit_one(draws_folder, construct, responses, population, seed, on_progress)
-        for construct in wanted
-    ]
+    progress = _forward(on_progress)
+    inputs = {"answers": responses.hash(), "population": population.hash()}
+    made = []
+    for construct in wanted:
+        counts = count_patterns(responses, construct)
+        tried = (
+            items_sharing_wording(counts, population, seed, progress) if wording_factor else None
+        )
+        fitted = _fit_one(draws_folder, counts, population, seed, tried or (), progress)
+        wording = {} if tried is None else {WORDING_FACTOR: ", ".join(tried)}
+        made.append({"made_from": inputs | wording, **fitted})
     with transaction(engine) as session:
         wave_id, frame_id = _ids_of_inputs(session, wave, frame, responses, population)
         rows = [EstimateRow(wave_id=wave_id, frame_id=frame_id, **one) for one in made]
@@ -172,18 +202,33 @@ def publish(session: Session, estimate_id: int) -> None:
     ------
     EvidenceError
         If there is no such estimate; if its draws failed a sampling check, as such figures are
-        not safe to show as findings; or if too few answered one of its questions.
+        not safe to show as findings; if its priors are not the usual ones, as figures under others
+        are for judging these; or if too few answered one of its questions.
     """
-    row = session.get(EstimateRow, estimate_id)
-    if row is None:
-        raise EvidenceError(f"There is no estimate {estimate_id}.", "See `dsm estimate --list`.")
+    row = _row(session, estimate_id)
     if not row.passed:
         raise EvidenceError(
             f"The estimate of {row.construct_id} failed a check of its draws.",
             "Estimate again with another seed or more draws; read the verdict first.",
         )
+    if OTHER_PRIORS in row.made_from:
+        raise EvidenceError(
+            f"The estimate of {row.construct_id} was made under other priors than the usual ones.",
+            "Run `dsm estimate`, which takes the usual ones, and publish that.",
+        )
     _require_enough_answers(session, row)
     row.published_at = utc_now()
+
+
+def find(session: Session, estimate_id: int) -> Estimated:
+    """Return one estimate.
+
+    Raises
+    ------
+    EvidenceError
+        If there is none of that number.
+    """
+    return _estimated(session, _row(session, estimate_id))
 
 
 def published(session: Session, *, wave: str | None = None) -> dict[str, Estimated]:
@@ -213,6 +258,14 @@ def published_before(session: Session, estimated: Estimated) -> Estimated | None
     return None
 
 
+def model_before(now: Estimated, then: Estimated) -> str:
+    """Return the model that an earlier estimate was made with; empty where it is that of `now`.
+
+    Part of a change between estimates of two models may come from the models.
+    """
+    return "" if then.model_version == now.model_version else then.model_version
+
+
 def all_estimates(session: Session) -> tuple[Estimated, ...]:
     """Return every estimate, the newest first."""
     rows = session.exec(select(EstimateRow).order_by(col(EstimateRow.id).desc())).all()
@@ -224,32 +277,48 @@ def load_posterior(draws_folder: Path, estimated: Estimated) -> "xr.DataTree":
     return load_posterior_draws(draws_folder, estimated.file)
 
 
+def few_answered(responses: Responses, construct: str) -> dict[str, int]:
+    """Return the items of a construct that too few answered to show a figure of, and how many did."""
+    given = {
+        item: int((responses.levels[:, responses.column(item)] >= 0).sum())
+        for item in responses.items_of(construct)
+    }
+    return {
+        item: answers
+        for item, answers in given.items()
+        if not protect(np.array([answers]), figure=Figure.MEAN).total_shown
+    }
+
+
+def _row(session: Session, estimate_id: int) -> EstimateRow:
+    row = session.get(EstimateRow, estimate_id) if estimate_id <= LARGEST_ID else None
+    if row is None:
+        raise EvidenceError(f"There is no estimate {estimate_id}.", "See `dsm estimate --list`.")
+    return row
+
+
 def _fit_one(
     draws_folder: Path,
-    construct: str,
-    responses: Responses,
+    counts: PatternCounts,
     population: PopulationFrame,
     seed: int,
-    on_progress: OnProgress | None,
+    negative: Sequence[str],
+    progress: "Callable[[FitProgress], None] | None",
 ) -> dict[str, Any]:
     from indicators.social.fit import MODEL_VERSION, FitSettings
 
     fitted = fit_construct(
-        count_patterns(responses, construct),
-        population,
-        settings=FitSettings(seed=seed),
-        progress=_forward(on_progress),
+        counts, population, negative=negative, settings=FitSettings(seed=seed), progress=progress
     )
     return {
-        "construct_id": construct,
+        "construct_id": counts.construct,
         "hash": fitted.hash,
-        "made_from": {"answers": responses.hash(), "population": population.hash()},
         "model_version": MODEL_VERSION,
         "seed": seed,
         "passed": fitted.passed,
         "fits": fitted.fits,
         "verdict": fitted.verdict,
-        "file": keep_draws(draws_folder, construct, fitted.tree),
+        "file": keep_draws(draws_folder, counts.construct, fitted.tree),
     }
 
 
@@ -289,14 +358,12 @@ def _ids_of_inputs(
 
 def _require_enough_answers(session: Session, row: EstimateRow) -> None:
     responses = fieldwork.load_answers(session, session.get_one(WaveRow, row.wave_id).name)
-    for item in responses.items_of(row.construct_id):
-        answers = int((responses.levels[:, responses.column(item)] >= 0).sum())
-        if not protect(np.array([answers]), figure=Figure.MEAN).total_shown:
-            raise EvidenceError(
-                f"Only {answers} people answered {item!r}; a figure from so few could be about "
-                "people one knows.",
-                f"Gather at least {Limits().mean} answers, or leave the question out.",
-            )
+    for item, answers in few_answered(responses, row.construct_id).items():
+        raise EvidenceError(
+            f"Only {answers} people answered {item!r}; a figure from so few could be about "
+            "people one knows.",
+            f"Gather at least {Limits().mean} answers, or leave the question out.",
+        )
 
 
 def _estimated(session: Session, row: EstimateRow) -> Estimated:

@@ -14,7 +14,6 @@ from dsm.kept import Kept
 from dsm.posteriors import Measure
 from dsm.runs import Origin, is_outdated, made_by, origin
 from dsm.small_groups import without_few_unknown
-from surveys.disclosure import Limits
 from surveys.population import PopulationFrame
 from surveys.responses import Responses
 from surveys.tabulate import PatternCounts, count_patterns
@@ -56,7 +55,8 @@ class Examination:
     groupings : tuple of Grouping
         Mean scores by each factor, and by sex and age; small groups are hidden as everywhere.
     questions : ConstructFit or None
-        Every question beside what the model expects; None where too few answered, or outdated.
+        Every question beside what the model expects; None where too few answered any of them, or
+        outdated.
     """
 
     run: Estimated
@@ -97,7 +97,7 @@ def examine(session: Session, draws_folder: Path, run: Estimated) -> Examination
 
 
 def predict(session: Session, draws_folder: Path, run: Estimated) -> "LeaveOneOut | None":
-    """Predict every respondent from all others; None where the answers were replaced or are few.
+    """Predict every respondent from all others; None where answers were replaced or one has few.
 
     Raises
     ------
@@ -176,9 +176,9 @@ def _questions(draws_folder: Path, run: Estimated, counts: PatternCounts) -> "Co
 
 
 def _counts(responses: Responses, run: Estimated) -> PatternCounts | None:
-    """Return the answers to the construct, unless so few that a share would be about somebody."""
-    counts = count_patterns(responses, run.construct)
-    return counts if counts.respondents >= Limits().mean else None
+    """Return the answers to the construct; none if of one question a share would be about somebody."""
+    few = evidence.few_answered(responses, run.construct)
+    return None if few else count_patterns(responses, run.construct)
 
 
 def _groups(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from sqlmodel import Session, col, insert, select
 
+from dsm.database import insert_into
 from dsm.tables import FrameRow, GroupNameRow, WaveAnswerRow, WaveRow
 from surveys.errors import FixableError
 from surveys.population import Factor, PopulationFrame
@@ -44,24 +45,16 @@ def keep_frame(session: Session, name: str, frame: PopulationFrame) -> None:
     FieldworkError
         If another population has that name.
     """
-    known = session.exec(select(FrameRow).where(FrameRow.name == name)).one_or_none()
-    if known is not None and known.hash == frame.hash():
-        return
-    if known is not None:
+    if not has_frame(session, name):
+        # Somebody else may keep it at the same moment; then theirs is compared with ours.
+        row = _frame_out(name, frame).model_dump(exclude={"id"})
+        session.execute(insert_into(session, FrameRow).values(**row).on_conflict_do_nothing())
+    known = session.exec(select(FrameRow.hash).where(FrameRow.name == name)).one()
+    if known != frame.hash():
         raise FieldworkError(
             f"There is already another population called {name!r}.",
             "Give this one another name; estimates made from the first must stay repeatable.",
         )
-    session.add(
-        FrameRow(
-            name=name,
-            hash=frame.hash(),
-            factors=_factors_out(frame.factors),
-            people=frame.cell_people.tolist(),
-            provenance=frame.provenance,
-            joint=frame.joint,
-        )
-    )
 
 
 def frame_names(session: Session) -> tuple[str, ...]:
@@ -257,6 +250,17 @@ def _wave(session: Session, row: WaveRow) -> Wave:
         constructs=tuple(dict.fromkeys(i["construct"] for i in row.items if i["construct"])),
         provenance=row.provenance,
         simulated=row.simulated,
+    )
+
+
+def _frame_out(name: str, frame: PopulationFrame) -> FrameRow:
+    return FrameRow(
+        name=name,
+        hash=frame.hash(),
+        factors=_factors_out(frame.factors),
+        people=frame.cell_people.tolist(),
+        provenance=frame.provenance,
+        joint=frame.joint,
     )
 
 

@@ -1,11 +1,12 @@
 """One construct fitted and judged, ready to be kept; no database and no folder is needed for it."""
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from dsm.draws import hash_tree
 from indicators.social.priors import DEFAULT_PRIORS, Priors
+from surveys.polarity import negatively_worded
 from surveys.population import PopulationFrame
 from surveys.tabulate import PatternCounts
 
@@ -44,6 +45,7 @@ def fit_construct(
     *,
     settings: "FitSettings",
     priors: Priors = DEFAULT_PRIORS,
+    negative: Collection[str] = (),
     progress: "Callable[[FitProgress], None] | None" = None,
     stop: Callable[[], bool] | None = None,
 ) -> Fitted:
@@ -59,6 +61,8 @@ def fit_construct(
         Draws, chains, seed and cores.
     priors : Priors
         Prior scales.
+    negative : collection of str
+        Items that share a wording factor; none: no such factor.
     progress, stop : callable, optional
         See `indicators.social.fit.fit`. `stop` is asked between the stages as well.
 
@@ -73,7 +77,13 @@ def fit_construct(
 
     _stop_if_asked(stop)
     tree, verdict = fit_and_judge(
-        counts, population, priors=priors, settings=settings, progress=progress, stop=stop
+        counts,
+        population,
+        priors=priors,
+        negative=negative,
+        settings=settings,
+        progress=progress,
+        stop=stop,
     )
     _stop_if_asked(stop)
     return Fitted(
@@ -83,6 +93,40 @@ def fit_construct(
         fits=verdict.model_fits,
         verdict=[_kept(asdict(check)) for check in verdict.checks],
     )
+
+
+def items_sharing_wording(
+    counts: PatternCounts,
+    population: PopulationFrame,
+    seed: int,
+    progress: "Callable[[FitProgress], None] | None" = None,
+) -> tuple[str, ...] | None:
+    """Return the items that a wording factor should be on: its gain is held against people left out.
+
+    Parameters
+    ----------
+    counts, population, progress
+        See `fit_construct`. Progress begins anew with each fit, of which there are four.
+    seed : int
+        Of these fits.
+
+    Returns
+    -------
+    tuple of str or None
+        The negatively worded items, as the shipped questionnaires say; none where the factor
+        foretells nobody better; None where the items do not run in both directions.
+    """
+    from indicators.social.wording import FEWEST
+    from indicators.social.wording_verdict import BRIEF, keeps_wording_factor
+
+    negative = negatively_worded(counts.items)
+    if not FEWEST <= len(negative) <= len(counts.items) - FEWEST:
+        return None
+    settings = replace(BRIEF, seed=seed)
+    verdict = keeps_wording_factor(
+        counts, population, negative, settings=settings, progress=progress
+    )
+    return negative if verdict.kept else ()
 
 
 def _stop_if_asked(stop: Callable[[], bool] | None) -> None:

@@ -3,10 +3,12 @@
 Nothing here makes an estimate or a wave, and no draws are kept: there is nothing to publish.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from threading import Lock
 
 import numpy as np
 import sqlalchemy as sa
@@ -16,7 +18,7 @@ from sqlmodel import Session, col, update
 from dsm.database import exclusive, transaction
 from dsm.live_figures import EVERYBODY, EarlyConstruct, EarlyFigure, early_construct_of
 from dsm.live_fitting import EarlyFit, FitEarly, fit_beside
-from dsm.live_steps import Ints, next_step, still_wanted, tally
+from dsm.live_steps import LEAST, Ints, next_step, tally
 from dsm.surveying import campaigns, inbox
 from dsm.surveying.tables import EarlyFiguresRow
 from dsm.surveying.waves import mixed_answers
@@ -29,6 +31,9 @@ from surveys.responses import Responses
 from surveys.tabulate import PatternCounts, count_patterns
 
 PAUSE = timedelta(seconds=30)  # between two times that a campaign's answers are looked at
+
+_fitted_now: set[tuple[str, str]] = set()  # campaigns, by their database; a fit may take minutes
+_lock = Lock()
 
 
 class SealedError(FixableError):
@@ -78,7 +83,6 @@ class _Step:
     before: EarlyConstruct
     counted: frozenset[str]
     tallies: tuple[Ints, ...]
-    more: int
 
 
 def seal_of(campaign: Campaign) -> Seal:
@@ -114,12 +118,17 @@ def early_figures(session: Session, slug: str) -> Early:
 
 
 def refresh(
-    engine: Engine, slug: str, *, fit: FitEarly = fit_beside, now: datetime | None = None
+    engine: Engine,
+    slug: str,
+    *,
+    fit: FitEarly = fit_beside,
+    clock: Callable[[], datetime] = utc_now,
 ) -> bool:
     """Make figures anew where enough answers were mixed since the last ones.
 
-    Asked for by every open page; the answers are looked at no more than once in `PAUSE`. Which of
-    them may be counted, and when, `dsm.live_steps` says, construct by construct.
+    Asked for by every open page; one of them has its way, and from when it is done there is a
+    `PAUSE` before the answers are looked at again. Which of them may be counted, and when,
+    `dsm.live_steps` says, construct by construct.
 
     Parameters
     ----------
@@ -127,8 +136,8 @@ def refresh(
         No transaction is open while models are fitted.
     fit : callable
         How they are fitted.
-    now : datetime, optional
-        By default this moment.
+    clock : callable
+        Says what time it is.
 
     Returns
     -------
@@ -140,18 +149,40 @@ def refresh(
     SealedError
         If there are no early figures of this campaign.
     """
-    moment = now or utc_now()
+    with _turn((str(engine.url), slug)) as is_hers:
+        return is_hers and _refresh(engine, slug, fit, clock)
+
+
+@contextmanager
+def _turn(campaign: tuple[str, str]) -> Iterator[bool]:
+    """Say whether nobody else of this process is at work on a campaign; then nobody begins."""
+    with _lock:
+        is_first = campaign not in _fitted_now
+        _fitted_now.add(campaign)
+    try:
+        yield is_first
+    finally:
+        if is_first:
+            with _lock:
+                _fitted_now.discard(campaign)
+
+
+def _refresh(engine: Engine, slug: str, fit: FitEarly, clock: Callable[[], datetime]) -> bool:
     with exclusive(engine) as session:
         campaign = _unsealed(session, slug)
-        if not _take_turn(session, campaign, moment):
+        if not _take_turn(session, campaign, clock()):
             return False
     with transaction(engine) as session:
         steps, population = _steps(session, campaign)
     if not steps or population is None:
         return False
-    fitted = fit([one.counts for one in steps.values()], population)
+    try:
+        fitted = fit([one.counts for one in steps.values()], population)
+    finally:
+        with transaction(engine) as session:
+            _pause(session, campaign, clock())
     with exclusive(engine) as session:
-        return _keep(session, slug, steps, dict(zip(steps, fitted, strict=True)), moment)
+        return _keep(session, slug, steps, dict(zip(steps, fitted, strict=True)), clock())
 
 
 def _unsealed(session: Session, slug: str) -> Campaign:
@@ -186,6 +217,12 @@ def _take_turn(session: Session, campaign: Campaign, now: datetime) -> bool:
     return bool(taken.rowcount)
 
 
+def _pause(session: Session, campaign: Campaign, now: datetime) -> None:
+    """Note when the fit ended, whatever came of it, so that the next does not follow at once."""
+    mine = col(EarlyFiguresRow.campaign_id) == campaign.id
+    session.execute(update(EarlyFiguresRow).where(mine).values(asked_at=now))
+
+
 def _steps(session: Session, campaign: Campaign) -> tuple[dict[str, _Step], PopulationFrame | None]:
     kept = _constructs(session.get(EarlyFiguresRow, campaign.id))
     try:
@@ -214,20 +251,19 @@ def _step(
         return None  # groups were merged since: nobody can say by whom their figures would differ
     own = tuple(ids[at] for at in answered)
     chosen = next_step(groups, before.of(own), before.counts, levels)
-    if chosen is None or chosen.sum() == before.tried:
+    if chosen is None or chosen.sum() < before.tried + LEAST:
         return None
     return _Step(
         counts=count_patterns(_only(responses, answered[chosen]), construct),
         before=before,
         counted=frozenset(one for one, is_in in zip(own, chosen, strict=True) if is_in),
         tallies=tally(groups, chosen, levels),
-        more=still_wanted(groups, chosen),
     )
 
 
 def _nothing(responses: Responses) -> EarlyConstruct:
     none = tuple(np.zeros(len(one.levels) + 1, dtype=np.int64) for one in responses.factors)
-    return EarlyConstruct(answers=0, more=0, factors=responses.factors, counts=none)
+    return EarlyConstruct(answers=0, factors=responses.factors, counts=none)
 
 
 def _only(responses: Responses, rows: Ints) -> Responses:
@@ -259,9 +295,11 @@ def _keep(
         if kept.get(construct, step.before).counted == step.before.counted
     }
     row.constructs = row.constructs | {name: one.stored() for name, one in new.items()}
-    row.refreshed_at = now
+    is_new = any(not one.problem for one in new.values())
+    if is_new:
+        row.refreshed_at = now
     session.flush()
-    return bool(new)
+    return is_new
 
 
 def _figures(step: _Step, fitted: EarlyFit) -> EarlyConstruct:
@@ -282,7 +320,6 @@ def _figures(step: _Step, fitted: EarlyFit) -> EarlyConstruct:
                 figures.append(EarlyFigure(group=group, answers=int(now[at]), estimate=estimate))
     return EarlyConstruct(
         answers=answers,
-        more=step.more,
         figures=tuple(figures),
         factors=factors,
         counts=step.tallies,

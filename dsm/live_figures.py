@@ -41,15 +41,13 @@ class EarlyConstruct:
     Parameters
     ----------
     answers : int
-        Counted in them.
-    more : int
-        How many more must come at least before they change; as it was when they were made.
+        Counted in them. How many wait is told nowhere: they may all be of one small group.
     figures : tuple of EarlyFigure
         Everybody first.
     problem : str
-        Why the last fit gave none, "" where it did.
+        Why the last fit gave none, see `dsm.live_fitting.Failure`; "" where it did.
     tried : int
-        How many answers that fit counted; it is not tried again with as many.
+        How many answers that fit counted; it is tried again with ten more.
     factors : tuple of Factor
         Whose groups were counted.
     counts : tuple of arrays of shape (group,)
@@ -59,7 +57,6 @@ class EarlyConstruct:
     """
 
     answers: int
-    more: int
     figures: tuple[EarlyFigure, ...] = ()
     problem: str = ""
     tried: int = 0
@@ -79,7 +76,6 @@ class EarlyConstruct:
         """Return it as a row keeps it."""
         return {
             "answers": self.answers,
-            "more": self.more,
             "problem": self.problem,
             "tried": self.tried,
             "figures": [
@@ -97,7 +93,6 @@ def early_construct_of(stored: dict[str, Any]) -> EarlyConstruct:
     """Return what a row kept."""
     return EarlyConstruct(
         answers=stored["answers"],
-        more=stored["more"],
         problem=stored["problem"],
         tried=stored["tried"],
         figures=tuple(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from dsm.live_figures import EVERYBODY, Group, in_whole_points
 from indicators.social.summaries import Estimate
@@ -9,7 +10,12 @@ from surveys.errors import FixableError
 from surveys.population import PopulationFrame
 from surveys.tabulate import PatternCounts
 
-MOST_TOLD = 3  # problems; the others follow once these are put right
+
+class Failure(StrEnum):
+    """Why a fit gave no figures, and no more than that: what was wrong names cells and counts them."""
+
+    ANSWERS = "answers"  # they cannot be fitted for this population
+    DRAWS = "draws"  # they failed a check
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +26,7 @@ class EarlyFit:
     ----------
     estimates : mapping of group to Estimate
         Mean scores, 0 to 100, in whole points: everybody, and each group of each factor.
-    problem : str
+    problem : Failure or ""
         Why there are none, "" where there are.
     """
 
@@ -61,11 +67,10 @@ def _fitted(counts: PatternCounts, population: PopulationFrame) -> EarlyFit:
 
     try:
         tree, verdict = fit_and_judge(counts, population, settings=FitSettings(cores=1))
-    except FixableError as error:
-        told = (f"{one.problem} {one.fix}" for one in error.problems[:MOST_TOLD])
-        return EarlyFit(estimates={}, problem=" ".join(told))
+    except FixableError:
+        return EarlyFit(estimates={}, problem=Failure.ANSWERS)
     if not verdict.sampled_well:
-        return EarlyFit(estimates={}, problem=" ".join(check.sentence for check in verdict.failed))
+        return EarlyFit(estimates={}, problem=Failure.DRAWS)
     score = cell_score(tree)
     found: dict[Group, Estimate] = {}
     for names in ((), *((factor.name,) for factor in population.factors)):

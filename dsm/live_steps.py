@@ -88,15 +88,6 @@ def tally(groups: Ints, chosen: Mask, levels: Sequence[int]) -> tuple[Ints, ...]
     return tuple(_tally(column[chosen], count) for column, count in _pairs_of(columns, levels))
 
 
-def still_wanted(groups: Ints, counted: Mask) -> int:
-    """Return how many more answers must come at least before there can be further figures.
-
-    Told when figures are made and kept until the next: a number that followed every answer would
-    say how many came.
-    """
-    return max(LEAST - len(groups) + int(counted.sum()), 1)
-
-
 def _pairs(groups: Ints, levels: Sequence[int]) -> list[tuple[Ints, int]]:
     return list(zip(groups.T, levels, strict=True))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sqlalchemy.engine import Engine
 
-from dsm.asked import load_asked, shown_groups
+from dsm.asked import load_asked, require_groups, shown_groups
 from surveys.modes import (
     MODE,
     Overlap,
@@ -17,7 +17,7 @@ from surveys.modes import (
     sum_over_modes,
     without_modes,
 )
-from surveys.population import PopulationFrame, fix_level, require_factor
+from surveys.population import PopulationFrame, fix_level
 from surveys.responses import Responses
 from surveys.tabulate import count_patterns
 
@@ -74,7 +74,7 @@ class ModeEffect:
     ----------
     construct, reference : str
     lifts : tuple of ModeLift
-        Modes other than the reference.
+        Modes other than the reference; those that too few used to be shown are left out.
     figures : tuple of ModeFigure
         Everybody first; groups too small to be shown are left out.
     overlap : Overlap
@@ -117,7 +117,7 @@ def compare_modes(
     frame : str, optional
         Population; by default the composition of the wave's weighted sample.
     by : sequence of str
-        Factors whose cross makes groups, beside everybody.
+        One or two factors whose cross makes groups, beside everybody.
     seed : int
         Of both fits.
     on_progress : callable, optional
@@ -126,15 +126,15 @@ def compare_modes(
     Raises
     ------
     FixableError
-        If wave, construct, population, mode or factor is unknown, or all answered in one mode.
+        If wave, construct, population, mode or factor is unknown, the groups are by more than two
+        factors, or only one mode was used by enough people.
     """
     responses, population = load_asked(
         engine, wave=wave, construct=construct, frame=frame, ways=True
     )
     require_mode(responses, reference)
     plain = sum_over_modes(population)
-    for name in by:
-        require_factor(plain, name)
+    require_groups(plain, by)
     return _compare(responses, population, construct, reference, by, seed, on_progress)
 
 
@@ -173,11 +173,24 @@ def _compare(
     return ModeEffect(
         construct=construct,
         reference=reference,
-        lifts=_lifts(scores[0], population, reference, answers_by_mode(responses)),
+        lifts=_lifts(
+            scores[0], population, reference, _shown_modes(responses, population, construct)
+        ),
         figures=tuple(figures),
         overlap=overlap(responses, reference),
         verdict=verdict,
     )
+
+
+def _shown_modes(
+    responses: Responses, population: PopulationFrame, construct: str
+) -> dict[str, int]:
+    """Return the modes that enough people used to be shown, and how many did."""
+    shown = shown_groups(responses, population, construct, [MODE])
+    levels = population.factor(MODE).levels
+    kept = {level for level, show in zip(levels, shown, strict=True) if show}
+    given = answers_by_mode(responses)
+    return {mode: answers for mode, answers in given.items() if mode in kept}
 
 
 def _figures(

@@ -5,9 +5,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import Engine
 
-from dsm import fieldwork, towns
-from dsm.database import transaction
-from dsm.evidence import EvidenceError
+from dsm.asked import load_asked
 from indicators.social.priors import DEFAULT_PRIORS, Priors
 from surveys.population import PopulationFrame, require_factor
 from surveys.responses import Responses
@@ -66,16 +64,8 @@ def rank_models(
     """
     from indicators.social.held_out import Left, held_out_error
 
-    with transaction(engine) as session:
-        responses = fieldwork.load_answers(session, wave)
-        population = fieldwork.load_frame(session, frame or towns.keep_sample(session, wave))
-    if construct not in responses.constructs:
-        raise EvidenceError(
-            f"{construct!r} was not asked about in {wave}.",
-            f"Choose one of: {', '.join(responses.constructs)}.",
-        )
+    responses, population = load_asked(engine, wave=wave, construct=construct, frame=frame)
     require_factor(population, place)
-    fieldwork.require_same_groups(responses, population)
     models = _models(responses, population, construct, place, priors)
     if whole:
         del models["each by itself"]  # of a place left out it has nothing

@@ -47,6 +47,8 @@ class PeopleView:
         The whole city.
     before : Estimate or None
         The city in the wave before, by the same measure.
+    before_model : str
+        The model of that wave's fit; empty where it is this one's.
     change : Contrast or None
         Now against then; `direction` says whether it seems to have risen.
     groupings : tuple of Grouping
@@ -72,6 +74,7 @@ class PeopleView:
     city: GroupFigure
     before: "Estimate | None"
     before_asked: str
+    before_model: str = ""
     change: Contrast | None
     groupings: tuple[Grouping, ...]
     ranks_districts: bool
@@ -156,7 +159,8 @@ def view(
     groupings = tuple(scene.grouping(by) for by in scene.groupings)
     crossed = next((one for one in groupings if len(one.factors) > 1), None)
     between_sexes = scene.between_sexes(crossed.factors) if crossed else {}
-    before, asked, change = _change(session, draws_folder, scene, share=share)
+    before, earlier, change = _change(session, draws_folder, scene, share=share)
+    asked = earlier.asked if earlier else ""
     city = scene.grouping(()).figures[0]
     return PeopleView(
         construct=construct,
@@ -168,6 +172,7 @@ def view(
         city=city,
         before=before,
         before_asked=asked,
+        before_model=evidence.model_before(scene.estimated, earlier) if earlier else "",
         change=change,
         groupings=groupings,
         ranks_districts=ranks_districts(construct),
@@ -281,19 +286,19 @@ def _scene(
 
 def _change(
     session: Session, draws_folder: Path, scene: Scene, *, share: bool
-) -> "tuple[Estimate | None, str, Contrast | None]":
+) -> "tuple[Estimate | None, Estimated | None, Contrast | None]":
     from indicators.social.summaries import summarise
 
     earlier = evidence.published_before(session, scene.estimated)
     if earlier is None:
-        return None, "", None
+        return None, None, None
     then = _scene(session, draws_folder, earlier.construct, share=share, wave=earlier.wave)
     now_city, now_draws = scene.one({})
     then_city, then_draws = then.one({})
     if then.measure != scene.measure or not (now_city.shown and then_city.shown):
-        return None, "", None
+        return None, None, None
     chance = chance_that_above(now_draws, then_draws)
-    return summarise(then_draws), then.estimated.asked, contrast(chance)
+    return summarise(then_draws), earlier, contrast(chance)
 
 
 def _title(construct: str, groupings: Sequence[Grouping]) -> Finding:

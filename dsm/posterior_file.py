@@ -4,11 +4,15 @@ import json
 import os
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
 from dsm import evidence
-from dsm.evidence import Estimated, EvidenceError
+from dsm.evidence import WORDING_FACTOR, Estimated, EvidenceError
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 def write_posterior(
@@ -37,22 +41,26 @@ def write_posterior(
     DrawsError
         If the draws are gone.
     """
-    found = _find(session, estimate_id)
+    found = evidence.find(session, estimate_id)
     _require_new(file)
     tree = evidence.load_posterior(draws_folder, found)
     tree.attrs.update(provenance(found))
     unfinished = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        tree.to_netcdf(unfinished, engine="h5netcdf")
-        unfinished.replace(file)
-    finally:
-        unfinished.unlink(missing_ok=True)
+        _write(tree, unfinished, file)
+    except OSError as error:
+        raise EvidenceError(
+            f"{file} cannot be written: {error.strerror or error}.", "Choose another folder."
+        ) from error
     return found
 
 
 def provenance(estimated: Estimated) -> dict[str, str | int]:
     """Return where draws are from, as attributes that netCDF can hold: text and whole numbers."""
-    inputs = {f"hash_of_{name}": digest for name, digest in estimated.made_from.items()}
+    inputs = {
+        name if name == WORDING_FACTOR else f"hash_of_{name}": said
+        for name, said in estimated.made_from.items()
+    }
     failed = [check.sentence for check in estimated.verdict if not check.passed]
     return {
         "estimate": estimated.id,
@@ -70,11 +78,12 @@ def provenance(estimated: Estimated) -> dict[str, str | int]:
     }
 
 
-def _find(session: Session, estimate_id: int) -> Estimated:
-    for one in evidence.all_estimates(session):
-        if one.id == estimate_id:
-            return one
-    raise EvidenceError(f"There is no estimate {estimate_id}.", "See `dsm estimate --list`.")
+def _write(tree: "xr.DataTree", unfinished: Path, file: Path) -> None:
+    try:
+        tree.to_netcdf(unfinished, engine="h5netcdf")
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _require_new(file: Path) -> None:

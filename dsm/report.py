@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sqlmodel import Session
 
 from dsm import evidence, fieldwork, small_groups, towns
+from dsm.asked import require_groups
 from dsm.evidence import Estimated, EvidenceError
 from dsm.quantities import MeanScore, Quantity
 from dsm.reported import ConstructReport, Line, PopulationReport, Sensitivity
@@ -17,7 +18,7 @@ from indicators.social.priors import DEFAULT_PRIORS
 from surveys.direct import DirectEstimates, mean_score
 from surveys.disclosure import Reason
 from surveys.errors import FixableError
-from surveys.population import PopulationFrame, require_factor
+from surveys.population import PopulationFrame
 from surveys.responses import Responses
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def kept_estimates(
 ) -> tuple[Estimated, ...]:
     """Return the newest estimate of every construct that was made of a wave before.
 
+    Those under other priors than the usual ones are passed over.
+
     Raises
     ------
     EvidenceError
@@ -64,7 +67,7 @@ def kept_estimates(
     asked = fieldwork.load_answers(session, wave).constructs
     found: dict[str, Estimated] = {}
     for one in evidence.all_estimates(session):
-        if (one.wave, one.frame, one.seed) == (wave, frame, seed):
+        if (one.wave, one.frame, one.seed) == (wave, frame, seed) and not one.has_other_priors:
             found.setdefault(one.construct, one)
     wanted = tuple(constructs) or tuple(name for name in asked if name in found)
     missing = [name for name in wanted if name not in found]
@@ -313,9 +316,7 @@ def _frames(session: Session, frame: str, wanted: Wanted) -> dict[str, Populatio
     _require_spread(wanted.between_towns)
     own = fieldwork.load_frame(session, frame)
     for by in wanted.groupings:
-        _require_one_or_two(by)
-        for factor in by:
-            require_factor(own, factor)
+        require_groups(own, by, fewest=1)
     found = {frame: own}
     for name in wanted.towns:
         found[name] = fieldwork.load_frame(session, name)
@@ -327,14 +328,6 @@ def _own_sentences(frame: PopulationFrame) -> tuple[str, ...]:
     if frame.joint:
         return ()
     return (f"The cells of this population were not counted together: {frame.provenance}.",)
-
-
-def _require_one_or_two(by: Sequence[str]) -> None:
-    if not 1 <= len(set(by)) == len(by) <= 2:
-        raise EvidenceError(
-            f"Groups by {', '.join(by) or 'nothing'} cannot be reported.",
-            "Name one factor, or two different ones: small groups are hidden in tables of these.",
-        )
 
 
 def _require_same_cells(name: str, frame: PopulationFrame, own: PopulationFrame) -> None:

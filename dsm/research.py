@@ -9,13 +9,14 @@ from sqlmodel import Session, select
 from dsm import evidence, fieldwork, towns
 from dsm.evidence import Estimated
 from dsm.jobs import queue
-from dsm.jobs.job import Job, JobError, State
+from dsm.jobs.job import Job, JobError, Started, State
+from dsm.jobs.ledger import PATIENCE
+from dsm.seeds import seed_problems
 from dsm.tables import FrameRow, WaveRow
 from surveys.errors import FixableError, raise_all
 
 # A worker takes a job up within a second, and shows signs of life every few seconds.
 NOBODY_CAME = timedelta(seconds=10)
-SILENT = timedelta(seconds=15)
 ENDED_SHOWN = 10  # jobs that ended without a run; `dsm jobs` lists all
 
 
@@ -61,14 +62,6 @@ class Fittable:
     frames: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
-    """A fit that was asked for; not new if the same one waited, ran or was done already."""
-
-    job: Job
-    is_new: bool
-
-
 def desk(session: Session, now: datetime) -> Desk:
     """Return what is on the desk at a moment."""
     jobs = queue.jobs(session)
@@ -94,7 +87,7 @@ def is_left_alone(live: Sequence[Job], now: datetime) -> bool:
         This moment.
     """
     beats = [job.heartbeat_at for job in live if job.state is State.RUNNING and job.heartbeat_at]
-    if any(now - beat <= SILENT for beat in beats):
+    if any(now - beat <= PATIENCE for beat in beats):
         return False
     return any(now - _since(job) > NOBODY_CAME for job in live)
 
@@ -149,7 +142,7 @@ def start(
     frame: str,
     constructs: Sequence[str],
     by: str,
-    seed: int = 1,
+    seed: int | None = 1,
 ) -> tuple[Started, ...]:
     """Ask for fits of a wave; what waits, runs or is done already is not made twice.
 
@@ -163,22 +156,24 @@ def start(
         What to estimate; one or several.
     by : str
         Who asks.
-    seed : int
-        Same seed, same draws. Zero or more.
+    seed : int or None
+        Same seed, same draws. None where it was left out, which is refused.
 
     Raises
     ------
     JobError
-        If nothing was chosen, the seed is below zero, or there is no such wave or construct.
+        If nothing was chosen, or there is no such wave or construct.
+    SeedError
+        If there is no seed, or none that can be kept.
     FieldworkError
         If there is no such population.
     """
     from indicators.social.sampler import FitSettings
 
-    raise_all(_problems(constructs, seed))
+    raise_all([*_problems(constructs), *seed_problems(seed)])
+    assert seed is not None
     population = frame or towns.keep_sample(session, wave)
-    known = {job.id for job in queue.jobs(session)}
-    asked = [
+    return tuple(
         queue.start(
             session,
             wave=wave,
@@ -188,17 +183,13 @@ def start(
             settings=FitSettings(seed=seed),
         )
         for construct in dict.fromkeys(constructs)
-    ]
-    return tuple(Started(job, job.id not in known) for job in asked)
+    )
 
 
-def _problems(constructs: Sequence[str], seed: int) -> list[FixableError]:
-    found: list[FixableError] = []
-    if not constructs:
-        found.append(JobError("Nothing was chosen to estimate.", "Choose at least one construct."))
-    if seed < 0:
-        found.append(JobError(f"The seed is {seed}.", "Give a whole number from zero."))
-    return found
+def _problems(constructs: Sequence[str]) -> list[FixableError]:
+    if constructs:
+        return []
+    return [JobError("Nothing was chosen to estimate.", "Choose at least one construct.")]
 
 
 def _since(job: Job) -> datetime:

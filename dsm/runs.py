@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
 
-from dsm import evidence, fieldwork
-from dsm.evidence import Estimated, EvidenceError, Judged
+from dsm import fieldwork
+from dsm.evidence import Estimated, Judged
 from dsm.findings import Finding
 from dsm.jobs import queue
 from dsm.jobs.job import Job
-from indicators.social.priors import DEFAULT_PRIORS, Priors
+from indicators.social.prior_files import changed_values
 from indicators.social.verdict import Check, Verdict
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ class Origin:
 
     Parameters
     ----------
-    model : str
-        Version of the model.
+    model, model_now : str
+        Version of the model, and that of this program.
     items : tuple of (str, int)
         Every question with its number of answer categories.
     respondents, left_out : int
@@ -76,6 +76,7 @@ class Origin:
     """
 
     model: str
+    model_now: str
     items: tuple[tuple[str, int], ...]
     respondents: int
     left_out: int
@@ -96,20 +97,6 @@ class Origin:
 # Checks that pass from their limit on; the others pass up to theirs.
 FROM_LIMIT_ON = frozenset({"bulk-ess", "tail-ess", "energy", "belonging"})
 SOFTWARE = ("dsm", "nutpie", "arviz", "numba", "numpy")
-
-
-def find(session: Session, estimate_id: int) -> Estimated:
-    """Return one run.
-
-    Raises
-    ------
-    EvidenceError
-        If there is none of that number.
-    """
-    for one in evidence.all_estimates(session):
-        if one.id == estimate_id:
-            return one
-    raise EvidenceError(f"There is no run {estimate_id}.", "See the list of runs.")
 
 
 def standing(estimated: Estimated) -> Standing:
@@ -147,19 +134,30 @@ def is_outdated(session: Session, run: Estimated) -> bool:
     return any(run.made_from.get(name, digest) != digest for name, digest in now.items())
 
 
-def command(run: Estimated) -> str:
-    """Return what makes the same draws again on the same machine.
+def command(run: Estimated, *, other_priors: bool = False) -> str:
+    """Return what makes the same draws again, on the same machine and with the same model.
+
+    Parameters
+    ----------
+    other_priors : bool
+        Whether its priors are not the usual ones; the command then wants them in FILE.toml.
 
     Examples
     --------
     >>> from types import SimpleNamespace
-    >>> command(SimpleNamespace(wave="autumn 26", frame="town", construct="trust", seed=3))
+    >>> run = SimpleNamespace(
+    ...     wave="autumn 26", frame="town", construct="trust", seed=3, wording_factor=None
+    ... )
+    >>> command(run)
     "dsm estimate 'autumn 26' --frame town --construct trust --seed 3"
     """
-    return (
-        f"dsm estimate {quote(run.wave)} --frame {quote(run.frame)} "
+    what = (
+        f"{quote(run.wave)} --frame {quote(run.frame)} "
         f"--construct {quote(run.construct)} --seed {run.seed}"
     )
+    if other_priors:
+        return f"dsm jobs start {what} --priors FILE.toml"
+    return f"dsm estimate {what}{'' if run.wording_factor is None else ' --wording-factor'}"
 
 
 def origin(tree: "xr.DataTree", *, joint: bool, job: Job | None) -> Origin:
@@ -174,11 +172,14 @@ def origin(tree: "xr.DataTree", *, joint: bool, job: Job | None) -> Origin:
     job : Job, optional
         Who made it.
     """
+    from indicators.social.trees import MODEL_VERSION
+
     attributes: dict[str, Any] = {str(name): value for name, value in tree.attrs.items()}
     posterior = tree["posterior"].to_dataset()
     items = json.loads(attributes["items"])
     return Origin(
         model=str(attributes["model_version"]),
+        model_now=MODEL_VERSION,
         items=tuple(zip(items, json.loads(attributes["categories"]), strict=True)),
         respondents=int(attributes["respondents"]),
         left_out=int(attributes["left_out"]),
@@ -204,9 +205,8 @@ def origin(tree: "xr.DataTree", *, joint: bool, job: Job | None) -> Origin:
 def changed_priors(used: dict[str, float]) -> tuple[ChangedPrior, ...]:
     """Return those priors that are not the usual ones of this version; others it does not know."""
     return tuple(
-        ChangedPrior(name=name, usual=float(usual), used=float(used[name]))
-        for name, usual in _values(DEFAULT_PRIORS).items()
-        if name in used and used[name] != usual
+        ChangedPrior(name=name, usual=float(usual), used=float(here))
+        for name, (usual, here) in changed_values(used).items()
     )
 
 
@@ -214,12 +214,6 @@ def draws_size(draws_folder: Path, run: Estimated) -> int:
     """Return the bytes of a run's draws on disk, zero where they are gone."""
     file = draws_folder / run.file
     return file.stat().st_size if file.exists() else 0
-
-
-def _values(priors: Priors) -> dict[str, float]:
-    from dataclasses import asdict
-
-    return asdict(priors)
 
 
 def _seconds(job: Job | None) -> float | None:

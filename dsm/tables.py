@@ -16,6 +16,9 @@ SQLModel.metadata.naming_convention = {
 }
 
 
+LARGEST_ID = 2**31 - 1  # databases refuse to look for a larger one
+
+
 def utc_now() -> datetime:
     """Return the time of this moment, with its zone."""
     return datetime.now(UTC)

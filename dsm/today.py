@@ -106,6 +106,8 @@ class CityToday:
         The fits behind the survey figures.
     asked, answers : str, int
         When the latest wave with published estimates was asked, and how many answered.
+    before_model : str
+        The model of the wave before; empty where it is that of the latest.
     """
 
     title: Finding
@@ -117,6 +119,7 @@ class CityToday:
     before_asked: str
     answers: int
     hash: str
+    before_model: str = ""
 
 
 def city_today(session: Session, draws_folder: Path, *, on: date | None = None) -> CityToday:
@@ -144,6 +147,10 @@ def city_today(session: Session, draws_folder: Path, *, on: date | None = None) 
         before_asked=max((one.asked for one in earlier.values()), default=""),
         answers=latest.respondents if latest else 0,
         hash=now.hash,
+        before_model=max(
+            (evidence.model_before(estimates[name], one) for name, one in earlier.items()),
+            default="",
+        ),
     )
 
 

@@ -2,23 +2,25 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from dsm import evidence, fieldwork
+from dsm.beside import Report, run_beside
 from dsm.database import transaction
 from dsm.findings import Finding
 from dsm.groups import ranks_districts
 from dsm.kept import Kept
-from dsm.trends import Trend, WaveFigure, follow_groupings
+from dsm.trends import Followed, Trend, WaveFigure, fit_waves, look_up
 from indicators.odds import Comparison, Contrast, Direction, contrast
 from indicators.social.terms import Role, role
+from indicators.social.verdict import About
 from surveys.errors import FixableError
 
 if TYPE_CHECKING:
-    from indicators.social.sampler import FitProgress
     from indicators.social.trend import Change
 
 TRENDS_KEPT = 24
@@ -43,9 +45,9 @@ class Path:
         Wave by wave, the earliest first.
     change : Contrast or None
         The last wave against the one before; above means that the figure rose. None where either
-        is hidden.
+        is hidden, or the draws cannot be believed.
     moved : Change or None
-        By how much, likewise.
+        By how much; None where either is hidden.
     """
 
     levels: Mapping[str, str]
@@ -70,6 +72,8 @@ class TrendView:
         Whether there are too few waves to learn how large steps are.
     checks_passed : bool
         Whether every check of the joint fit passed.
+    failed : tuple of str
+        Why the draws cannot be believed, in English; only those who examine fits see such a trend.
     simulated : bool
         Whether any wave is made up.
     """
@@ -80,6 +84,7 @@ class TrendView:
     groups: Mapping[str, tuple[Path, ...]]
     is_step_assumed: bool
     checks_passed: bool
+    failed: tuple[str, ...]
     simulated: bool
 
     @property
@@ -87,6 +92,8 @@ class TrendView:
         """What happened since the wave before, and no more than the odds allow."""
         since, until = list(self.waves.values())[-2:]
         values = {"construct": self.construct, "since": since, "until": until}
+        if self.failed:
+            return Finding("trend.title.failed", values)
         if self.city.change is None:
             return Finding("trend.title.hidden", values)
         return Finding(f"trend.title.{way(self.city.change)}", values)
@@ -108,7 +115,10 @@ class Asked:
     frame: Mapping[str, str]
 
 
+type FitTrend = Callable[[Followed, Report | None], Trend]
+
 _trends = Kept[Trend](TRENDS_KEPT)
+_one_at_a_time = Lock()
 
 
 def way(change: Contrast) -> str:
@@ -148,12 +158,26 @@ def to_follow(session: Session, *, unpublished: bool) -> Asked:
     return Asked(waves=followed, frame=frames)
 
 
+def fit_beside(followed: Followed, progress: Report | None) -> Trend:
+    """Fit in a process of its own, on one core, and no two at a time: pages are for all to read."""
+    with _one_at_a_time:
+        return run_beside(fitted, followed, niceness=0, progress=progress)
+
+
+def fitted(followed: Followed, report: Report) -> Trend:
+    """Do the work, wherever it is done."""
+    from indicators.social.sampler import FitSettings
+
+    return fit_waves(followed, FitSettings(cores=1), lambda now: report(now.share))
+
+
 def trend_view(
     engine: Engine,
     construct: str,
     *,
     unpublished: bool,
-    on_progress: "Callable[[FitProgress], None] | None" = None,
+    fit: FitTrend = fit_beside,
+    progress: Report | None = None,
 ) -> TrendView:
     """Fit all waves of a construct together, unless that was done before, and say what changed.
 
@@ -163,15 +187,21 @@ def trend_view(
         Used before the fit only.
     unpublished : bool
         See `to_follow`.
-    on_progress : callable, optional
-        Told a `FitProgress`; nothing where the fit is there already, or somebody else waits for it.
+    fit : callable
+        How they are fitted.
+    progress : callable, optional
+        Told the share that is done; nothing where the fit is there already, or somebody else
+        waits for it.
 
     Raises
     ------
     TrendError
-        If the construct has fewer than two waves that may be shown.
+        If the construct has fewer than two waves that may be shown, or the draws cannot be
+        believed and she does not examine fits.
     FixableError
         If the waves cannot be compared.
+    BrokenError
+        If the process that fits them broke off.
     """
     with transaction(engine) as session:
         asked = to_follow(session, unpublished=unpublished)
@@ -190,15 +220,21 @@ def trend_view(
     key = (str(engine.url), construct, print_, *(known[name].hash for name in wanted))
     found = _trends.get(
         key,
-        lambda: follow_groupings(
-            engine,
-            construct,
-            waves=wanted,
-            frame=frame,
-            groupings=[(name,) for name in factors],
-            on_progress=on_progress,
+        lambda: fit(
+            look_up(
+                engine,
+                construct,
+                waves=wanted,
+                frame=frame,
+                groupings=[(name,) for name in factors],
+            ),
+            progress,
         ),
     )
+    if not (unpublished or found.verdict.sampled_well):
+        raise TrendError(
+            "The draws of this trend failed a check.", "Ask a researcher to look at it."
+        )
     return _view(
         found,
         factors,
@@ -217,36 +253,36 @@ def _factors(session: Session, wave: str, construct: str) -> tuple[str, ...]:
 def _view(
     found: Trend, factors: Sequence[str], waves: Mapping[str, str], *, simulated: bool
 ) -> TrendView:
-    changes = list(found.changes)
-    city = _paths(found, (), changes)
-    groups = {factor: _paths(found, (factor,), changes) for factor in factors}
+    (city,) = _paths(found, ())
+    groups = {factor: _paths(found, (factor,)) for factor in factors}
+    failed = [one.sentence for one in found.verdict.failed if one.about is About.SAMPLING]
     return TrendView(
         construct=found.construct,
         waves=waves,
-        city=city[0],
+        city=city,
         groups={factor: paths for factor, paths in groups.items() if len(paths) > 1},
         is_step_assumed=found.is_step_assumed,
         checks_passed=found.verdict.passed,
+        failed=tuple(failed),
         simulated=simulated,
     )
 
 
-def _paths(found: Trend, by: tuple[str, ...], changes: "list[Change]") -> tuple[Path, ...]:
-    """Return the paths of one kind of group; takes its changes from the front of the list."""
+def _paths(found: Trend, by: tuple[str, ...]) -> tuple[Path, ...]:
+    """Return the paths of one kind of group."""
     theirs: dict[tuple[str, ...], list[WaveFigure]] = {}
     for one in found.figures:
         if tuple(one.levels) == by:
             theirs.setdefault(tuple(one.levels.values()), []).append(one)
     paths = []
     for levels, figures in theirs.items():
-        title = " / ".join(levels) or "all"
-        # Two factors may have levels of one name, but changes come factor by factor.
-        moved = changes.pop(0) if changes and changes[0].group == title else None
+        moved = found.changes[by].get(" / ".join(levels) or "all")
+        rose = moved.fell.opposite if moved and found.verdict.sampled_well else None
         paths.append(
             Path(
                 levels=dict(zip(by, levels, strict=True)),
                 figures=tuple(figures),
-                change=None if moved is None else contrast(moved.fell.opposite.chance),
+                change=None if rose is None else contrast(rose.chance),
                 moved=moved,
             )
         )

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from dsm import fieldwork, small_groups, towns
+from dsm.asked import require_groups
 from dsm.database import transaction
 from dsm.evidence import EvidenceError
 from indicators.social.terms import Role, role
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from indicators.social.diagnostics import Verdict
-    from indicators.social.sampler import FitProgress
+    from indicators.social.sampler import FitProgress, FitSettings
     from indicators.social.summaries import Estimate
     from indicators.social.trend import Change
 
@@ -63,8 +64,9 @@ class Trend:
         The earliest first.
     figures : tuple of WaveFigure
         Wave by wave, everybody first.
-    changes : tuple of Change
-        Between the two waves asked for; only groups that both waves may show.
+    changes : mapping of factors to mapping of group to Change
+        Between the two waves asked for, per kind of group (no factor: everybody), by the group's
+        title; only groups that both waves may show.
     is_step_assumed : bool
         Whether there are too few waves to learn how large steps are, so that the prior says it.
     verdict : Verdict
@@ -74,9 +76,32 @@ class Trend:
     construct: str
     waves: tuple[str, ...]
     figures: tuple[WaveFigure, ...]
-    changes: "tuple[Change, ...]"
+    changes: "Mapping[tuple[str, ...], Mapping[str, Change]]"
     is_step_assumed: bool
     verdict: "Verdict"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Followed:
+    """All that a trend is made from; a process without a database can fit it.
+
+    Parameters
+    ----------
+    construct : str
+        What is measured.
+    answers, frames : mapping of wave to Responses, to PopulationFrame
+        Who answered in each wave and whom they speak for, the earliest wave first.
+    groupings : tuple of tuples of str
+        Each one factor, or two whose cross makes the groups; everybody comes first without asking.
+    since : str, optional
+        The wave that the last one is compared with; by default the one before it.
+    """
+
+    construct: str
+    answers: Mapping[str, Responses]
+    frames: Mapping[str, PopulationFrame]
+    groupings: tuple[tuple[str, ...], ...]
+    since: str | None = None
 
 
 def follow(
@@ -120,19 +145,13 @@ def follow(
         If waves cannot be compared (see `surveys.waves.stack_waves`), a wave, population or
         factor is unknown, or `since` is not one of the earlier waves.
     """
-    return follow_groupings(
-        engine,
-        construct,
-        waves=waves,
-        frame=frame,
-        groupings=[tuple(by)],
-        since=since,
-        seed=seed,
-        on_progress=on_progress,
-    )
+    from indicators.social.sampler import FitSettings
+
+    followed = look_up(engine, construct, waves=waves, frame=frame, groupings=[by], since=since)
+    return fit_waves(followed, FitSettings(seed=seed), on_progress)
 
 
-def follow_groupings(
+def look_up(
     engine: Engine,
     construct: str,
     *,
@@ -140,15 +159,15 @@ def follow_groupings(
     frame: str | None = None,
     groupings: Sequence[Sequence[str]] = (),
     since: str | None = None,
-    seed: int = 1,
-    on_progress: "Callable[[FitProgress], None] | None" = None,
-) -> Trend:
-    """Like `follow`, with the groups of several factors or crosses from one fit.
+) -> Followed:
+    """Return what the trend of a construct is made from.
 
     Parameters
     ----------
+    engine, construct, waves, frame, since
+        See `follow`.
     groupings : sequence of sequences of str
-        Each one factor, or two whose cross makes the groups; everybody comes first without asking.
+        See `Followed`.
 
     Raises
     ------
@@ -162,52 +181,68 @@ def follow_groupings(
     for name in chosen:
         fieldwork.require_same_groups(asked[name], frames[name])
     for by in groupings:
-        _require_groups(frames[chosen[0]], by)
+        require_groups(frames[chosen[0]], by)
     _require_since(chosen, since)
-    return _follow(construct, asked, frames, groupings, since, seed, on_progress)
+    return Followed(
+        construct=construct,
+        answers=asked,
+        frames=frames,
+        groupings=tuple(tuple(by) for by in groupings),
+        since=since,
+    )
 
 
-def _follow(
-    construct: str,
-    asked: Mapping[str, Responses],
-    frames: Mapping[str, PopulationFrame],
-    groupings: Sequence[Sequence[str]],
-    since: str | None,
-    seed: int,
-    on_progress: "Callable[[FitProgress], None] | None",
+def fit_waves(
+    followed: Followed,
+    settings: "FitSettings",
+    on_progress: "Callable[[FitProgress], None] | None" = None,
 ) -> Trend:
+    """Fit all waves together and say what changed.
+
+    Parameters
+    ----------
+    settings : FitSettings
+        Where the sampler begins, see `indicators.social.judged.fit_and_judge`.
+    on_progress : callable, optional
+        Told a `FitProgress`, from the calling thread.
+
+    Raises
+    ------
+    FixableError
+        If the waves cannot be compared.
+    """
     from indicators.social.judged import fit_and_judge
     from indicators.social.poststratify import cell_score
-    from indicators.social.sampler import FitSettings
     from indicators.social.trend import changes, is_step_assumed, trend
 
+    construct, asked, frames = followed.construct, followed.answers, followed.frames
     counts, population = stack_waves(
         [Wave(name, count_patterns(asked[name], construct), frames[name]) for name in asked]
     )
-    tree, verdict = fit_and_judge(
-        counts, population, settings=FitSettings(seed=seed), progress=on_progress
-    )
+    tree, verdict = fit_and_judge(counts, population, settings=settings, progress=on_progress)
     score = cell_score(tree)
     figures: list[WaveFigure] = []
-    moved: list[Change] = []
-    for names in dict.fromkeys([(), *map(tuple, groupings)]):
+    moved: dict[tuple[str, ...], dict[str, Change]] = {}
+    for names in dict.fromkeys([(), *followed.groupings]):
         drawn = trend(score, population, names)
         each = {
             name: _figures(name, asked[name], frames[name], construct, names, drawn)
             for name in asked
         }
         figures += [one for rows in each.values() for one in rows]
-        found = changes(drawn, since=since)
+        found = changes(drawn, since=followed.since)
         shown = {
             wave: {" / ".join(one.levels.values()) or "all" for one in rows if one.estimate}
             for wave, rows in each.items()
         }
-        moved += [one for one in found if one.group in shown[one.since] & shown[one.until]]
+        moved[names] = {
+            one.group: one for one in found if one.group in shown[one.since] & shown[one.until]
+        }
     return Trend(
         construct=construct,
         waves=tuple(asked),
         figures=tuple(figures),
-        changes=tuple(moved),
+        changes=moved,
         is_step_assumed=is_step_assumed(population),
         verdict=verdict,
     )
@@ -273,14 +308,6 @@ def _chosen(session: Session, construct: str, named: Sequence[str]) -> tuple[str
 
 def _population(session: Session, wave: str, frame: str | None) -> PopulationFrame:
     return fieldwork.load_frame(session, frame or towns.keep_sample(session, wave))
-
-
-def _require_groups(frame: PopulationFrame, by: Sequence[str]) -> None:
-    known = [factor.name for factor in frame.factors]
-    wrong = [name for name in by if name not in known]
-    if wrong or len(by) > 2:
-        problem = f"There are no groups by {', '.join(wrong or by)}."
-        raise EvidenceError(problem, f"Choose one or two of: {', '.join(known)}.")
 
 
 def _require_since(waves: Sequence[str], since: str | None) -> None:

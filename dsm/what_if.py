@@ -143,8 +143,9 @@ def load_basis(session: Session, draws_folder: Path, run: Estimated) -> Basis:
     Raises
     ------
     WhatIfError
-        If answers or population were replaced since.
+        If the run has a wording factor, or answers or population were replaced since.
     """
+    _require_no_wording_factor(run)
     responses = fieldwork.load_answers(session, run.wave)
     population = fieldwork.load_frame(session, run.frame)
     inputs = {"answers": responses.hash(), "population": population.hash()}
@@ -208,6 +209,14 @@ def refit(
         stop=stop,
     )
     return replace(_outcome(basis, figures, exact=True), failed=failed)
+
+
+def _require_no_wording_factor(run: Estimated) -> None:
+    if run.wording_factor:
+        raise WhatIfError(
+            f"This run has a wording factor on {run.wording_factor}, which changes cannot be tried with.",
+            "Ask of a run without one.",
+        )
 
 
 def fit_changed(

@@ -49,11 +49,8 @@ def groups_that_show(
     found: list[Group] = [()]
     for factor in population.factors:
         shown = shown_groups(responses, population, construct, (factor.name,))
-        people = population.margin((factor.name,))
         found += [
-            (factor.name, level)
-            for level, show, count in zip(factor.levels, shown, people, strict=True)
-            if show and count > 0
+            (factor.name, level) for level, show in zip(factor.levels, shown, strict=True) if show
         ]
     return tuple(found)
 

@@ -4,14 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 from sqlalchemy.engine import Engine
 
-from dsm.asked import load_asked, shown_groups
-from dsm.prior_effects import Moved
+from dsm.asked import load_asked, require_groups
+from dsm.moved import Moved, how_far
 from surveys.errors import FixableError
 from surveys.polarity import negatively_worded
-from surveys.population import PopulationFrame, require_factor
 from surveys.tabulate import PatternCounts, count_patterns
 
 if TYPE_CHECKING:
@@ -83,7 +81,8 @@ def judge_wording(
     seed : int
         Of all fits, so that only the factor differs.
     on_progress : callable, optional
-        Told a `FitProgress`, of one fit after the other: six.
+        Told a `FitProgress`, of one fit after the other: six, or up to ten
+        where fits have to be drawn for longer.
 
     Raises
     ------
@@ -99,8 +98,7 @@ def judge_wording(
     from indicators.social.wording_verdict import BRIEF, keeps_wording_factor
 
     responses, population = load_asked(engine, wave=wave, construct=construct, frame=frame)
-    for name in by:
-        require_factor(population, name)
+    require_groups(population, by)
     counts = count_patterns(responses, construct)
     against = tuple(negative) or _known_negative(counts)
     lay_out_wording(counts.items, against)
@@ -112,15 +110,11 @@ def judge_wording(
         fit_and_judge(counts, population, negative=items, settings=settings, progress=on_progress)
         for items in ((), against)
     )
-    moved = []
-    for names in dict.fromkeys([(), tuple(by)]):
-        shown = shown_groups(responses, population, construct, names) if names else [True]
-        moved += _moved(without, factored, population, names, shown)
     return WordingEffect(
         construct=construct,
         verdict=verdict,
         loadings=_loadings(factored, against),
-        moved=tuple(moved),
+        moved=how_far((without, factored), responses, population, construct, by),
         failed=tuple(check.sentence for check in checked.failed),
     )
 
@@ -149,31 +143,3 @@ def _loadings(
         )
         for item in negative
     }
-
-
-def _moved(
-    without: "xr.DataTree",
-    factored: "xr.DataTree",
-    population: PopulationFrame,
-    names: Sequence[str],
-    shown: Sequence[bool],
-) -> list[Moved]:
-    from indicators.social.poststratify import cell_score, groups_by, poststratify
-    from indicators.social.summaries import summarise
-
-    groups = groups_by(population, names)
-    before, after = (
-        poststratify(cell_score(tree), population, groups) for tree in (without, factored)
-    )
-    found = []
-    for at in np.flatnonzero(shown):
-        was, now = (drawn.isel(group=at).to_numpy() for drawn in (before, after))
-        found.append(
-            Moved(
-                group=groups.titles[at],
-                usual=summarise(was),
-                other=summarise(now),
-                in_sds=float((now.mean() - was.mean()) / was.std()),
-            )
-        )
-    return found

@@ -20,8 +20,8 @@ WAYS = (MODE, LANGUAGE)  # what tells of the answering, and so is not in any pop
 # With half of it explained, a mode's effect is known half as well as its answers are many.
 # Our judgement.
 TOO_WELL_EXPLAINED = 0.5
-# Below so many, a group's figure in the reference mode is the model's word alone. Our judgement,
-# and the number below which no group's mean is shown.
+# Below so many, a group's figure in the reference mode is the model's word alone, and a mode would
+# single out those who used it. Our judgement, and the number below which no group's mean is shown.
 FEWEST_IN_REFERENCE = 10
 
 
@@ -81,23 +81,40 @@ def answers_by_mode(responses: Responses) -> dict[str, int]:
 
 
 def require_mode(responses: Responses, reference: str) -> None:
-    """Refuse a mode in which nobody answered, and answers that were all given in one.
+    """Refuse a mode that too few used, and answers of which there are enough in one mode only.
 
     Raises
     ------
     ModesError
-        In either case; the fix lists the modes that were used.
+        In either case; the fix lists the modes that `FEWEST_IN_REFERENCE` or more used.
     """
-    used = answers_by_mode(responses)
+    used = _often_used(responses)
     if len(used) < 2:
         raise ModesError(
-            f"All answers were given in one mode: {', '.join(used) or 'unknown'}.",
+            f"No two modes were used by {FEWEST_IN_REFERENCE} people or more, but only: "
+            f"{', '.join(used) or 'none'}.",
             fix="There is nothing to correct for; see `dsm estimate`.",
         )
     if reference not in used:
         raise ModesError(
-            f"Nobody answered in the mode {reference!r}.", fix=f"Choose one of: {', '.join(used)}."
+            f"Fewer than {FEWEST_IN_REFERENCE} answered in the mode {reference!r}.",
+            fix=f"Choose one of: {', '.join(used)}.",
         )
+
+
+def without_rare_modes(responses: Responses) -> Responses:
+    """Return the same answers with the mode unknown where fewer than `FEWEST_IN_REFERENCE` used it.
+
+    As they are, if they do not say how they were given.
+    """
+    if MODE not in [factor.name for factor in responses.factors]:
+        return responses
+    mode = modes_of(responses)
+    place, used = responses.factors.index(mode), _often_used(responses)
+    often = np.isin(responses.background[:, place], [mode.levels.index(level) for level in used])
+    background = responses.background.copy()
+    background[~often, place] = -1
+    return replace(responses, background=background)
 
 
 def cross_ways(frame: PopulationFrame, responses: Responses) -> PopulationFrame:
@@ -173,7 +190,7 @@ def overlap(responses: Responses, reference: str) -> Overlap:
     Raises
     ------
     ModesError
-        If the answers have no modes, nobody answered in this one, or all did.
+        As `require_mode` does, or if the answers have no modes.
 
     Notes
     -----
@@ -197,12 +214,19 @@ def overlap(responses: Responses, reference: str) -> Overlap:
     )
 
 
+def _often_used(responses: Responses) -> tuple[str, ...]:
+    given = answers_by_mode(responses)
+    return tuple(mode for mode, answers in given.items() if answers >= FEWEST_IN_REFERENCE)
+
+
 def _shares(responses: Responses, place: int) -> Floats:
     given = responses.background[:, place]
     known = given >= 0
     people = np.bincount(
         given[known], responses.weights[known], len(responses.factors[place].levels)
     )
+    if not people.any():  # nobody told; any division will do, as nothing follows from it
+        people = np.ones(len(people))
     return np.asarray(people / people.sum())
 
 

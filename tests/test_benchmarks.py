@@ -1,16 +1,20 @@
 """What is measured must still be there to be measured."""
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 
-from benchmarks import validation_report
+from benchmarks import desk, social, validation, validation_report
+from benchmarks.interval_coverage import ARRANGEMENTS, FAMILIES, pooled
 from benchmarks.invented_towns import Design, invent_at_icc, invent_from_prior
 from benchmarks.public_process import IdleWriter
-from benchmarks.rank_statistics import cumulative_counts, holm, uniformity
+from benchmarks.rank_statistics import cumulative_counts, uniformity
+from benchmarks.simulation_based_calibration import DESIGNS, RANKS
+from benchmarks.sound import fit_timed
 from dsm.surveying.saving import Saved
+from indicators.social.fit import MODEL_VERSION, FitSettings
 
 
 def test_the_writer_that_writes_nothing_says_that_a_page_was_saved():
@@ -56,18 +60,6 @@ def test_uneven_ranks_are_called_so(draw):
     assert chance < 0.001
 
 
-@given(
-    chances=arrays(np.float64, st.integers(1, 12), elements=st.floats(1e-6, 1.0)),
-)
-def test_holm_keeps_the_order_and_never_lowers_a_chance(chances):
-    corrected = holm(chances)
-
-    assert (corrected >= chances).all()
-    assert (corrected <= 1).all()
-    assert (np.diff(corrected[np.argsort(chances)]) >= 0).all()
-    assert corrected.min() == pytest.approx(min(1.0, len(chances) * chances.min()))
-
-
 def test_an_invented_town_is_the_same_for_the_same_number():
     design = Design(items=2, categories=5, respondents=60)
 
@@ -94,3 +86,107 @@ def test_the_page_on_validation_says_what_its_rows_say():
     assert (validation_report.DOCS / "validation.md").read_text(encoding="utf-8") == (
         validation_report.page()
     )
+
+
+def test_the_rows_of_validation_are_of_the_model_that_is_here():
+    assert validation_report.MODEL_FILE.read_text(encoding="utf-8").strip() == MODEL_VERSION
+
+
+def test_rows_of_another_model_are_not_added_to(tmp_path, monkeypatch):
+    other = tmp_path / "model.txt"
+    other.write_text("other-7\n", encoding="utf-8")
+    monkeypatch.setattr(validation_report, "MODEL_FILE", other)
+
+    with pytest.raises(SystemExit, match="of the model other-7"):
+        validation.main([])
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_the_ranks_of_every_design_are_even(name):
+    rows = validation_report.read_rows(name)
+
+    _, _, corrected = validation_report.chances_of(rows, uniformity(len(rows), RANKS))
+
+    assert len(rows) >= validation.FITS
+    assert corrected.min() >= 0.01
+
+
+@pytest.mark.parametrize("name", ARRANGEMENTS)
+def test_the_intervals_of_every_arrangement_hold_the_truth(name):
+    rows = validation_report.read_rows(name)
+    low, high = validation_report.RANGE
+
+    shares = {family: pooled(rows, family)[0] for family in FAMILIES}
+
+    assert len(rows) >= validation.TOWNS
+    assert {what: share for what, share in shares.items() if not low <= share <= high} == {}
+
+
+TASK = desk.Task(
+    task="waves",
+    seconds=1.0,
+    cpu_seconds=1.0,
+    at_most=1.0,
+    rounds=1,
+    rhat=1.009,
+    tail_ess=400.0,
+    peak_megabytes=100.0,
+)
+
+
+@pytest.mark.parametrize(
+    ("changed", "kept"),
+    [
+        ({}, "yes"),
+        ({"seconds": 1.01}, "no"),
+        ({"rhat": 1.01}, "no"),
+        ({"tail_ess": 399.0}, "no"),
+        ({"rounds": 0, "rhat": math.nan, "tail_ess": math.nan}, "yes"),
+    ],
+)
+def test_what_is_promised_is_kept_in_time_and_with_sound_draws(changed, kept):
+    assert replace(TASK, **changed).kept == kept
+
+
+@pytest.mark.parametrize(
+    ("respondents", "megabytes", "at_most", "kept"),
+    [
+        (1_000_000, 999.0, 75.0, "yes"),
+        (1_000_000, 1_000.0, 75.0, "no"),
+        (2_000, 1_000.0, 75.0, "yes"),
+        (500, 100.0, math.nan, ""),
+    ],
+)
+def test_a_million_respondents_are_to_need_little_memory(respondents, megabytes, at_most, kept):
+    row = social.Row(
+        model="collapsed",
+        respondents=respondents,
+        items=4,
+        categories=5,
+        cold_seconds=math.nan,
+        compile_seconds=math.nan,
+        warm_seconds=70.0,
+        at_most=at_most,
+        cpu_seconds=140.0,
+        rounds=1,
+        sampling_seconds=60.0,
+        gradient_milliseconds=1.0,
+        rhat=1.005,
+        bulk_ess=900.0,
+        tail_ess=800.0,
+        divergences=0,
+        peak_megabytes=megabytes,
+    )
+
+    assert row.kept == kept
+
+
+@pytest.mark.slow
+def test_a_fit_is_timed_with_all_its_rounds_and_tells_the_settings_of_the_last(monkeypatch):
+    town = invent_from_prior(Design(items=2, categories=5, respondents=100), 1)
+    monkeypatch.setattr("indicators.social.diagnostics.SMALLEST_ESS", 10_000)
+
+    tree, timed = fit_timed(town.counts, town.frame, 7, lambda _: None)
+
+    assert (timed.rounds, timed.settings.seed) == (3, 7)
+    assert tree["posterior"].sizes["draw"] == timed.settings.draws == 4 * FitSettings().draws

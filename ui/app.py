@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from dsm.database import DatabaseError, open_engine, require_current
+from dsm.elicitation.elicitations import close_due
 from dsm.settings import Settings
 from dsm.surveying.answering import Reception
 from dsm.surveying.keys import Keyring
@@ -177,6 +178,7 @@ def _chores(
     return (
         partial(mix_all, engine, keyring),
         partial(run_due, engine, keyring, settings.draws_folder),
+        partial(close_due, engine),
     )
 
 

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -54,17 +54,13 @@ class Results:
         self.folder = folder
         probe = folder / ".writable"
         _write(probe, b"")
-        probe.unlink()
+        probe.unlink(missing_ok=True)  # another run may have the same folder
 
     def kept(self, piece: "Piece") -> Row | None:
         """Return the row of a piece that was made before from the same inputs, or None."""
-        file = self._file(piece.entry, piece.construct)
-        try:
-            row = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
-            known = row["fingerprint"] == piece.request.fingerprint and file.is_file()
-        except (OSError, ValueError, KeyError, TypeError):
-            return None  # never made, or somebody else's file: it is made anew
-        return row if known else None
+        row = _row_beside(self._file(piece.entry, piece.construct))
+        same = row is not None and row.get("fingerprint") == piece.request.fingerprint
+        return row if same else None
 
     def keep(self, piece: "Piece", made: "Made") -> Row:
         """Keep a piece: first its draws, then the row that says that they are there."""
@@ -78,7 +74,7 @@ class Results:
             "fingerprint": piece.request.fingerprint,
             "unit": "0-100",
             "people": round(piece.population.total),
-            "respondents": piece.counts.respondents,
+            "respondents": _respondents(piece),
             **_figures(piece, made),
             "draws_pass": made.passed,
             "model_fits": made.fits,
@@ -96,14 +92,35 @@ class Results:
         _write(file, trace.encode())
         return file
 
-    def summarise(self, rows: Iterable[Row]) -> Path:
-        """Write the summary of all rows, for programs: UTF-8, commas, decimal points."""
+    def summarise(self, rows: Sequence[Row], unfinished: Iterable[Entry] = ()) -> Path:
+        """Write the summary of all rows, for programs: UTF-8, commas, decimal points.
+
+        Parameters
+        ----------
+        rows : sequence of Row
+            What a run has come to.
+        unfinished : iterable of Entry
+            Towns to which it perhaps did not come; what was made of them before stays in.
+        """
         text = io.StringIO()
         writer = csv.DictWriter(text, COLUMNS, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows([*rows, *self._earlier(rows, unfinished)])
         _write(self.folder / SUMMARY, text.getvalue().encode())
         return self.folder / SUMMARY
+
+    def _earlier(self, rows: Sequence[Row], entries: Iterable[Entry]) -> Iterator[Row]:
+        told = {(row["town"], row["wave"], row["construct"]) for row in rows}
+        for entry in entries:
+            # A row without a construct says that the whole entry cannot be read any more.
+            if (entry.town, entry.wave, "") in told:
+                continue
+            for file in sorted(self._file(entry, "").parent.glob("*.nc")):
+                wanted = not entry.constructs or file.stem in entry.constructs
+                if wanted and (entry.town, entry.wave, file.stem) not in told:
+                    row = _row_beside(file)
+                    if row is not None and _who(entry, file.stem).items() <= row.items():
+                        yield row
 
     def _file(self, entry: Entry, name: str) -> Path:
         return self.folder / entry.town / entry.wave / f"{name}.nc"
@@ -114,8 +131,23 @@ def problem_row(entry: Entry, construct: str, problem: str, fix: str) -> Row:
     return {**_who(entry, construct), "problem": problem, "fix": fix}
 
 
+def _row_beside(file: Path) -> Row | None:
+    """Return the row that was kept with a file of draws; None without either, or if it is no row."""
+    try:
+        row = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None  # never made, or somebody else's file: it is made anew
+    return row if isinstance(row, dict) and file.is_file() else None
+
+
 def _who(entry: Entry, construct: str) -> dict[str, Any]:
     return {"town": entry.town, "wave": entry.wave, "construct": construct}
+
+
+def _respondents(piece: "Piece") -> int | None:
+    count = piece.counts.respondents
+    shown = protect(np.array([count]), figure=Figure.COUNT).total_shown
+    return count if shown else None
 
 
 def _figures(piece: "Piece", made: "Made") -> dict[str, Any]:

@@ -56,7 +56,7 @@ class Report:
     progress : Progress
         At its end.
     summary : Path
-        The file with all rows.
+        The file with all rows; of a run that broke off also with those from before.
     problems : tuple of FixableError
         What could not be made, and why.
     stopped : bool
@@ -129,15 +129,16 @@ def fit_towns(
         If the places for fits went out of reach. What was made is kept and summarised.
     """
     run = _Run(Results(folder), _Reader(entries, settings, priors), on_progress)
-    stopped = False
+    stopped, unfinished = False, entries
     try:
         run.through(fitters.places)
+        unfinished = ()
     except KeyboardInterrupt:
         stopped = True
         for place in fitters.places:
             place.abandon()
     finally:
-        summary = run.results.summarise(run.rows)
+        summary = run.results.summarise(run.rows, unfinished)
     return Report(
         progress=run.progress(), summary=summary, problems=tuple(run.problems), stopped=stopped
     )

@@ -1,7 +1,8 @@
 """A country that does not exist: towns of all sizes with answers drawn from a known truth."""
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,23 +72,35 @@ def write_country(
     Raises
     ------
     CountryError
-        If the folder holds a country already, or more constructs are asked for than there are.
+        If the folder holds a country already or cannot be written to, or more constructs are
+        asked for than there are.
     """
-    truth = _national_truth()
-    _require_sound(folder, towns, constructs, truth)
-    folder.mkdir(parents=True, exist_ok=True)
-    composition = _composition()
+    truth, composition = _national_truth(), _composition()
     lines = []
-    for number, adults in enumerate(town_sizes(towns), start=1):
-        name = f"town-{number:03d}"
-        _write_town(folder / name, truth, composition, int(adults), seed=[seed, number])
-        files = (f"{name}/answers.csv", f"{name}/population.csv")
-        lines.append((name, *files, INSTRUMENT, " ".join(truth.constructs[:constructs])))
-        on_town(number, towns)
-    # Last, so that a manifest never speaks of towns that are not there.
-    columns = ("town", "answers", "population", "instrument", "constructs")
-    _write_lines(folder / MANIFEST, columns, lines)
+    with _writing(folder):
+        _require_sound(folder, towns, constructs, truth)
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, adults in enumerate(town_sizes(towns), start=1):
+            name = f"town-{number:03d}"
+            _write_town(folder / name, truth, composition, int(adults), seed=[seed, number])
+            files = (f"{name}/answers.csv", f"{name}/population.csv")
+            lines.append((name, *files, INSTRUMENT, " ".join(truth.constructs[:constructs])))
+            on_town(number, towns)
+        # Last, so that a manifest never speaks of towns that are not there.
+        columns = ("town", "answers", "population", "instrument", "constructs")
+        _write_lines(folder / MANIFEST, columns, lines)
     return folder / MANIFEST
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CountryError(
+            f"{folder} cannot be written: {error.strerror or error}.",
+            "Name another folder, mend its rights, or make room.",
+        ) from error
 
 
 def _require_sound(folder: Path, towns: int, constructs: int, truth: Truth) -> None:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from dsm import advice, evidence, fieldwork, goals, measures, policy, stewardship
 from dsm.database import transaction
+from dsm.demo.elicited import build_elicitation
 from dsm.demo.surveys import build_surveys
 from dsm.evidence import OnProgress
 from dsm.figures import city_figures
@@ -75,6 +76,7 @@ def build_demo(
         _keep_actions(session)
     on_step("surveys")
     build_surveys(engine, keyring, draws_folder, demo_frame(), seed=seed, now=now)
+    build_elicitation(engine, keyring)
     for number, (name, asked) in WAVES.items():
         on_step(f"answers of {asked}")
         _simulate_and_estimate(engine, draws_folder, number, name, asked, seed, on_progress)

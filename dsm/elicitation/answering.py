@@ -23,6 +23,12 @@ class StaleJudgementError(ElicitationError):
     code = "judgement-stale"
 
 
+class RoundShutError(ElicitationError):
+    """No round is open, or not any more."""
+
+    code = "round-shut"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
     """What an expert has judged so far in the current round.
@@ -95,15 +101,20 @@ def save(
 
     Raises
     ------
-    FixableError
-        If no round is open, or everything that is wrong with the content, at once.
+    RoundShutError
+        If no round is open.
     StaleJudgementError
         If something newer is kept already; nothing is overwritten.
+    FixableError
+        Everything that is wrong with the content, at once.
     """
     current = elicitations.hold(session, seat.elicitation.slug)
     require_open(current, now or utc_now())
+    before = own(session, seat)
+    if before.revision != revision:
+        raise _stale()
     # What was handed in counts already: a later change must be whole as well.
-    whole = complete or own(session, seat).complete
+    whole = complete or before.complete
     raise_all(content_problems(current, content, complete=whole))
     return keep_content(session, seat.expert_id, current.round, content, revision, complete=whole)
 
@@ -113,11 +124,11 @@ def require_open(elicitation: Elicitation, now: datetime) -> None:
 
     Raises
     ------
-    ElicitationError
+    RoundShutError
         If no round is open.
     """
     if not elicitation.may_answer(now):
-        raise ElicitationError(
+        raise RoundShutError(
             f"Round {elicitation.round} of {elicitation.slug!r} cannot be answered now.",
             "Ask the facilitator when the round is open.",
         )
@@ -142,16 +153,20 @@ def keep_content(
     )
     kept = _insert(session, row) if revision == 0 else _update(session, row, revision)
     if not kept:
-        raise StaleJudgementError(
-            "Something newer was saved meanwhile, perhaps in another window.",
-            "Load the page again, and change what is there now.",
-        )
+        raise _stale()
     return Own(
         round=round,
         content=row.content,
         revision=row.revision,
         complete=complete,
         saved_at=row.saved_at,
+    )
+
+
+def _stale() -> StaleJudgementError:
+    return StaleJudgementError(
+        "Something newer was saved meanwhile, perhaps in another window.",
+        "Load what is there now, and change that.",
     )
 
 

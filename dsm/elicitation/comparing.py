@@ -68,8 +68,8 @@ def single_weights(judgement: "BestWorst") -> dict[str, float]:
     """Return the weights that follow from one best-worst judgement alone; they add to 1.
 
     Each criterion's weight by what was said of it in both directions: the root of how many times
-    it is above the worst over how many times it is below the best, the least squares of the log
-    ratios to both ends.
+    it is above the worst over how many times it is below the best. Of its log ratios to both ends
+    this is the least squares, if the ends themselves are held as far apart as they were said to be.
 
     Examples
     --------

@@ -34,7 +34,7 @@ SENTENCES: Mapping[ProblemKind, tuple[str, str]] = {
     ),
     ProblemKind.CONFIDENCE: (
         "{place} has a confidence of {given} %.",
-        "Give a percentage above 0 and at most 100, such as 80.",
+        "Give a percentage from {least:g} to 100, such as 80.",
     ),
     ProblemKind.TWICE: ("{place} is judged twice.", "Keep one of the two."),
     ProblemKind.MISSING: ("{place} is missing.", "Fill it in before you hand it in."),

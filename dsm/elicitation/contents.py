@@ -2,16 +2,14 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dsm.elicitation.content_problems import ContentError, ProblemKind
 from dsm.elicitation.elicitation import Elicitation, Kind
 from indicators.experts.best_worst import HIGHEST, BestWorst, judge_best_worst
+from indicators.experts.effects import LEAST_CONFIDENCE, Judgement
 from indicators.experts.pairwise import Pairwise, judge_pairs, read_times
 from surveys.errors import FixableError
-
-if TYPE_CHECKING:
-    from indicators.experts.effects import Judgement
 
 LONGEST_TEXT = 2000
 EVIDENCE = ("none", "opinion", "experience", "local-figures", "study", "several-studies")
@@ -58,6 +56,24 @@ def content_problems(
     return found
 
 
+def with_ends(content: Mapping[str, Any], best: str | None, worst: str | None) -> dict[str, Any]:
+    """Return a best-worst judgement with these ends, None for one that is open.
+
+    Numbers against other ends say nothing any more, so they go; texts stay.
+
+    Examples
+    --------
+    >>> said = {"best": "cost", "worst": "noise", "to_worst": {"time": 4}, "note": "n"}
+    >>> with_ends(said, "time", "noise")
+    {'note': 'n', 'best': 'time', 'worst': 'noise'}
+    """
+    if (content.get("best"), content.get("worst")) == (best, worst):
+        return dict(content)
+    kept = {name: content[name] for name in TEXTS if name in content}
+    ends = {"best": best, "worst": worst}
+    return kept | {end: id for end, id in ends.items() if id is not None}
+
+
 def levels_in(content: Mapping[str, Any]) -> dict[str, int]:
     """Return the level of every object that was rated."""
     return {str(name): int(level) for name, level in content.get("levels", {}).items()}
@@ -98,10 +114,8 @@ def pairwise_in(content: Mapping[str, Any], expert: str, group: str = "") -> Pai
     return judge_pairs(expert, times, group)
 
 
-def effects_in(content: Mapping[str, Any], expert: str) -> "tuple[Judgement, ...]":
+def effects_in(content: Mapping[str, Any], expert: str) -> tuple[Judgement, ...]:
     """Return what an expert expects of actions, where all four numbers are there."""
-    from indicators.experts.effects import Judgement
-
     return tuple(
         Judgement(
             action=str(one["action"]),
@@ -199,7 +213,8 @@ def _effect(one: Mapping[str, Any], pair: tuple[str, ...]) -> Iterator[ContentEr
     yield from _quantity(one, pair)
     yield from _number(one.get("without"), (*pair, "without"))
     yield from _text(one.get("note", ""), (*pair, "note"))
-    if one.get("evidence") not in {None, "", *EVIDENCE}:
+    # No set: what a file holds here may be a list, which has no hash.
+    if one.get("evidence") not in (None, "", *EVIDENCE):
         place = (*pair, "evidence")
         yield ContentError(ProblemKind.UNKNOWN, place, known=", ".join(EVIDENCE))
     for name in sorted(
@@ -221,8 +236,9 @@ def _quantity(one: Mapping[str, Any], place: tuple[str, ...]) -> Iterator[Conten
             for name, number in (("low", low), ("best", best), ("high", high))
         }
         yield ContentError(ProblemKind.ORDER, place, **told)
-    if confidence is not None and not 0 < confidence <= 100:
-        yield ContentError(ProblemKind.CONFIDENCE, place, given=f"{confidence:g}")
+    if confidence is not None and not LEAST_CONFIDENCE <= confidence <= 100:
+        limits = {"given": f"{confidence:g}", "least": LEAST_CONFIDENCE}
+        yield ContentError(ProblemKind.CONFIDENCE, place, **limits)
 
 
 def _seeds(elicitation: Elicitation, content: Mapping[str, Any]) -> Iterator[ContentError]:
@@ -265,9 +281,17 @@ def _known(known: Any, id: Any, place: tuple[str, ...]) -> Iterator[ContentError
 def _number(number: Any, place: tuple[str, ...]) -> Iterator[ContentError]:
     if number is None:
         return
-    is_number = isinstance(number, int | float) and not isinstance(number, bool)
-    if not is_number or not math.isfinite(number):
+    if not _is_finite(number):
         yield ContentError(ProblemKind.NO_NUMBER, place, given=repr(number))
+
+
+def _is_finite(number: Any) -> bool:
+    if not isinstance(number, int | float) or isinstance(number, bool):
+        return False
+    try:
+        return math.isfinite(number)
+    except OverflowError:  # a whole number beyond what a float can hold
+        return False
 
 
 def _is_list_of_mappings(said: Any) -> bool:

@@ -81,6 +81,15 @@ def read_seeds(path: Path, languages: Sequence[str]) -> tuple[Seed, ...]:
     return _whole(sheet, "id", seeds)
 
 
+def read_truths(path: Path) -> dict[str, float]:
+    """Read answers to seed questions: `id` and `truth`, which is empty while nobody knows it."""
+    sheet = read_sheet(path, ("id", "truth"))
+    told = {row.text("id"): row.optional_number("truth") for row in sheet}
+    sheet.refuse_repeats("id", ((row, row.optional("id")) for row in sheet))
+    sheet.raise_problems()
+    return {id: truth for id, truth in told.items() if truth is not None}
+
+
 def _words(row: Row, column: str, languages: Sequence[str], *, optional: bool = False) -> Words:
     columns = {language: f"{column}_{language}" for language in languages}
     found = {

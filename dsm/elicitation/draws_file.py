@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,8 +27,8 @@ def write_draws(report: "RatingReport | WeightReport", file: Path) -> None:
     Raises
     ------
     ElicitationError
-        If the file exists, its folder does not, or the draws would show experts who would be
-        recognised.
+        If the file exists or cannot be written, its folder does not exist, or draws of objects
+        would be in it that too few rated.
     """
     _require_showable(report)
     require_new(file)
@@ -47,8 +48,12 @@ def write_draws(report: "RatingReport | WeightReport", file: Path) -> None:
     try:
         tree.to_netcdf(unfinished, engine="h5netcdf")
         unfinished.replace(file)
+    except OSError as error:
+        problem = f"{file} cannot be written: {error.strerror or error}."
+        raise ElicitationError(problem, "Choose a folder that you may write to.") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink()
 
 
 def require_new(file: Path) -> None:
@@ -65,6 +70,8 @@ def require_new(file: Path) -> None:
 
 
 def _require_showable(report: "RatingReport | WeightReport") -> None:
-    if not report.are_experts_shown:
-        problem = "Draws hold what single experts said, and these would be recognised."
-        raise ElicitationError(problem, "Ask more experts; the figures can be written with --csv.")
+    from dsm.elicitation.rating_report import RatingReport
+
+    if isinstance(report, RatingReport) and report.everybody.left_out:
+        problem = f"Too few rated {', '.join(report.everybody.left_out)}, which the draws show."
+        raise ElicitationError(problem, "Let more rate these; figures are written with --csv.")

@@ -8,8 +8,7 @@ from sqlmodel import Session
 
 from dsm.elicitation.elicitation import Kind
 from dsm.elicitation.gathered import effects_of, require_kind
-from dsm.elicitation.rating_report import too_few
-from dsm.surveying.panels import LEAST
+from dsm.elicitation.showing import Reason, may_be_shown
 
 if TYPE_CHECKING:
     from indicators.experts.effect_curves import PooledEffect
@@ -42,7 +41,7 @@ class EffectReport:
     """All effects that may be shown, and why others are not, by action and indicator."""
 
     effects: tuple[ExpectedEffect, ...]
-    left_out: Mapping[tuple[str, str], str]
+    left_out: Mapping[tuple[str, str], Reason]
 
 
 def pool_effects_of(session: Session, slug: str, round: int | None = None) -> EffectReport:
@@ -57,15 +56,11 @@ def pool_effects_of(session: Session, slug: str, round: int | None = None) -> Ef
 
     found = require_kind(session, slug, Kind.EFFECTS)
     judgements = effects_of(session, slug, round)
-    least = LEAST if found.confidential else 1
     measured = measure_disagreement(judgements)
+    shown = [one for one in measured if may_be_shown(found, one.experts)]
     return EffectReport(
-        effects=tuple(_effect(judgements, one) for one in measured if one.experts >= least),
-        left_out={
-            (one.action, one.indicator): too_few(one.experts)
-            for one in measured
-            if one.experts < least
-        },
+        effects=tuple(_effect(judgements, one) for one in shown),
+        left_out={(one.action, one.indicator): Reason.FEW for one in measured if one not in shown},
     )
 
 

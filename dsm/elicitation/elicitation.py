@@ -178,8 +178,12 @@ class Elicitation:
     def may_answer(self, now: datetime) -> bool:
         """Whether experts may answer at `now`."""
         begun = self.opens_at is None or self.opens_at <= now
-        ended = self.closes_at is not None and self.closes_at <= now
-        return self.state is State.OPEN and begun and not ended
+        return self.state is State.OPEN and begun and not self.has_ended(now)
+
+    def has_ended(self, now: datetime) -> bool:
+        """Whether the current round is over, though nobody may have closed it yet."""
+        is_late = self.closes_at is not None and self.closes_at <= now
+        return self.state is State.CLOSED or (self.state is State.OPEN and is_late)
 
     @property
     def ended_rounds(self) -> tuple[int, ...]:

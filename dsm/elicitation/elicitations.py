@@ -1,6 +1,7 @@
 """Use cases of facilitators: set up an elicitation, open and close its two private rounds."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, delete, select
 
 from dsm import audit
-from dsm.database import exclusive
+from dsm.database import exclusive, transaction
 from dsm.elicitation.elicitation import LAST_ROUND, Elicitation, ElicitationError, State
 from dsm.elicitation.stored import from_json, to_json
 from dsm.elicitation.tables import ElicitationRow, ExpertJudgementRow, ExpertRow
@@ -108,12 +109,13 @@ def open_round(
     Parameters
     ----------
     closes_at : datetime, optional
-        When the round ends by itself; None leaves that to the facilitator.
+        When the round ends by itself, see `close_due`; None leaves that to the facilitator.
 
     Raises
     ------
     ElicitationError
-        If a round is open, both are over, or the end lies in the past.
+        If a round is open, both are over, the end lies in the past or before the beginning, or
+        experts were forgotten, who could not come back to it.
     """
     row = find_row(session, slug, shared=False)
     if row.state == State.OPEN:
@@ -125,6 +127,10 @@ def open_round(
     if closes_at is not None and closes_at <= utc_now():
         problem = f"The round would close at {closes_at:%Y-%m-%d %H:%M}, which is over."
         raise ElicitationError(problem, "Choose a later end.")
+    if closes_at is not None and row.opens_at is not None and closes_at <= aware(row.opens_at):
+        problem = f"The round would close at {closes_at:%Y-%m-%d %H:%M}, before it opens."
+        raise ElicitationError(problem, "Choose a later end.")
+    _require_nobody_forgotten(session, row)
     row.round += row.state == State.CLOSED
     row.state, row.closes_at = State.OPEN, closes_at
     session.flush()
@@ -150,10 +156,53 @@ def close_round(session: Session, slug: str, by: str = audit.SYSTEM) -> Elicitat
     return elicitation_of(row)
 
 
+def close_due(engine: Engine, now: datetime | None = None) -> int:
+    """Close every open round whose end has come; return how many. Run twice, it closes none more.
+
+    Parameters
+    ----------
+    now : datetime, optional
+        By default this moment.
+    """
+    moment = now or utc_now()
+    with transaction(engine) as session:
+        due = [one.slug for one in all_elicitations(session) if _is_due(one, moment)]
+    return sum(_close_if_due(engine, slug, moment) for slug in due)
+
+
+def tell_truths(
+    session: Session, slug: str, truths: Mapping[str, float], by: str = audit.SYSTEM
+) -> Elicitation:
+    """Fill in answers to seed questions that were not known when these were asked.
+
+    Raises
+    ------
+    FixableError
+        If nothing is told, or a question is not asked here; nothing is kept then.
+    """
+    row = find_row(session, slug, shared=False)
+    found = elicitation_of(row)
+    known = ", ".join(seed.id for seed in found.seeds) or "none"
+    asked = {seed.id for seed in found.seeds}
+    problems = [
+        ElicitationError(f"{id!r} is no seed question of {slug!r}.", f"There are: {known}.")
+        for id in truths
+        if id not in asked
+    ]
+    if not truths:
+        problems.append(ElicitationError("No truth is told.", "Fill in at least one."))
+    raise_all(problems)
+    seeds = tuple(replace(seed, truth=truths.get(seed.id, seed.truth)) for seed in found.seeds)
+    row.content = to_json(replace(found, seeds=seeds))
+    session.flush()
+    audit.record(session, by, "tell-truths", _subject(slug), count=len(truths))
+    return elicitation_of(row)
+
+
 def forget(engine: Engine, keyring: "Keyring", slug: str, by: str = audit.SYSTEM) -> int:
     """Forget who the experts were: names, contacts, links and their key; judgements stay.
 
-    Nobody can come back after it, so it is for elicitations that are over.
+    Nobody can come back after it, and no further round can be opened.
 
     Returns
     -------
@@ -177,6 +226,7 @@ def forget(engine: Engine, keyring: "Keyring", slug: str, by: str = audit.SYSTEM
             # A mark of its own, which leads nowhere: two forgotten experts are still two.
             expert.name_mark, expert.sealed = secrets.token_hex(32), b""
             expert.contact_mark = expert.link_hash = None
+            expert.label = ""  # an id as it was given may be a name
         audit.record(session, by, "forget-experts", _subject(slug), count=len(experts))
     keyring.destroy(id)
     return len(experts)
@@ -250,6 +300,28 @@ def _row(session: Session, slug: str, shared: bool | None = None) -> Elicitation
     if shared is not None:
         query = query.with_for_update(read=shared).execution_options(populate_existing=True)
     return session.exec(query).one_or_none()
+
+
+def _is_due(elicitation: Elicitation, now: datetime) -> bool:
+    return elicitation.state is State.OPEN and elicitation.has_ended(now)
+
+
+def _close_if_due(engine: Engine, slug: str, now: datetime) -> bool:
+    with exclusive(engine) as session:
+        # Looked at again under the lock: the facilitator may have closed it meanwhile.
+        due = _is_due(elicitation_of(find_row(session, slug, shared=False)), now)
+        if due:
+            close_round(session, slug)
+    return due
+
+
+def _require_nobody_forgotten(session: Session, row: ElicitationRow) -> None:
+    forgotten = select(ExpertRow.id).where(
+        ExpertRow.elicitation_id == row.id, col(ExpertRow.sealed) == b""
+    )
+    if session.exec(forgotten).first() is not None:
+        problem = f"The experts of {row.slug!r} were forgotten and cannot come back."
+        raise ElicitationError(problem, "Make a new elicitation to ask again.")
 
 
 def _subject(slug: str) -> str:

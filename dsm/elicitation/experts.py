@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from dsm import audit
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
 EXPERT_KEYS = "experts"  # folder of their keys within that of the campaigns
 LONGEST = 200  # characters of a name, a group or a contact
+HIGHEST_NUMBER = 999  # of experts who are numbered at random, while there are fewer of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,8 @@ def invite(
 ) -> tuple[Invited, ...]:
     """Invite experts: keep their names sealed, and return their links, which are kept nowhere.
 
-    Numbers are given in random order, so that a number does not follow from a list of names.
+    Numbers are drawn at random, so that none follows from a list of names, nor from who was
+    invited earlier.
 
     Parameters
     ----------
@@ -125,7 +126,8 @@ def invite(
         If somebody is invited already or twice, has no name, or all rounds are over; nobody is
         invited then.
     """
-    row = elicitations.find_row(session, slug)
+    # Whoever else invites or imports meanwhile waits, and sees which numbers are taken.
+    row = elicitations.find_row(session, slug, shared=False)
     _require_running(row)
     seated = keep_experts(session, key, slug, experts, shuffled=True)
     invited = tuple(
@@ -222,8 +224,8 @@ def keep_experts(
     Parameters
     ----------
     shuffled : bool
-        Whether they are numbered in random order, or in order of their names, so that whoever
-        has the file can tell.
+        Whether their numbers are drawn from all that are free, or follow the order of their
+        names, so that whoever has the file can tell.
 
     Raises
     ------
@@ -232,14 +234,10 @@ def keep_experts(
     """
     found = elicitations.find(session, slug)
     raise_all(_expert_problems(session, key, found, experts))
-    numbered = sorted(experts, key=lambda one: _plain(one.name))
-    if shuffled:
-        secrets.SystemRandom().shuffle(numbered)
-    last = session.exec(
-        select(sa.func.max(ExpertRow.number)).where(ExpertRow.elicitation_id == found.id)
-    ).one()
+    ordered = sorted(experts, key=lambda one: _plain(one.name))
+    numbers = _free_numbers(session, found, len(ordered), shuffled=shuffled)
     rows = [
-        _expert_row(key, found, number, one) for number, one in enumerate(numbered, (last or 0) + 1)
+        _expert_row(key, found, number, one) for number, one in zip(numbers, ordered, strict=True)
     ]
     by_mark = {row.name_mark: row for row in rows}
     session.add_all(by_mark.values())
@@ -260,6 +258,15 @@ def name_mark(key: "CampaignKey", name: str) -> str:
 def label_of(row: ExpertRow) -> str:
     """Return what an expert is called where judgements are shown."""
     return row.label or f"Expert {row.number}"
+
+
+def _free_numbers(
+    session: Session, elicitation: Elicitation, count: int, *, shuffled: bool
+) -> list[int]:
+    taken = {row.number for row in _rows(session, elicitation.id)}
+    highest = max(HIGHEST_NUMBER, len(taken) + count)
+    free = [number for number in range(1, highest + 1) if number not in taken]
+    return secrets.SystemRandom().sample(free, count) if shuffled else free[:count]
 
 
 def _find(session: Session, key: "CampaignKey", slug: str, name: str) -> ExpertRow:

@@ -1,5 +1,6 @@
 """Judgements as rows of a CSV file, in the form in which they are imported."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,9 +10,10 @@ from sqlmodel import Session
 from dsm import audit
 from dsm.elicitation import elicitations
 from dsm.elicitation.contents import best_worst_in, effects_in, levels_in, pairwise_in
-from dsm.elicitation.elicitation import ElicitationError, Kind
-from dsm.elicitation.gathered import Given, handed_in, shown_groups
+from dsm.elicitation.elicitation import Elicitation, ElicitationError, Kind
+from dsm.elicitation.gathered import Given, handed_in, require_enough, shown_groups
 from dsm.elicitation.plain import plain_pairs
+from dsm.elicitation.showing import may_be_shown
 from dsm.surveying.panels import LEAST
 
 type Rows = Iterator[tuple[Any, ...]]
@@ -26,33 +28,46 @@ HEADERS: Mapping[Kind, tuple[str, ...]] = {
     ),
 }
 
+# Columns that say what was judged, where not everybody judges everything.
+ABOUT: Mapping[Kind, slice] = {Kind.RATINGS: slice(2, 3), Kind.EFFECTS: slice(2, 4)}
+
 
 def judgement_rows(
     session: Session, slug: str, round: int | None = None, by: str = audit.SYSTEM
 ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     """Return the header and the rows of what experts handed in, by their labels.
 
-    Texts of experts are not among them, and no group that would tell whose judgement it is.
+    Texts of experts are not among them, no group that would tell whose judgement it is, and no
+    object or effect that fewer than four judged.
 
     Raises
     ------
     ElicitationError
-        If the round has not ended, or fewer than four experts would be recognised.
+        If the round has not ended, or everything was judged by so few that they would be
+        recognised.
     """
     found = elicitations.find(session, slug)
     said = handed_in(session, slug, round)
-    if found.confidential and len(said) < LEAST:
-        problem = (
-            f"{len(said)} experts have handed in, fewer than {LEAST}: all would be recognised."
-        )
-        raise ElicitationError(problem, "Ask more experts.")
+    require_enough(found, len(said))
     shown = shown_groups(session, slug, round)
     told = [one if one.group in shown else replace(one, group="") for one in said]
-    rows = [row for one in told for row in WRITERS[found.kind](one)]
+    rows = _of_enough(found, [row for one in told for row in WRITERS[found.kind](one)])
+    if said and not rows:
+        problem = f"Nothing in {slug!r} was judged by {LEAST} experts: all would be recognised."
+        raise ElicitationError(problem, "Ask more experts about the same things.")
     audit.record(
         session, by, "export-judgements", f"elicitation:{slug}", count=len(said), kind=found.kind
     )
     return HEADERS[found.kind], rows
+
+
+def _of_enough(elicitation: Elicitation, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return the rows about what may be shown; comparisons are of all criteria by everybody."""
+    about = ABOUT.get(elicitation.kind)
+    if about is None:
+        return rows
+    counts = Counter(row[about] for row in rows)
+    return [row for row in rows if may_be_shown(elicitation, counts[row[about]])]
 
 
 def _ratings(given: Given) -> Rows:

@@ -11,6 +11,7 @@ from dsm.elicitation import elicitations
 from dsm.elicitation.contents import best_worst_in, effects_in, levels_in, pairwise_in, seeds_in
 from dsm.elicitation.elicitation import Elicitation, ElicitationError, Kind, State
 from dsm.elicitation.experts import label_of
+from dsm.elicitation.showing import Reason, groups_shown, may_be_shown
 from dsm.elicitation.tables import ExpertJudgementRow, ExpertRow
 from dsm.surveying.panels import LEAST
 
@@ -102,16 +103,26 @@ def turnout(session: Session, slug: str) -> Turnout:
 
 
 def groups_of(session: Session, slug: str, round: int | None = None) -> dict[str, int]:
-    """Return how many experts of each group handed something in, by name; without "" alone."""
+    """Return how many experts of each group handed something in, by name; those of none under ""."""
     counts = Counter(one.group for one in handed_in(session, slug, round))
-    return {name: counts[name] for name in sorted(counts) if name}
+    return {name: counts[name] for name in sorted(counts)}
 
 
 def shown_groups(session: Session, slug: str, round: int | None = None) -> tuple[str, ...]:
-    """Return the groups that may be shown beside all: those in which nobody can be made out."""
+    """Return the groups that may be shown beside all: those by which nobody can be made out."""
     found = elicitations.find(session, slug)
-    least = LEAST if found.confidential else 1
-    return tuple(name for name, count in groups_of(session, slug, round).items() if count >= least)
+    return groups_shown(found, groups_of(session, slug, round))
+
+
+def hidden_groups(session: Session, slug: str, round: int | None = None) -> dict[str, Reason]:
+    """Return the groups that may not be shown beside all, each with the reason."""
+    found, counts = elicitations.find(session, slug), groups_of(session, slug, round)
+    shown = groups_shown(found, counts)
+    return {
+        name: Reason.REST if may_be_shown(found, count) else Reason.FEW
+        for name, count in counts.items()
+        if name and name not in shown
+    }
 
 
 def ratings_of(
@@ -189,6 +200,19 @@ def seed_answers_of(session: Session, slug: str, round: int | None = None) -> "S
         quantiles=np.array([[said[seed] for seed in truths] for said in whole.values()]),
         truths=np.array(list(truths.values())),
     )
+
+
+def require_enough(elicitation: Elicitation, experts: int) -> None:
+    """Refuse what so few experts judged that each would be recognised.
+
+    Raises
+    ------
+    ElicitationError
+        If there are fewer than four, unless the data are public.
+    """
+    if not may_be_shown(elicitation, experts):
+        problem = f"{experts} experts have handed in, fewer than {LEAST}: all would be recognised."
+        raise ElicitationError(problem, "Ask more experts.")
 
 
 def require_kind(session: Session, slug: str, kind: Kind) -> Elicitation:

@@ -9,17 +9,19 @@ from sqlmodel import Session, col, select
 
 from dsm import audit
 from dsm.elicitation import elicitations
-from dsm.elicitation.answering import keep_content, require_open
-from dsm.elicitation.contents import content_problems, levels_in
+from dsm.elicitation.answering import Own, keep_content, require_open
+from dsm.elicitation.contents import EVIDENCE, content_problems, levels_in
 from dsm.elicitation.elicitation import Elicitation, ElicitationError, Kind
 from dsm.elicitation.experts import NewExpert, expert_rows, keep_experts, label_of, name_mark
 from dsm.elicitation.plain import plain_best_worst, plain_effects, plain_pairs
 from dsm.elicitation.tables import ExpertJudgementRow, ExpertRow
 from dsm.tables import utc_now
+from indicators.experts.calibration import read_seed_answers
 from indicators.experts.connectivity import connectivity_problems
+from indicators.experts.effects import effect_columns, final_rows, read_effects
 from indicators.experts.ratings import groups_of
 from surveys.errors import FixableError, raise_all
-from surveys.sheets import Sheet, read_sheet
+from surveys.sheets import Row, Sheet, read_sheet
 
 if TYPE_CHECKING:
     from dsm.surveying.keys import CampaignKey
@@ -55,37 +57,49 @@ def keep_from_csv(
     *,
     replace: bool = False,
     is_part: bool = False,
+    seeds: Path | None = None,
 ) -> Imported:
     """Keep the judgements in a file as those of the open round, handed in.
 
-    Experts are known by the name or id in the file; new ones are numbered in its order.
+    Experts are known by the name or id in the file; new ones are numbered in order of their ids.
 
     Parameters
     ----------
     path : Path
         CSV. Ratings: `rater`, `object`, `level`. Best-worst: `expert`, `criterion`, `best_to`,
         `to_worst`. Pairs: `expert`, `first`, `second`, `times`. Effects: `expert`, `action`,
-        `indicator`, `low`, `best`, `high`, `confidence`, and perhaps `round`, of which only
-        round 2 is read then. In all of them `group` may say the expert's.
+        `indicator`, `low`, `best`, `high`, `confidence`, perhaps `without` and `evidence`, and
+        perhaps `round`, of which only round 2 is read then. In all of them `group` may say the
+        expert's.
     replace : bool
-        Whether judgements of this round that are there already give way.
+        Whether judgements of this round that are there already give way. Only what the file
+        says gives way: notes, and answers to seed questions, stay.
     is_part : bool
         Ratings: whether more files follow, so that raters need not share objects yet.
+    seeds : Path, optional
+        Effects: the same experts' answers to seed questions, see
+        `indicators.experts.calibration.read_seed_answers`.
 
     Raises
     ------
     FixableError
         Everything that is wrong in the file at once; nothing is kept then.
     """
-    found = elicitations.hold(session, slug)
+    # Whoever else imports or invites meanwhile waits, and sees which numbers are taken.
+    found = elicitations.elicitation_of(elicitations.find_row(session, slug, shared=False))
     require_open(found, utc_now())
-    contents, groups = READERS[found.kind](found, path)
+    read, groups = READERS[found.kind](found, path)
+    for name, answers in (_seed_answers(found, seeds) if seeds else {}).items():
+        read.setdefault(name, {}).update(answers)
     rows = expert_rows(session, found)
-    known = {name: rows.get(name_mark(key, name)) for name in contents}
-    before = _before(session, found, [row for row in known.values() if row is not None])
+    known = {name: rows.get(name_mark(key, name)) for name in read}
+    kept = _kept(session, [row for row in known.values() if row is not None])
+    contents = {name: {**_last(kept, known[name]), **content} for name, content in read.items()}
+    before = {id: one.revision for id, one in kept.items() if one.round == found.round}
     problems = [
         *_same(key, contents),
         *_wrong(found, contents),
+        *_moved(groups, known),
         *([] if replace else _twice(found, known, before)),
         *([] if is_part else _loose(session, found, contents, known)),
     ]
@@ -135,18 +149,42 @@ def _pairwise(elicitation: Elicitation, path: Path) -> tuple[Contents, dict[str,
 
 
 def _effects(elicitation: Elicitation, path: Path) -> tuple[Contents, dict[str, str]]:
-    from indicators.experts.effects import read_effects
-
     actions, targets = elicitation.object_ids, [one.id for one in elicitation.targets]
     said = read_effects(path, actions=actions, indicators=targets)
-    sheet = read_sheet(path, ())
-    groups = groups_of(sheet, "expert_id" if "expert_id" in sheet.columns else "expert")
+    columns, sheet = effect_columns(path), read_sheet(path, ())
+    groups = groups_of(sheet, columns[2])
+    beside = {
+        tuple(row.optional(column) for column in columns[:3]): _beside(row)
+        for row in final_rows(sheet)
+    }
     sheet.raise_problems()
     experts = dict.fromkeys(one.expert for one in said)
     contents = {
         expert: plain_effects([one for one in said if one.expert == expert]) for expert in experts
     }
+    for expert, content in contents.items():
+        for effect in content["effects"]:
+            effect.update(beside[effect["action"], effect["indicator"], expert])
     return contents, groups
+
+
+def _beside(row: Row) -> dict[str, Any]:
+    """Return what an effect is judged against, and what that rests on, where the row says it."""
+    without, evidence = row.optional_number("without"), row.optional("evidence")
+    if evidence and evidence not in EVIDENCE:
+        row.reject("evidence", f"holds {evidence!r}", f"Choose one of: {', '.join(EVIDENCE)}.")
+    said = {"without": without, "evidence": evidence or None}
+    return {name: one for name, one in said.items() if one is not None}
+
+
+def _seed_answers(elicitation: Elicitation, path: Path) -> Contents:
+    if elicitation.kind is not Kind.EFFECTS:
+        problem = f"{elicitation.slug!r} holds {elicitation.kind}, which have no seed questions."
+        raise ElicitationError(problem, "Leave the answers to seed questions out.")
+    return {
+        expert: {"seeds": {seed: list(said) for seed, said in answers.items()}}
+        for expert, answers in read_seed_answers(path).items()
+    }
 
 
 def _read[J](
@@ -198,6 +236,16 @@ def _twice(
             yield ElicitationError(problem, "Leave the rows out, or replace what is there.")
 
 
+def _moved(
+    groups: Mapping[str, str], known: Mapping[str, ExpertRow | None]
+) -> Iterable[FixableError]:
+    for name, row in known.items():
+        said = groups.get(name, "")
+        if row is not None and said and said != row.group:
+            problem = f"{name} is of {said!r} in the file, and was asked as one of {row.group!r}."
+            yield ElicitationError(problem, "Correct the group in the file, or leave it empty.")
+
+
 def _loose(
     session: Session,
     elicitation: Elicitation,
@@ -227,15 +275,27 @@ def _loose(
     return connectivity_problems(pairs)
 
 
-def _before(
-    session: Session, elicitation: Elicitation, rows: Sequence[ExpertRow]
-) -> dict[int, int]:
-    """Return the revision of what these experts judged in this round, by expert."""
-    query = select(ExpertJudgementRow.expert_id, ExpertJudgementRow.revision).where(
-        col(ExpertJudgementRow.expert_id).in_([row.id for row in rows]),
-        ExpertJudgementRow.round == elicitation.round,
+def _kept(session: Session, rows: Sequence[ExpertRow]) -> dict[int, Own]:
+    """Return what these experts judged last, in this round or the one before, by expert."""
+    query = (
+        select(
+            ExpertJudgementRow.expert_id,
+            ExpertJudgementRow.round,
+            ExpertJudgementRow.revision,
+            ExpertJudgementRow.content,
+        )
+        .where(col(ExpertJudgementRow.expert_id).in_([row.id for row in rows]))
+        .order_by(col(ExpertJudgementRow.round))
     )
-    return dict(session.exec(query).all())
+    return {
+        id: Own(round=round, revision=revision, content=content)
+        for id, round, revision, content in session.exec(query)
+    }
+
+
+def _last(kept: Mapping[int, Own], row: ExpertRow | None) -> Mapping[str, Any]:
+    before = kept.get(row.id) if row is not None and row.id is not None else None
+    return before.content if before else {}
 
 
 READERS: Mapping[Kind, Callable[[Elicitation, Path], tuple[Contents, dict[str, str]]]] = {

@@ -9,6 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from indicators.experts.best_worst import BestWorst
     from indicators.experts.effects import Judgement
+    from indicators.experts.elicited import FourSteps
     from indicators.experts.pairwise import Pairwise
 
 
@@ -42,6 +43,15 @@ def plain_effects(judgements: "Sequence[Judgement]") -> dict[str, Any]:
     for one in effects:
         del one["expert"]
     return {"effects": effects}
+
+
+def plain_steps(said: "FourSteps") -> dict[str, float]:
+    """Return what was said in four steps as plain content: as a change against doing nothing."""
+    judged = said.change(action="", indicator="", expert="")
+    # What was typed has few decimals; a difference of two such numbers must not have sixteen.
+    numbers = {"low": judged.low, "best": judged.best, "high": judged.high}
+    kept = {name: round(value, 6) for name, value in numbers.items()}
+    return {**kept, "confidence": judged.confidence}
 
 
 def times_text(log_ratio: float) -> str:

@@ -1,21 +1,24 @@
 """What ratings say: fair averages, chances of levels, severity of raters, and each group beside all."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy.engine import Engine
 
 from dsm.database import transaction
-from dsm.elicitation.elicitation import Kind
+from dsm.elicitation.elicitation import Elicitation, ElicitationError, Kind
 from dsm.elicitation.gathered import (
-    groups_of,
     handed_in,
+    hidden_groups,
     ratings_of,
+    require_enough,
     require_kind,
     shown_groups,
 )
+from dsm.elicitation.showing import Reason, may_be_shown, may_stand_beside
 from dsm.surveying.panels import LEAST
 from surveys.asking.words import Words
 from surveys.errors import FixableError
@@ -29,6 +32,14 @@ if TYPE_CHECKING:
     from indicators.social.verdict import Verdict
 
 LONGER = 3  # times as many draws, where the first fit is merely short of them
+
+
+class Judged(Protocol):
+    """A fit with a verdict on it."""
+
+    @property
+    def verdict(self) -> "Verdict":
+        """What was checked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +83,15 @@ class Rated:
     objects : tuple of RatedObject
         In the order of the elicitation.
     severities : tuple of Severity
-        By rater; empty where fewer than four raters would be recognised.
+        By rater.
     verdict : Verdict
         Of the draws, the design and the raters. Its sentences name raters by their labels.
     ratings : Ratings
         What was fitted.
     tree : DataTree
         The draws, see `indicators.experts.rating_fit.fit_ratings`.
+    left_out : tuple of str
+        Objects that are not shown, because fewer than four rated them, in a group or outside it.
     """
 
     raters: int
@@ -88,6 +101,7 @@ class Rated:
     verdict: "Verdict"
     ratings: "Ratings"
     tree: "xr.DataTree"
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +114,8 @@ class RatingReport:
         The scale.
     groups : mapping of group to Rated
         Raters of one group only, never merged silently.
-    left_out : mapping of group to str
-        Groups that are not shown, with the reason.
+    left_out : mapping of group to Reason
+        Groups that are not shown, and why.
     """
 
     slug: str
@@ -110,12 +124,7 @@ class RatingReport:
     highest: int
     everybody: Rated
     groups: Mapping[str, Rated]
-    left_out: Mapping[str, str]
-
-    @property
-    def are_experts_shown(self) -> bool:
-        """Whether there are so many that single ones may be shown, by their labels."""
-        return bool(self.everybody.severities)
+    left_out: Mapping[str, Reason]
 
 
 def fit_ratings_of(
@@ -146,7 +155,8 @@ def fit_ratings_of(
     Raises
     ------
     FixableError
-        As `gathered.ratings_of`.
+        As `gathered.ratings_of`; or if too few rated, or no object was rated by enough, so that
+        they would be recognised.
     FitStoppedError
         If `stop` said so.
     """
@@ -155,38 +165,37 @@ def fit_ratings_of(
     chosen = settings or RATING_SETTINGS
     with transaction(engine) as session:
         found = require_kind(session, slug, Kind.RATINGS)
+        said = handed_in(session, slug, round)
+        require_enough(found, len(said))
         everybody = ratings_of(session, slug, round)
-        counts = groups_of(session, slug, round) if by_group else {}
-        shown = shown_groups(session, slug, round)
-        left_out = {name: too_few(count) for name, count in counts.items() if name not in shown}
+        _require_an_object(found, everybody)
+        left_out = hidden_groups(session, slug, round) if by_group else {}
         alone: dict[str, Ratings] = {}
-        for name in (name for name in counts if name in shown):
+        for name in shown_groups(session, slug, round) if by_group else ():
             try:
                 alone[name] = ratings_of(session, slug, round, group=name)
-            except FixableError as error:
-                left_out[name] = " ".join(one.problem for one in error.problems)
-        # In order of their numbers, which is not the order of their names: 10 comes after 9.
-        raters = tuple(one.label for one in handed_in(session, slug, round))
-        open_to_all = not found.confidential or len(raters) >= LEAST
-
-    names = {one.id: (one.name, one.theme) for one in found.objects}
+            except FixableError:
+                left_out[name] = Reason.APART
+    # In order of their numbers, which is not the order of their names: 10 comes after 9.
+    raters = tuple(one.label for one in said)
+    counts = _raters_of(everybody)
 
     def rated(ratings: "Ratings") -> Rated:
         fit = partial(fit_ratings, ratings, progress=progress, stop=stop)
-        one = _rated(ratings, fit(settings=chosen), names, raters if open_to_all else ())
+        one = _rated(found, ratings, fit(settings=chosen), raters, counts)
         if one.verdict.sampled_well:
             return one
-        tree = fit(settings=longer_than(chosen))
-        return _rated(ratings, tree, names, raters if open_to_all else ())
+        return _rated(found, ratings, fit(settings=longer_than(chosen)), raters, counts)
 
+    groups, unsure = believed({name: rated(ratings) for name, ratings in alone.items()})
     return RatingReport(
         slug=slug,
         round=round,
         lowest=found.lowest,
         highest=found.highest,
         everybody=rated(everybody),
-        groups={name: rated(ratings) for name, ratings in alone.items()},
-        left_out=left_out,
+        groups=groups,
+        left_out=left_out | unsure,
     )
 
 
@@ -195,62 +204,64 @@ def longer_than(settings: "FitSettings") -> "FitSettings":
     return replace(settings, draws=LONGER * settings.draws, tune=2 * settings.tune)
 
 
-def too_few(count: int) -> str:
-    """Return why a small group of experts is not shown."""
-    said = "1 expert has" if count == 1 else f"{count} experts have"
-    return f"{said} judged, fewer than {LEAST}, and would be recognised."
+def believed[F: Judged](fits: Mapping[str, F]) -> tuple[dict[str, F], dict[str, Reason]]:
+    """Return the fits whose draws can be believed, and the reason for each of the others."""
+    well = {name: fit for name, fit in fits.items() if fit.verdict.sampled_well}
+    return well, dict.fromkeys(fits.keys() - well.keys(), Reason.UNSURE)
+
+
+def _require_an_object(elicitation: Elicitation, ratings: "Ratings") -> None:
+    most = max(_raters_of(ratings).values(), default=0)
+    if not may_be_shown(elicitation, most):
+        problem = f"No object was rated by more than {most}: whose ratings they are would be seen."
+        raise ElicitationError(problem, f"Let at least {LEAST} rate the same objects.")
+
+
+def _raters_of(ratings: "Ratings") -> Counter[str]:
+    return Counter(thing for _, thing in ratings.pairs)
 
 
 def _rated(
+    elicitation: Elicitation,
     ratings: "Ratings",
     tree: "xr.DataTree",
-    names: Mapping[str, tuple[Words, str]],
-    shown: Sequence[str],
+    raters: Sequence[str],
+    everybody: Mapping[str, int],
 ) -> Rated:
     from indicators.experts.rating_diagnostics import check_ratings
     from indicators.experts.rating_results import fair_average, level_chances, severity_in_levels
     from indicators.social.summaries import summarise
 
-    fair, chances = fair_average(tree), level_chances(tree)
-    severity = severity_in_levels(tree) if shown else None
-    raters = dict.fromkeys(ratings.objects, 0)
-    for _, thing in ratings.pairs:
-        raters[thing] += 1
+    fair, chances, severity = fair_average(tree), level_chances(tree), severity_in_levels(tree)
+    counts = _raters_of(ratings)
     levels = [int(level) for level in chances["level"].to_numpy()]
+    rated = [one for one in elicitation.objects if one.id in counts]
+    shown = [
+        one for one in rated if may_stand_beside(elicitation, counts[one.id], everybody[one.id])
+    ]
     return Rated(
         raters=len(ratings.raters),
         count=len(ratings.level),
         objects=tuple(
             RatedObject(
-                id=thing,
-                name=name,
-                theme=theme,
-                fair=summarise(fair.sel(object=thing)),
+                id=one.id,
+                name=one.name,
+                theme=one.theme,
+                fair=summarise(fair.sel(object=one.id)),
                 chances=dict(
-                    zip(levels, chances.sel(object=thing).to_numpy().tolist(), strict=True)
+                    zip(levels, chances.sel(object=one.id).to_numpy().tolist(), strict=True)
                 ),
-                raters=raters[thing],
+                raters=counts[one.id],
             )
-            for thing, (name, theme) in names.items()
-            if thing in raters
+            for one in shown
         ),
-        severities=()
-        if severity is None
-        else tuple(
+        severities=tuple(
             Severity(rater, summarise(severity.sel(rater=rater)))
-            for rater in shown
+            for rater in raters
             if rater in ratings.raters
         ),
-        verdict=_verdict(check_ratings(tree, ratings), are_raters_shown=bool(shown)),
+        verdict=check_ratings(tree, ratings),
         ratings=ratings,
         tree=tree,
+        left_out=tuple(one.id for one in rated if one not in shown),
     )
-
-
-def _verdict(verdict: "Verdict", *, are_raters_shown: bool) -> "Verdict":
-    """Return a verdict without the sentences that speak of single raters, where these are hidden."""
-    from indicators.social.verdict import About, Verdict
-
-    if are_raters_shown:
-        return verdict
-    return Verdict(tuple(check for check in verdict.checks if check.about is About.SAMPLING))

@@ -27,7 +27,7 @@ def take_back(
 
     Raises
     ------
-    ElicitationError
+    RoundShutError
         If no round is open.
     StaleJudgementError
         If something newer is kept already.

@@ -1,19 +1,13 @@
-"""Seed questions: each expert's calibration for her own eyes, and weights only where it is earned."""
+"""Seed questions: weights by how well experts know what they know, only where it is earned."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
-from dsm.elicitation import elicitations
-from dsm.elicitation.elicitation import ElicitationError, State
-from dsm.elicitation.experts import ExpertSeat
+from dsm.elicitation.elicitation import ElicitationError
 from dsm.elicitation.gathered import handed_in, seed_answers_of
 from surveys.errors import FixableError
-
-if TYPE_CHECKING:
-    from indicators.experts.calibration import Calibration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,28 +25,6 @@ class ExpertWeights:
     weights: Mapping[str, float]
     equal: bool
     reason: str = ""
-
-
-def own_calibration(session: Session, seat: ExpertSeat) -> "Calibration | None":
-    """Return an expert's own scores, once the round has closed; nobody else sees them.
-
-    Returns
-    -------
-    Calibration or None
-        None while a round is open, where she did not answer all seed questions, or where no
-        truth is known.
-    """
-    from indicators.experts.calibration import calibrate
-
-    now = elicitations.find(session, seat.elicitation.slug)
-    if now.state is not State.CLOSED:
-        return None
-    try:
-        answers = seed_answers_of(session, now.slug)
-    except ElicitationError:
-        return None
-    scores = {score.expert: score for score in calibrate(answers)}
-    return scores.get(seat.label)
 
 
 def expert_weights(session: Session, slug: str, round: int | None = None) -> ExpertWeights:

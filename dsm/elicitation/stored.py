@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -101,12 +100,6 @@ def read_elicitation(path: Path) -> Elicitation:
         fix = "Write it as `dsm experts export SLUG --what elicitation` does."
         raise ElicitationError(problem, fix) from error
     return from_json(slug, kind, content)
-
-
-def without_truths(elicitation: Elicitation) -> Elicitation:
-    """Return an elicitation as experts may see it: answers to its seed questions taken out."""
-    hidden = tuple(replace(seed, truth=None) for seed in elicitation.seeds)
-    return replace(elicitation, seeds=hidden)
 
 
 def _target(entry: Mapping[str, Any]) -> Target:

@@ -10,9 +10,15 @@ from sqlmodel import Session
 from dsm.database import transaction
 from dsm.elicitation import elicitations
 from dsm.elicitation.elicitation import ElicitationError, Kind
-from dsm.elicitation.gathered import best_worst_of, groups_of, pairwise_of, shown_groups
-from dsm.elicitation.rating_report import longer_than, too_few
-from dsm.surveying.panels import LEAST
+from dsm.elicitation.gathered import (
+    best_worst_of,
+    hidden_groups,
+    pairwise_of,
+    require_enough,
+    shown_groups,
+)
+from dsm.elicitation.rating_report import believed, longer_than
+from dsm.elicitation.showing import Reason
 from surveys.asking.words import Words
 
 if TYPE_CHECKING:
@@ -90,11 +96,11 @@ class WeightReport:
     Parameters
     ----------
     consistency : tuple of Consistency
-        By expert; empty where fewer than four would be recognised.
+        By expert.
     groups : mapping of group to Weighed
         Never merged silently.
-    left_out : mapping of group to str
-        Groups that are not shown, with the reason.
+    left_out : mapping of group to Reason
+        Groups that are not shown, and why.
     """
 
     slug: str
@@ -103,12 +109,7 @@ class WeightReport:
     everybody: Weighed
     consistency: tuple[Consistency, ...]
     groups: Mapping[str, Weighed]
-    left_out: Mapping[str, str]
-
-    @property
-    def are_experts_shown(self) -> bool:
-        """Whether there are so many that single ones may be shown, by their labels."""
-        return bool(self.consistency)
+    left_out: Mapping[str, Reason]
 
 
 def weigh(
@@ -139,31 +140,33 @@ def weigh(
     Raises
     ------
     FixableError
-        If the elicitation holds no comparisons, its round has not ended, nobody handed in, or
-        experts did not compare the same criteria.
+        If the elicitation holds no comparisons, its round has not ended, so few handed in that
+        they would be recognised, or experts did not compare the same criteria.
     FitStoppedError
         If `stop` said so.
     """
     with transaction(engine) as session:
         found = elicitations.find(session, slug)
         judgements = _judgements(session, slug, found.kind, round)
-        counts = groups_of(session, slug, round) if by_group else {}
-        shown = shown_groups(session, slug, round)
+        require_enough(found, len(judgements))
+        shown = shown_groups(session, slug, round) if by_group else ()
+        left_out = hidden_groups(session, slug, round) if by_group else {}
     names = {one.id: one.name for one in found.objects}
     fit = _fitter(found.kind, seed, progress, stop)
-    are_shown = not found.confidential or len(judgements) >= LEAST
+    groups, unsure = believed(
+        {
+            name: _weighed([one for one in judgements if one.group == name], fit, names)
+            for name in shown
+        }
+    )
     return WeightReport(
         slug=slug,
         kind=found.kind,
         round=round,
         everybody=_weighed(judgements, fit, names),
-        consistency=tuple(_consistency(one) for one in judgements) if are_shown else (),
-        groups={
-            name: _weighed([one for one in judgements if one.group == name], fit, names)
-            for name in counts
-            if name in shown
-        },
-        left_out={name: too_few(count) for name, count in counts.items() if name not in shown},
+        consistency=tuple(_consistency(one) for one in judgements),
+        groups=groups,
+        left_out=left_out | unsure,
     )
 
 

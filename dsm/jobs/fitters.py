@@ -84,8 +84,7 @@ class LocalFitter:
         try:
             self._process = self._executor.submit(os.getpid).result()
         except Exception:
-            self._renew()
-            self._process = self._executor.submit(os.getpid).result()
+            self._process = self._renew().result()
 
     def call[A, R](self, function: Callable[[A], R], argument: A) -> "Future[R]":
         """Call a function there. The future raises `BrokenExecutor` if the process dies."""
@@ -114,10 +113,18 @@ class LocalFitter:
         """End the process once its fit has stopped."""
         self._executor.shutdown(wait=True, cancel_futures=True)
 
-    def _renew(self) -> None:
+    def _renew(self) -> "Future[int]":
         self._process = 0
         self._executor.shutdown(wait=False)
         self._executor = _new_process()
+        # Before any fit, so that whatever runs there can be killed.
+        number = self._executor.submit(os.getpid)
+        number.add_done_callback(self._know)
+        return number
+
+    def _know(self, number: "Future[int]") -> None:
+        if not number.cancelled() and number.exception() is None:
+            self._process = number.result()
 
 
 class LocalFitters:

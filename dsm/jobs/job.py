@@ -99,3 +99,11 @@ class Job:
     def live(self) -> bool:
         """Whether it waits or runs."""
         return self.state in LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A fit that was asked for; not new if the same one waited, ran or was done already."""
+
+    job: Job
+    is_new: bool

@@ -50,7 +50,7 @@ def claim(session: Session, worker: str) -> Claim | None:
             state=State.RUNNING,
             worker=worker,
             tries=JobRow.tries + 1,
-            heartbeat_at=utc_now(),
+            heartbeat_at=_clock(session),
             sampling_at=None,
             finished=0,
             total=0,
@@ -88,7 +88,7 @@ def beat(
 ) -> bool:
     """Show a sign of life and how far the fit is; tell whether the claim still holds."""
     values = {"finished": finished, "total": total, "sampling_at": sampling_at}
-    return _write(session, claim, {"heartbeat_at": utc_now(), **values})
+    return _write(session, claim, {"heartbeat_at": _clock(session), **values})
 
 
 def done(session: Session, claim: Claim, estimate_id: int) -> bool:
@@ -126,7 +126,7 @@ def give_back(session: Session, claim: Claim, why: str, *, counted: bool = True)
 
 def recover(session: Session, now: datetime | None = None) -> tuple[int, ...]:
     """Let jobs wait again whose worker shows no sign of life; return their numbers."""
-    oldest = (now or utc_now()) - PATIENCE
+    oldest = (now or _clock(session)) - PATIENCE
     running = select(JobRow).where(JobRow.state == State.RUNNING)
     found = []
     for row in session.exec(running):
@@ -142,6 +142,14 @@ def recover(session: Session, now: datetime | None = None) -> tuple[int, ...]:
 def write_line(session: Session, job: int, text: str) -> None:
     """Add a line to a job's log."""
     session.add(JobLineRow(job_id=job, text=text[:LONGEST_LINE]))
+
+
+def _clock(session: Session) -> datetime:
+    """Return this moment; where workers are on several machines, by the clock of the database."""
+    if session.get_bind().dialect.name == "postgresql":
+        moment: datetime = session.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+        return moment
+    return utc_now()
 
 
 def _holds(claim: Claim, row: JobRow) -> bool:

@@ -1,17 +1,18 @@
 """Use cases of those who ask for fits: start one, look at them, cancel one, forget old ones."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, SQLModel, col, delete, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from dsm import audit, fieldwork
-from dsm.jobs.job import LIVE, STANDING, Job, JobError, Line, State
+from dsm.database import insert_into
+from dsm.jobs.job import LIVE, STANDING, Job, JobError, Line, Started, State
 from dsm.jobs.request import Request, new_request
-from dsm.tables import FrameRow, JobLineRow, JobRow, WaveRow, aware, utc_now
+from dsm.seeds import require_seed
+from dsm.tables import LARGEST_ID, FrameRow, JobLineRow, JobRow, WaveRow, aware, utc_now
+from indicators.social.prior_files import changed_values
 from indicators.social.priors import DEFAULT_PRIORS, Priors
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def start(
     by: str,
     settings: "FitSettings | None" = None,
     priors: Priors = DEFAULT_PRIORS,
-) -> Job:
+) -> Started:
     """Ask for a fit; if the same one waits, runs or is done, return that one instead.
 
     Parameters
@@ -50,7 +51,11 @@ def start(
         If there is no such population.
     JobError
         If there is no such wave, or the construct was not asked about.
+    SeedError
+        If the seed cannot be kept.
     """
+    if settings is not None:
+        require_seed(settings.seed)
     answers = _wave(session, wave)
     _require_asked(construct, answers)
     # Read as a whole: an unknown name then gets the sentence that it gets everywhere.
@@ -71,7 +76,7 @@ def start(
     if is_new:
         _say(session, row, f"Asked for by {by}.")
         audit.record(session, by, "start-fit", f"wave:{wave}", kind=construct)
-    return _job(row)
+    return Started(_job(row), is_new)
 
 
 def constructs_of(session: Session, wave: str) -> tuple[str, ...]:
@@ -231,19 +236,12 @@ def _kept(
     )
     for _ in range(ATTEMPTS):
         # The index decides which of two who ask at once was first.
-        insert = _insert(session, JobRow).values(**values).on_conflict_do_nothing()
+        insert = insert_into(session, JobRow).values(**values).on_conflict_do_nothing()
         made = session.execute(insert.returning(col(JobRow.id))).one_or_none()
         row = session.exec(standing.execution_options(populate_existing=True)).one_or_none()
         if row is not None:
             return row, made is not None
     raise JobError("The same fit ended just now, again and again.", "Start it once more.")
-
-
-def _insert(session: Session, table: type[SQLModel]) -> Any:
-    from sqlalchemy.dialects import postgresql, sqlite
-
-    name = session.get_bind().dialect.name
-    return postgresql.insert(table) if name == "postgresql" else sqlite.insert(table)
 
 
 def _change(session: Session, job_id: int, state: State, values: dict[str, Any]) -> bool:
@@ -258,7 +256,7 @@ def _change(session: Session, job_id: int, state: State, values: dict[str, Any])
 
 
 def _row(session: Session, job_id: int) -> JobRow:
-    row = session.get(JobRow, job_id)
+    row = session.get(JobRow, job_id) if job_id <= LARGEST_ID else None
     if row is None:
         raise JobError(f"There is no job {job_id}.", "See `dsm jobs`.")
     return row
@@ -273,16 +271,6 @@ def _construct(row: JobRow) -> str:
     return str(row.request["construct"])
 
 
-def _changed(priors: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
-    """Return which priors differ from those usual now; a name that is not known any more does not."""
-    usual = asdict(DEFAULT_PRIORS)
-    return {
-        name: (usual[name], value)
-        for name, value in priors.items()
-        if name in usual and value != usual[name]
-    }
-
-
 def _job(row: JobRow) -> Job:
     assert row.id is not None
     return Job(
@@ -291,7 +279,7 @@ def _job(row: JobRow) -> Job:
         wave=row.request["wave"],
         frame=row.request["frame"],
         seed=row.request["settings"]["seed"],
-        priors=_changed(row.request["priors"]),
+        priors=changed_values(row.request["priors"]),
         state=State(row.state),
         asked_by=row.asked_by,
         asked_at=aware(row.asked_at),

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from dsm.draws import hash_of
+from indicators.social.prior_files import changed_values
 from indicators.social.priors import DEFAULT_PRIORS, Priors
 from surveys.errors import FixableError
 
@@ -52,6 +53,11 @@ class Request:
     def fingerprint(self) -> str:
         """The same for the same fit, 64 hexadecimal digits."""
         return hash_of(asdict(self))
+
+    @property
+    def changed_priors(self) -> dict[str, tuple[float, float]]:
+        """Priors that are not the usual ones of this version, as (usual, here)."""
+        return changed_values(self.priors)
 
     def plain(self) -> dict[str, Any]:
         """Return what a row keeps; `read` takes it back."""

@@ -8,9 +8,12 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
 from dsm.database import exclusive
+from dsm.draws import hash_of
+from dsm.evidence import OTHER_PRIORS
 from dsm.jobs import ledger
 from dsm.jobs.job import State
 from dsm.jobs.ledger import Claim
+from dsm.jobs.request import Request
 from dsm.tables import EstimateRow, JobRow
 
 if TYPE_CHECKING:
@@ -94,7 +97,7 @@ def _add_estimate(
         frame_id=row.frame_id,
         construct_id=request.construct,
         hash=finished.hash,
-        made_from={"answers": request.answers, "population": request.population},
+        made_from=_made_from(request),
         model_version=request.model_version,
         seed=request.settings["seed"],
         passed=finished.passed,
@@ -106,3 +109,9 @@ def _add_estimate(
     session.flush()
     assert estimate.id is not None
     return estimate.id
+
+
+def _made_from(request: Request) -> dict[str, str]:
+    inputs = {"answers": request.answers, "population": request.population}
+    changed = request.changed_priors
+    return inputs | {OTHER_PRIORS: hash_of(changed)} if changed else inputs

@@ -96,9 +96,9 @@ _STEPS: dict[str, Callable[[], None]] = {
     "answers-32": partial(_callback_of_answers, 32),
     "answers-64": partial(_callback_of_answers, 64),
     "answers-128": partial(_callback_of_answers, 128),
-    # A finer grid under a wording factor is rarely asked for, and takes longest to compile.
     "wording-32": partial(_callback_of_answers, 32, worded=True),
     "wording-64": partial(_callback_of_answers, 64, worded=True),
+    "wording-128": partial(_callback_of_answers, 128, worded=True),
     "ratings": _callback_of_ratings,
     "weights": _callback_of_weights,
     "small-fit": _fit_something_small,

@@ -141,7 +141,6 @@ class Worker:
     def _round(self, hands: ThreadPoolExecutor) -> None:
         if self._running and self._is_due("listen", LISTEN):
             self._stop_unwanted()
-        # A machine that slept wakes up here, and must not take its own jobs for those of the dead.
         if self._running and self._is_due("beat", BEAT):
             self._beat()
         if self._is_due("recover", RECOVER):
@@ -160,6 +159,9 @@ class Worker:
 
     def _recover(self) -> None:
         with transaction(self._engine) as session:
+            # A machine that slept must not take its own jobs for those of the dead.
+            for _, running in self._now():
+                _beat(session, running)
             for job in ledger.recover(session):
                 self._say(f"Job {job} had lost its worker.")
             results.sweep(session, self._draws_folder)

@@ -106,7 +106,8 @@ def judge_best_worst(
     raise_all(_number_problems(expert, best_to, to_worst))
     criteria = tuple(sorted(best_to))
     best = max(criteria, key=lambda name: (-best_to[name], to_worst[name]))
-    worst = max(criteria, key=lambda name: (-to_worst[name], best_to[name]))
+    # Who says that all count alike names two ends with the same numbers; any two will do.
+    worst = max(criteria, key=lambda name: (-to_worst[name], best_to[name], name != best))
     raise_all(_order_problems(expert, best_to, to_worst, best, worst))
     return BestWorst(
         expert=expert,

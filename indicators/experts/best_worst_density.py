@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numba
 import numpy as np
-from numba.np.numpy_support import carray
+from numba import carray  # type: ignore[attr-defined]  # documented, yet not in its __all__
 from numpy.typing import NDArray
 
 from indicators.experts import zero_sum

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surveys.errors import FixableError, raise_all
-from surveys.sheets import Row, Sheet, read_sheet
+from surveys.sheets import Row, read_sheet
 
 type Floats = NDArray[np.float64]
 
@@ -68,41 +68,32 @@ class Calibration:
     information: float
 
 
-def read_seed_answers(answers: Path, truths: Path) -> SeedAnswers:
-    """Read answers to seed questions, and the truths, from two CSV files.
+def read_seed_answers(path: Path) -> dict[str, dict[str, tuple[float, float, float]]]:
+    """Read answers to seed questions from a CSV file.
 
     Parameters
     ----------
-    answers : Path
+    path : Path
         One row per expert and question, with the columns `expert`, `question`, `q05`, `q50`
-        and `q95`. Every expert answers every question.
-    truths : Path
-        One row per question, with the columns `question` and `truth`.
+        and `q95`.
+
+    Returns
+    -------
+    dict of expert to dict of question to (5 %, median, 95 %)
 
     Raises
     ------
     FixableError
-        Everything that is wrong in each file at once.
+        Everything that is wrong in the file at once.
     """
-    known = _read_truths(truths)
-    sheet = read_sheet(answers, _COLUMNS)
-    said = {(row.text("expert"), row.text("question")): _quantiles(row) for row in sheet}
+    sheet = read_sheet(path, _COLUMNS)
+    said: dict[str, dict[str, tuple[float, float, float]]] = {}
+    for row in sheet:
+        said.setdefault(row.text("expert"), {})[row.text("question")] = _quantiles(row)
     keyed = ((row, (row.optional("expert"), row.optional("question"))) for row in sheet)
     sheet.refuse_repeats("question", keyed)
-    for row in sheet:
-        question = row.optional("question")
-        if question and question not in known:
-            fix = f"Add it to {truths.name}, or remove this row."
-            row.reject("question", f"holds {question!r}, whose truth is not known", fix)
-    experts = sorted({expert for expert, _ in said if expert})
-    _note_gaps(sheet, experts, list(known), set(said))
     sheet.raise_problems()
-    return SeedAnswers(
-        experts=tuple(experts),
-        questions=tuple(known),
-        quantiles=np.array([[said[expert, each] for each in known] for expert in experts]),
-        truths=np.array(list(known.values())),
-    )
+    return said
 
 
 def calibrate(answers: SeedAnswers) -> tuple[Calibration, ...]:
@@ -191,14 +182,6 @@ def performance_weights(answers: SeedAnswers, *, cut: float = 0.05) -> dict[str,
     return {expert: weight / total for expert, weight in raw.items()}
 
 
-def _read_truths(path: Path) -> dict[str, float]:
-    sheet = read_sheet(path, ("question", "truth"))
-    known = {row.text("question"): row.number("truth") for row in sheet}
-    sheet.refuse_repeats("question", ((row, row.optional("question")) for row in sheet))
-    sheet.raise_problems()
-    return dict(sorted(known.items()))
-
-
 def _quantiles(row: Row) -> tuple[float, float, float]:
     low, middle, high = row.number("q05"), row.number("q50"), row.number("q95")
     readable = all(row.is_readable(column) for column in _COLUMNS[2:])
@@ -206,16 +189,6 @@ def _quantiles(row: Row) -> tuple[float, float, float]:
         problem = f"holds {middle:g}, which is not between {low:g} and {high:g}"
         row.reject("q50", problem, "Write rising numbers in q05, q50 and q95.")
     return low, middle, high
-
-
-def _note_gaps(
-    sheet: Sheet, experts: list[str], questions: list[str], said: set[tuple[str, str]]
-) -> None:
-    for expert in experts:
-        missing = [question for question in questions if (expert, question) not in said]
-        if missing:
-            problem = f"{expert!r} did not answer {', '.join(missing)}."
-            sheet.note(problem, "Ask for the answers, or leave the expert or the question out.")
 
 
 def _falling(answers: SeedAnswers) -> list[SeedError]:

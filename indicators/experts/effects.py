@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indicators.streams import random_stream
-from surveys.sheets import Row, read_sheet
+from surveys.sheets import Row, Sheet, read_sheet
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -20,6 +20,10 @@ type Floats = NDArray[np.float64]
 
 # Nobody is certain of the future: a stated confidence above this is read as this, in percent.
 MOST_CONFIDENT = 99.0
+
+# Below an even chance, the words "between lowest and highest" no longer say what they seem to; the
+# four-step format asks for 50 to 100.
+LEAST_CONFIDENCE = 50.0
 
 # Experts did not agree when they differ from each other more than each doubts their own figure.
 SPLIT_FROM = 0.5
@@ -48,7 +52,7 @@ class Judgement:
     low, best, high : float
         Change against doing nothing, at full effect, in the indicator's unit; low <= best <= high.
     confidence : float
-        Stated chance in percent that the truth lies between `low` and `high`; above 0, at most 100.
+        Stated chance in percent that the truth lies between `low` and `high`; 50 to 100.
 
     Notes
     -----
@@ -163,9 +167,9 @@ def read_effects(
     FixableError
         Everything that is wrong in the file at once, with row, column and fix.
     """
-    columns = _CITY_COLUMNS if "action_id" in read_sheet(path, ()).columns else _COLUMNS
+    columns = effect_columns(path)
     sheet = read_sheet(path, columns)
-    final = [row for row in sheet if _is_final(row)]
+    final = final_rows(sheet)
     judgements = [_read_judgement(row, columns) for row in final]
     for column, known in ((columns[0], actions), (columns[1], indicators)):
         _note_unknown(final, column, known)
@@ -176,6 +180,16 @@ def read_effects(
         sheet.note("column round: no row says 2.", fix)
     sheet.raise_problems()
     return tuple(judgements)
+
+
+def effect_columns(path: Path) -> tuple[str, ...]:
+    """Return what the columns of a file of judgements are called; see `read_effects`."""
+    return _CITY_COLUMNS if "action_id" in read_sheet(path, ()).columns else _COLUMNS
+
+
+def final_rows(sheet: Sheet) -> list[Row]:
+    """Return the rows that count: where there is a column `round`, those of the second."""
+    return [row for row in sheet if row.optional("round") in {"", _FINAL_ROUND}]
 
 
 def pool_effects(judgements: Sequence[Judgement], draws: int, seed: int) -> "xr.DataArray":
@@ -268,10 +282,6 @@ def _note_unknown(rows: Sequence[Row], column: str, known: Collection[str] | Non
             row.reject(column, f"holds {cell!r}, which is not known", fix)
 
 
-def _is_final(row: Row) -> bool:
-    return row.optional("round") in {"", _FINAL_ROUND}
-
-
 def _read_judgement(row: Row, columns: Sequence[str]) -> Judgement:
     low_column, best_column, high_column, confidence_column = columns[3:]
     low, best, high = (row.number(column) for column in columns[3:6])
@@ -295,9 +305,10 @@ def _read_judgement(row: Row, columns: Sequence[str]) -> Judgement:
 
 def _read_confidence(row: Row, column: str) -> float:
     confidence = row.number(column)
-    if row.optional(column) and not 0 < confidence <= 100:
+    if row.optional(column) and not LEAST_CONFIDENCE <= confidence <= 100:
         problem = f"holds {row.optional(column)!r}"
-        row.reject(column, problem, "Write a percentage above 0 and at most 100, such as 80.")
+        fix = f"Write a percentage from {LEAST_CONFIDENCE:g} to 100, such as 80."
+        row.reject(column, problem, fix)
     return confidence
 
 

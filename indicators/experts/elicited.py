@@ -6,10 +6,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from indicators.experts.effects import Judgement
+from indicators.experts.effects import LEAST_CONFIDENCE, Judgement
 
-# Below an even chance, the words "between lowest and highest" no longer say what they seem to.
-LEAST_CONFIDENCE = 50.0
 UNLUCKY = 0.05  # chance below which we no longer speak of bad luck; the usual one
 
 

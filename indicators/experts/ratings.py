@@ -89,7 +89,7 @@ def read_ratings(path: Path, *, lowest: int = 1, highest: int = 5) -> Ratings:
     ratings = [_rating(row, lowest, highest) for row in sheet]
     said = ((row, (row.optional("rater"), row.optional("object"))) for row in sheet)
     sheet.refuse_repeats("object", said)
-    groups = groups_of(sheet, "object")
+    groups = groups_of(sheet, "object", required=True)
     sheet.raise_problems()
     return gather_ratings(ratings, groups, lowest=lowest, highest=highest)
 
@@ -140,16 +140,17 @@ def gather_ratings(
     )
 
 
-def groups_of(sheet: Sheet, column: str) -> dict[str, str]:
+def groups_of(sheet: Sheet, column: str, *, required: bool = False) -> dict[str, str]:
     """Return the group of each object or expert; empty if the file has no column `group`.
 
-    Notes in the sheet where a group is missing, or differs from the one further up.
+    Notes in the sheet where a group differs from the one further up, or, where all must have
+    one, is missing.
     """
     if "group" not in sheet.columns:
         return {}
     groups: dict[str, str] = {}
     for row in sheet:
-        name, group = row.optional(column), row.text("group")
+        name, group = row.optional(column), (row.text if required else row.optional)("group")
         if groups.setdefault(name, group) != group:
             problem = f"holds {group!r}, but {name!r} is in {groups[name]!r} further up"
             row.reject("group", problem, f"Give each {column} one group in all of its rows.")

@@ -7,6 +7,7 @@ type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]
 
 FEWEST = 3  # two points always lie on a line
+LEAST_VARIANCE = 1e-12  # of the mean square: what is less came of rounding
 
 
 def pairwise_correlations(levels: Ints, people: Floats | None = None) -> Floats:
@@ -38,7 +39,8 @@ def pairwise_correlations(levels: Ints, people: Floats | None = None) -> Floats:
     mean = weighted.T @ answered / of_both  # of the row's item, among those who answered both
     square = (weighted * values).T @ answered / of_both
     variance = square - mean**2
+    varies = variance > LEAST_VARIANCE * square
     covariance = weighted.T @ values / of_both - mean * mean.T
     scale = np.sqrt(np.maximum(variance * variance.T, 0.0))
-    known = (both >= FEWEST) & (scale > 1e-9)
+    known = (both >= FEWEST) & varies & varies.T
     return np.where(known, covariance / np.where(known, scale, 1.0), 0.0)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numba
 import numpy as np
-from numba.np.numpy_support import carray
+from numba import carray  # type: ignore[attr-defined]  # documented, yet not in its __all__
 from numpy.typing import NDArray
 
 from indicators.social.callback import CALLBACK, NOT_FINITE, CompiledDensity, pack, stamp_of

@@ -1,6 +1,6 @@
 """The verdict on a fit, in words: can its numbers be trusted, and does the model fit the answers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from indicators.social.grid import LIMIT as GRID_LIMIT
 from indicators.social.item_fit import check_items
 from indicators.social.poststratify import cell_score
 from indicators.social.verdict import About, Check, Verdict, judge
+from indicators.social.wording import METHOD_LIMIT
 from surveys.tabulate import PatternCounts
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ __all__ = [
     "Convergence",
     "Verdict",
     "check_fit",
+    "check_sampling",
     "convergence",
     "convergence_of",
     "sampling_checks",
@@ -53,7 +55,7 @@ def check_fit(
     Returns
     -------
     Verdict
-        R-hat, effective sample sizes, divergences and grid error; then the checks of
+        R-hat, effective sample sizes, divergences and grid errors; then the checks of
         `item_fit.check_items`, which say more about every question.
 
     Notes
@@ -61,9 +63,14 @@ def check_fit(
     R-hat and effective sample sizes are taken over spreads, effects, discriminations,
     cutpoints and the city's mean score.
     """
+    items = check_items(tree, counts, replicates=replicates, seed=seed)
+    return Verdict((*check_sampling(tree), *items.checks))
+
+
+def check_sampling(tree: "xr.DataTree") -> tuple[Check, ...]:
+    """Check the draws alone: R-hat, effective sample sizes, divergences and grid errors."""
     divergences = int(tree["sample_stats/diverging"].sum())
-    checks = [*sampling_checks(convergence(tree), divergences), _grid_check(tree)]
-    return Verdict((*checks, *check_items(tree, counts, replicates=replicates, seed=seed).checks))
+    return (*sampling_checks(convergence(tree), divergences), *_grid_checks(tree))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,9 +147,16 @@ def _quantities(tree: "xr.DataTree") -> list[tuple[str, Floats]]:
     return quantities
 
 
-def _grid_check(tree: "xr.DataTree") -> Check:
+def _grid_checks(tree: "xr.DataTree") -> Iterator[Check]:
     error = float(tree.attrs["grid_error"])
-    return judge(
+    yield judge(
         "grid", About.SAMPLING, error, GRID_LIMIT,
         f"Summing over {tree.attrs['grid_nodes']} nodes costs at most {error:.1e} nats.",
     )  # fmt: skip
+    if "method_error" in tree.attrs:
+        error = float(tree.attrs["method_error"])
+        yield judge(
+            "wording-grid", About.SAMPLING, error, METHOD_LIMIT,
+            f"Summing over {tree.attrs['method_nodes']} levels of the wording factor costs "
+            f"{error:.1e} nats.",
+        )  # fmt: skip

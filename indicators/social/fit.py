@@ -21,8 +21,8 @@ from indicators.social.sampler import (
 from indicators.social.specification import Specification, specify
 from indicators.social.terms import Term
 from indicators.social.trees import MODEL_VERSION, posterior_tree, provenance
+from indicators.social.wording import METHOD_LIMIT
 from indicators.social.wording_grid import (
-    METHOD_LIMIT,
     method_error,
     method_provenance,
     more_nodes,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from indicators.social.trees import flat_draws
 from surveys.item_versions import version_name
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def read_freed(tree: "xr.DataTree") -> FreedItems:
 
     posterior = tree["posterior"].to_dataset()
     latent, discrimination, cutpoint = (
-        _flat(posterior[name]) for name in ("latent", "discrimination", "cutpoint")
+        flat_draws(posterior[name]) for name in ("latent", "discrimination", "cutpoint")
     )
     thresholds = np.array(json.loads(tree.attrs["categories"]), dtype=np.int64) - 1
     names: list[str] = json.loads(tree.attrs["items"])
@@ -111,8 +112,3 @@ def read_freed(tree: "xr.DataTree") -> FreedItems:
         for at, name in enumerate(names)
     }
     return FreedItems(latent=latent, people=tree["constant_data/people"].to_numpy(), curves=curves)
-
-
-def _flat(draws: "xr.DataArray") -> Floats:
-    array = draws.to_numpy()
-    return np.ascontiguousarray(array.reshape(-1, *array.shape[2:]), dtype=np.float64)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indicators.social.bands import Band, band_of
+from indicators.social.trees import flat_draws
 from indicators.social.wording import method_levels
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class ItemCurves:
         Expected answer, 0 (worst) to 100 (best).
     information : Band of shape (point,)
         How much an answer tells of a person's level: one over the variance that it would
-        leave, were it alone and repeated.
+        leave, were it alone and repeated. With a wording factor, repeated with other wordings.
     """
 
     item: str
@@ -57,7 +58,8 @@ class Curves:
     items : tuple of ItemCurves
         In the order of the questionnaire.
     information : Band of shape (point,)
-        Of all questions together.
+        Of all questions together. With a wording factor this is too much: what negatively worded
+        questions share by their wording is counted as if it were told anew by each.
     """
 
     level: Floats
@@ -114,10 +116,9 @@ def item_curves(tree: "xr.DataTree", *, level: Floats | None = None, draws: int 
 
 def _some(tree: "xr.DataTree", name: str, draws: int) -> Floats:
     """Return at most so many draws of a variable, evenly spread, shape (draw, ...)."""
-    array = tree[f"posterior/{name}"].to_numpy()
-    flat = array.reshape(-1, *array.shape[2:])
+    flat = flat_draws(tree["posterior"].to_dataset()[name])
     kept = np.linspace(0, len(flat) - 1, min(draws, len(flat))).astype(np.int64)
-    return np.asarray(flat[kept], dtype=np.float64)
+    return flat[kept]
 
 
 def _along(

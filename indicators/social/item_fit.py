@@ -12,6 +12,7 @@ from indicators.social.replicates import Answers, replicate, respondents_of
 from indicators.social.suggested_split import SuggestedSplit, suggest_split
 from indicators.social.summaries import Estimate, summarise
 from indicators.social.verdict import About, Check, judge
+from surveys.disclosure import Limits
 from surveys.tabulate import PatternCounts
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ class ItemFit:
     expected_shares : Band of shape (category,)
         The same in replicates.
     rest_people : array of shape (rest group,)
-        Respondents who answered everything, by their mean answer to the other questions: five
-        equally wide groups from worst to best. Empty with a single question.
+        Respondents who answered this question and another, by their mean answer to the others:
+        five equally wide groups from worst to best. Empty with a single question.
     rest_scores : array of shape (rest group,)
         Their mean answer to this one, 0 (worst) to 100; NaN where a group has nobody.
     expected_rest_scores : Band of shape (rest group,)
@@ -114,7 +115,7 @@ class PairFit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SameAnswer:
-    """People who gave one and the same answer to every question."""
+    """People who gave one and the same answer to every question they answered, three at least."""
 
     share: float
     expected: Estimate
@@ -128,7 +129,7 @@ class SameAnswer:
     def sentence(self) -> str:
         """Observed beside expected, in words."""
         return (
-            f"{self.share:.1%} gave the same answer to every question; the model expects "
+            f"{self.share:.1%} gave the same answer to every question they answered; the model expects "
             f"{self.expected.low90:.1%} to {self.expected.high90:.1%}."
         )
 
@@ -148,7 +149,7 @@ class ConstructFit:
     pairs : tuple of PairFit
         Every two questions.
     same_answer : SameAnswer or None
-        None with fewer than three questions, or where their scales differ in length.
+        None where nobody answered three questions, or their scales differ in length.
     split : SuggestedSplit or None
         Two groups into which the questions fall; None unless some pair is far outside its band.
     checks : tuple of Check
@@ -242,7 +243,8 @@ def _item_fit(
     if len(counts.items) > 1:
         table, *tables = (each.by_rest_score(at) for each in (observed, *drawn))
         checks.append(_belonging_check(counts.items, item, shared))
-        checks.append(_rest_score_check(item, table, np.array(tables)))
+        if table.any():
+            checks.append(_rest_score_check(item, table, np.array(tables)))
     return ItemFit(
         item=item,
         answered=answered,
@@ -277,12 +279,16 @@ def _share_check(item: str, observed: Floats, drawn: Floats) -> Check:
     found = observed / max(observed.sum(), 1.0)
     expected = band_of(drawn / np.maximum(drawn.sum(axis=1, keepdims=True), 1.0))
     worst = int(np.argmax(np.abs(found - expected.median)))
+    furthest = (
+        f"; furthest off is answer {worst + 1} of {len(found)}, which {found[worst]:.1%} gave and "
+        f"{expected.low90[worst]:.1%} to {expected.high90[worst]:.1%} were expected to"
+    )
+    # Of a few, a share may say what one of them answered.
+    told = furthest if round(observed.sum()) >= Limits().mean else ""
     return judge(
         "answer-shares", About.FIT, misplaced, MISPLACED,
         f"To have the model's shares of answers to {item!r}, {misplaced:.1%} of people would have "
-        f"to answer differently; furthest off is answer {worst + 1} of {len(found)}, which "
-        f"{found[worst]:.1%} gave and {expected.low90[worst]:.1%} to {expected.high90[worst]:.1%} "
-        f"were expected to.",
+        f"to answer differently{told}.",
     )  # fmt: skip
 
 
@@ -353,10 +359,11 @@ def _pairs(counts: PatternCounts, observed: Answers, drawn: list[Answers]) -> tu
 def _same_answer(
     counts: PatternCounts, observed: Answers, drawn: list[Answers]
 ) -> SameAnswer | None:
-    if len(counts.items) < 3 or len(set(counts.categories)) > 1:
+    share = observed.same_answer_share()
+    if share is None or len(set(counts.categories)) > 1:
         return None
     shares = np.array([each.same_answer_share() for each in drawn])
-    return SameAnswer(share=observed.same_answer_share(), expected=summarise(shares))
+    return SameAnswer(share=share, expected=summarise(shares))
 
 
 def _construct_checks(
@@ -372,7 +379,7 @@ def _construct_checks(
         checks.append(_worst(items, "belonging", lowest=True))
         checks.append(_correlation_check(worst_pair, split))
     checks.append(_worst(items, "answer-shares"))
-    if worst_pair is not None:
+    if any(check.id == "rest-score" for item in items for check in item.checks):
         checks.append(_worst(items, "rest-score"))
     if same_answer is not None:
         checks.append(

@@ -94,7 +94,7 @@ def more_careful(settings: FitSettings, failed: AbstractSet[str]) -> FitSettings
     --------
     >>> more_careful(FitSettings(draws=800), {"r-hat"}).draws
     1600
-    >>> more_careful(FitSettings(), {"r-hat", "grid-error"})
+    >>> more_careful(FitSettings(), {"r-hat", "grid"})
     """
     if not failed or not failed <= LONGER_HELPS | CARE_HELPS:
         return None

@@ -1,6 +1,5 @@
 """Which items run the other way: found from the answers alone, before anything is fitted."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indicators.odds import NEARLY_SURE
+from indicators.social.correlations import pairwise_correlations
 from indicators.social.summaries import Estimate, summarise
 from surveys.tabulate import PatternCounts
 
@@ -99,11 +99,6 @@ def find_ways(counts: PatternCounts, *, draws: int = DRAWS, seed: int = 1) -> tu
     )
 
 
-def contrary(ways: Sequence[ItemWay]) -> tuple[str, ...]:
-    """Return the items that nearly surely run against the others."""
-    return tuple(one.item for one in ways if one.way is Way.AGAINST)
-
-
 def _people_of_patterns(counts: PatternCounts) -> tuple[NDArray[np.int64], Floats]:
     known = np.bincount(counts.pair_pattern, counts.pair_people, len(counts.patterns))
     mixed = np.bincount(counts.mixed_pattern, counts.mixed_people, len(counts.patterns))
@@ -112,29 +107,11 @@ def _people_of_patterns(counts: PatternCounts) -> tuple[NDArray[np.int64], Float
 
 def _loadings(patterns: NDArray[np.int64], weights: Floats) -> Floats:
     """Return each item's correlation with the first principal component."""
-    correlations = _correlations(patterns, weights)
+    correlations = pairwise_correlations(patterns, weights)
     values, vectors = np.linalg.eigh(correlations)
     # An item that nothing is known of would get a sign by rounding.
     tied = np.count_nonzero(correlations, axis=1) > 1
     return np.asarray(tied * vectors[:, -1] * np.sqrt(max(float(values[-1]), 0.0)))
-
-
-def _correlations(patterns: NDArray[np.int64], weights: Floats) -> Floats:
-    """Return weighted correlations over those who answered both items of each pair."""
-    answered = (patterns >= 0).astype(np.float64)
-    levels = patterns * answered
-    weighed = answered * weights[:, None]
-    both = answered.T @ weighed
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = levels.T @ weighed / both  # of the row's item, among those who answered the column's
-        product = levels.T @ (levels * weights[:, None]) / both
-        square = (levels**2).T @ weighed / both
-        spread = np.sqrt(np.maximum(square - mean**2, 0.0))
-        found = (product - mean * mean.T) / (spread * spread.T)
-    # Items that nobody answered together, or that all answered alike, tell nothing of each other.
-    found = np.where(np.isfinite(found), found, 0.0)
-    np.fill_diagonal(found, 1.0)
-    return found
 
 
 def _side_of_most(drawn: Floats) -> float:

@@ -1,6 +1,6 @@
 """How well each person's answers are predicted from everybody else's: leave one out, without refitting."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from indicators.social.pointwise import (
     answer_chances,
     drawn_items,
     log_likelihood,
+    log_mean,
     people_alike,
 )
 from indicators.social.priors import DEFAULT_PRIORS
@@ -24,7 +25,6 @@ from surveys.errors import FixableError
 from surveys.tabulate import PatternCounts
 
 if TYPE_CHECKING:
-    import pandas as pd
     import xarray as xr
 
 type Floats = NDArray[np.float64]
@@ -44,7 +44,7 @@ NORMAL_QUARTILE, NORMAL_90 = 0.6745, 1.6449
 
 
 class LooError(FixableError):
-    """Two models whose predictions cannot be laid side by side."""
+    """People cannot be predicted from the draws of a fit."""
 
     code = "loo-rejected"
 
@@ -108,7 +108,7 @@ class LeaveOneOut:
     construct : str
         What is measured.
     items : tuple of ItemPrediction
-        One per question.
+        One per question that anybody answered.
     respondents : int
         People of the survey, over whom `elpd` and `effective_parameters` are.
     people : array of shape (row,)
@@ -116,7 +116,8 @@ class LeaveOneOut:
     row_elpd : array of shape (row,)
         Expected log density of the answers of one person of each row, in nats.
     row_khat : array of shape (row,)
-        Pareto k-hat: above `good_khat` the draws cannot stand in for a fit without the person.
+        Pareto k-hat: above `good_khat`, and where it is NaN, the draws cannot stand in for a fit
+        without the person.
     good_khat : float
         Depends on the number of draws (Vehtari and others 2024).
     elpd, standard_error : float
@@ -141,28 +142,8 @@ class LeaveOneOut:
 
     @property
     def unreliable(self) -> float:
-        """Share of the people looked at whose k-hat is too large, in [0, 1]."""
-        return float(self.people[self.row_khat > self.good_khat].sum() / self.people.sum())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """One of several models beside the one that predicts single persons best.
-
-    Parameters
-    ----------
-    model : str
-        Its name.
-    behind : Estimate
-        Nats by which its expected log predictive density is below the best one's, over all
-        respondents; the best has 0.
-    weight : float
-        Its share in the mixture of all models that predicts best (stacking), in [0, 1].
-    """
-
-    model: str
-    behind: Estimate
-    weight: float
+        """Share of the people looked at whose k-hat is too large or unknown, in [0, 1]."""
+        return _unreliable(self.people, self.row_khat, self.good_khat)
 
 
 def leave_one_out(
@@ -197,6 +178,12 @@ def leave_one_out(
     LeaveOneOut
         Of the whole, and of every question by itself.
 
+    Raises
+    ------
+    LooError
+        If the draws in which somebody's answers are least likely are all the same, as where chains
+        are stuck.
+
     Notes
     -----
     This says which questions and people the model predicts badly. It does not rank models of
@@ -208,8 +195,7 @@ def leave_one_out(
     chains = tree["posterior"].sizes["chain"]
     by_draw = log_likelihood(people, items)
     weights, khat = _smoothed(by_draw, people, chains)
-    elpd = _log_mean(by_draw, weights)
-    fitted = _log_mean(by_draw, np.full_like(weights, 1 / by_draw.shape[1]))
+    elpd, fitted = log_mean(by_draw, weights), log_mean(by_draw)
     predictions = _item_predictions(counts, people, items, weights, seed)
     good = _good_khat(by_draw.shape[1])
     return LeaveOneOut(
@@ -227,39 +213,6 @@ def leave_one_out(
     )
 
 
-def compare(models: Mapping[str, LeaveOneOut]) -> tuple[Comparison, ...]:
-    """Lay models side by side that were fitted to the same answers, the best prediction first.
-
-    Use it to see what a change does to single persons' answers; to choose among models of
-    places, use the error in held-out districts.
-
-    Parameters
-    ----------
-    models : mapping of name to LeaveOneOut
-        At least two.
-
-    Raises
-    ------
-    LooError
-        If there are fewer than two, or if they are not about the same people's answers to the
-        same questions.
-    """
-    from arviz_stats.loo.compare import compare as compare_elpd
-
-    _require_comparable(models)
-    found = {name: _as_arviz(model) for name, model in models.items()}
-    table: pd.DataFrame = compare_elpd(found, round_to="none")
-    best = str(table.index[0])
-    return tuple(
-        Comparison(
-            model=str(name),
-            behind=_behind(models[best], models[str(name)]),
-            weight=float(table["weight"][name]),
-        )
-        for name in table.index
-    )
-
-
 def _smoothed(by_draw: Floats, people: PeopleAlike, chains: int) -> tuple[Floats, Floats]:
     """Return weights that turn draws with a person into draws without, and their k-hat."""
     from arviz_stats.base.array import array_stats
@@ -267,15 +220,19 @@ def _smoothed(by_draw: Floats, people: PeopleAlike, chains: int) -> tuple[Floats
     total = (people.people @ by_draw).reshape(chains, -1)
     draws = by_draw.shape[1]
     independent = float(array_stats.ess(total, chain_axis=0, draw_axis=1)) / draws
-    log_weights, khat = array_stats.psislw(by_draw, r_eff=float(np.clip(independent, 0.01, 1.0)))
+    worth = float(np.clip(independent, 0.01, 1.0)) if np.isfinite(independent) else 0.01
+    try:
+        log_weights, khat = array_stats.psislw(by_draw, r_eff=worth)
+    except ValueError as error:
+        if "tail values" not in str(error):
+            raise
+        raise LooError(
+            "The draws of this fit cannot stand in for one without a person: many of them are the "
+            "same.",
+            fix="Look at how its chains mix; if they are stuck, estimate again with another seed.",
+        ) from error
     weights = np.exp(log_weights)
     return weights / weights.sum(axis=1, keepdims=True), np.asarray(khat, dtype=np.float64)
-
-
-def _log_mean(by_draw: Floats, weights: Floats) -> Floats:
-    peak = by_draw.max(axis=1, keepdims=True)
-    mean = (weights * np.exp(by_draw - peak)).sum(axis=1)
-    return np.asarray(np.log(mean) + peak[:, 0], dtype=np.float64)
 
 
 def _good_khat(draws: int) -> float:
@@ -293,12 +250,18 @@ def _standard_error(values: Floats, people: Ints) -> float:
     return float(np.sqrt(people @ around**2 / max(total - 1, 1) / total))
 
 
+def _unreliable(people: Ints, khat: Floats, good: float) -> float:
+    # Not "above": where it is NaN, nothing speaks for the draws.
+    return float(people[~(khat <= good)].sum() / people.sum())
+
+
 def _khat_check(people: Ints, khat: Floats, good: float) -> Check:
-    share = float(people[khat > good].sum() / people.sum())
+    share = _unreliable(people, khat, good)
+    largest = np.max(khat, initial=0.0, where=np.isfinite(khat))
     return judge(
         "loo-khat", About.SAMPLING, share, MOST_UNRELIABLE,
         f"For {share:.1%} of people the draws cannot stand in for a fit without them "
-        f"(k-hat up to {khat.max():.2f}; up to {good:.2f} they can).",
+        f"(k-hat up to {largest:.2f}; up to {good:.2f} they can).",
     )  # fmt: skip
 
 
@@ -316,6 +279,7 @@ def _item_predictions(
             random_stream(seed, "loo-pit", name),
         )
         for at, name in enumerate(counts.items)
+        if (people.levels[:, at] >= 0).any()
     )
 
 
@@ -402,54 +366,3 @@ def _evenness_check(name: str, unevenness: Floats, expected: Band) -> Check:
 def _worst(predictions: Sequence[ItemPrediction]) -> Check:
     checks = [check for prediction in predictions for check in prediction.checks]
     return max(checks, key=lambda check: check.value)
-
-
-def _require_comparable(models: Mapping[str, LeaveOneOut]) -> None:
-    if len(models) < 2:
-        raise LooError(f"{len(models)} model given.", fix="Give two or more to compare.")
-    first, *others = models.items()
-    for name, model in others:
-        if not _same_answers(first[1], model):
-            raise LooError(
-                f"{first[0]!r} and {name!r} were not fitted to the same answers.",
-                fix="Compare fits of the same questions, people and wave.",
-            )
-
-
-def _same_answers(one: LeaveOneOut, other: LeaveOneOut) -> bool:
-    return [(item.item, item.answered) for item in one.items] == [
-        (item.item, item.answered) for item in other.items
-    ] and np.array_equal(one.people, other.people)
-
-
-def _as_arviz(model: LeaveOneOut) -> object:
-    import xarray as xr
-    from arviz_stats import ELPDDataLOO
-
-    elpd, khat = (
-        xr.DataArray(np.repeat(values, model.people), dims="person")
-        for values in (model.row_elpd, model.row_khat)
-    )
-    return ELPDDataLOO(
-        elpd=model.elpd,
-        se=model.standard_error,
-        p=model.effective_parameters,
-        n_samples=DRAWS,
-        n_data_points=elpd.size,
-        scale="log",
-        warning=model.unreliable > MOST_UNRELIABLE,
-        good_k=model.good_khat,
-        elpd_i=elpd,
-        pareto_k=khat,
-    )
-
-
-def _behind(best: LeaveOneOut, model: LeaveOneOut) -> Estimate:
-    """Return the difference over all respondents, person by person, with its doubt."""
-    difference = best.row_elpd - model.row_elpd
-    median = best.respondents * _mean(difference, best.people)
-    error = best.respondents * _standard_error(difference, best.people)
-    low90, low50, high50, high90 = (
-        median + away * error for away in (-NORMAL_90, -NORMAL_QUARTILE, NORMAL_QUARTILE, NORMAL_90)
-    )
-    return Estimate(median=median, low50=low50, high50=high50, low90=low90, high90=high90)

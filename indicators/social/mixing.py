@@ -18,6 +18,7 @@ type Ints = NDArray[np.int64]
 
 BINS = 20
 NORMAL_90 = 1.6449
+ONE_DRAW = 1.0  # what bins differ by in a single chain, whose ranks are even by themselves
 # Below it the sampler may not reach all energies; Betancourt (2016), and what ArviZ warns at.
 SMALLEST_ENERGY = 0.3
 CITY = "city"
@@ -70,7 +71,8 @@ def slowest_ranks(tree: "xr.DataTree", *, bins: int = BINS) -> ChainRanks:
     Notes
     -----
     Ranks are those of Vehtari and others (2021). Draws that follow each other are alike, so the
-    band is wider than for independent ones, by the root of draws per independent draw.
+    band is wider than for independent ones, by the root of draws per independent draw. Ranks are
+    dealt out to the chains without putting back, so counts vary as in a hypergeometric draw.
     """
     found = convergence(tree)
     ess = np.minimum(found.bulk_ess, found.tail_ess)
@@ -107,7 +109,10 @@ def chain_ranks(quantity: str, draws: Floats, effective: float, *, bins: int = B
     counts = np.array([np.bincount(chain, minlength=bins) for chain in bin_of])
     expected = length / bins
     alike = max(draws.size / max(effective, 1.0), 1.0)
-    half = NORMAL_90 * float(np.sqrt(expected * (1 - 1 / bins) * alike))
+    # The bins are those of all chains together: the more of the draws a chain has, the more evenly
+    # it must fill them.
+    variance = expected * (1 - 1 / bins) * (1 - 1 / chains) * alike
+    half = max(NORMAL_90 * float(np.sqrt(variance)), ONE_DRAW)
     return ChainRanks(
         quantity=quantity,
         effective=effective,

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from indicators.social.compiling import compiled, compiled_once
 from indicators.social.grid import Grid
 from indicators.social.replicates import candidate_chances
+from indicators.social.trees import flat_draws
 from indicators.social.wording import method_levels
 from surveys.tabulate import PatternCounts
 
@@ -120,8 +121,7 @@ def drawn_items(tree: "xr.DataTree", draws: int) -> DrawnItems:
     kept = np.linspace(0, length - 1, per_chain).astype(np.int64)
 
     def flat(name: str) -> Floats:
-        array = posterior[name].isel(draw=kept).to_numpy()
-        return np.ascontiguousarray(array.reshape(-1, *array.shape[2:]), dtype=np.float64)
+        return flat_draws(posterior[name].isel(draw=kept))
 
     cutpoint, discrimination = flat("cutpoint"), flat("discrimination")
     method, weight = method_levels(int(tree.attrs.get("method_nodes", 1)))
@@ -154,6 +154,26 @@ def log_likelihood(people: PeopleAlike, items: DrawnItems) -> Floats:
         items.latent, items.discrimination, items.cutpoint, items.thresholds, items.points,
         items.loading, items.method, items.method_weight,
     )  # fmt: skip
+
+
+def log_mean(by_draw: Floats, weights: Floats | None = None) -> Floats:
+    """Return the log of the mean likelihood over draws, shape (row,).
+
+    Parameters
+    ----------
+    by_draw : array of shape (row, draw)
+        Log likelihoods.
+    weights : array of shape (row, draw), optional
+        How much each draw counts for each row; rows add up to 1. By default all the same.
+
+    Examples
+    --------
+    >>> log_mean(np.log([[0.2, 0.4]])).round(6) == np.log(0.3).round(6)
+    array([ True])
+    """
+    peak = by_draw.max(axis=1, keepdims=True)
+    mean = np.average(np.exp(by_draw - peak), axis=1, weights=weights)
+    return np.asarray(np.log(mean) + peak[:, 0], dtype=np.float64)
 
 
 def answer_chances(people: PeopleAlike, items: DrawnItems, weights: Floats) -> Floats:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indicators.social.priors import DEFAULT_PRIORS
+from indicators.social.trees import flat_draws
 from indicators.social.wording import method_levels
 from indicators.streams import random_stream
 from surveys.errors import FixableError
@@ -280,10 +281,10 @@ class _Flat:
         self.items: list[str] = json.loads(tree.attrs["items"])
         categories = json.loads(tree.attrs["categories"])
         self.thresholds = np.array(categories, dtype=np.int64) - 1
-        self.latent = _flatten(posterior["latent"])
-        self.discrimination = _flatten(posterior["discrimination"])
-        self.cutpoint = _flatten(posterior["cutpoint"])
-        self._loading = _flatten(posterior["loading"]) if "loading" in posterior else None
+        self.latent = flat_draws(posterior["latent"])
+        self.discrimination = flat_draws(posterior["discrimination"])
+        self.cutpoint = flat_draws(posterior["cutpoint"])
+        self._loading = flat_draws(posterior["loading"]) if "loading" in posterior else None
         self._method_nodes = int(tree.attrs.get("method_nodes", 1))
 
     def over_method(self, by_node: Callable[[Floats], Floats]) -> Floats:
@@ -311,9 +312,3 @@ class _Flat:
 
         values = average_over_cells(self.latent, by_node, grid_points()).reshape(self._shape)
         return xr.DataArray(values, dims=("chain", "draw", "cell"), coords=self._coords, name=name)
-
-
-def _flatten(draws: "xr.DataArray") -> Floats:
-    array = draws.to_numpy()
-    flat = array.reshape(-1, *array.shape[2:])
-    return np.ascontiguousarray(flat, dtype=np.float64)

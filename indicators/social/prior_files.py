@@ -1,5 +1,6 @@
 """Other priors from a TOML file: only what differs is written there."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from math import isfinite
 from pathlib import Path
@@ -52,11 +53,21 @@ def changed(priors: Priors) -> dict[str, tuple[float, float]]:
     >>> changed(Priors(district=0.3))
     {'district': (0.5, 0.3)}
     """
-    now = asdict(priors)
+    return changed_values(asdict(priors))
+
+
+def changed_values(kept: Mapping[str, float]) -> dict[str, tuple[float, float]]:
+    """Return the same of priors that were kept by name; names not known any more are left out.
+
+    Examples
+    --------
+    >>> changed_values({"district": 0.3, "unheard": 7.0})
+    {'district': (0.5, 0.3)}
+    """
     return {
-        name: (usual, now[name])
+        name: (usual, kept[name])
         for name, usual in asdict(DEFAULT_PRIORS).items()
-        if now[name] != usual
+        if name in kept and kept[name] != usual
     }
 
 

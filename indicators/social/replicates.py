@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indicators.social.correlations import pairwise_correlations
+from indicators.social.trees import flat_draws
 from surveys.tabulate import PatternCounts
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ type Ints = NDArray[np.int64]
 # Bands are narrow enough against a limit of 0.1, and a million respondents stay quick.
 MOST_RESPONDENTS = 20_000
 REST_GROUPS = 5
+FEWEST_ALIKE = 3  # two answers are too often the same by chance
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,23 +47,33 @@ class Answers:
         given = self.levels[self.levels[:, item] >= 0, item]
         return np.bincount(given, minlength=self.highest[item] + 1) / max(len(given), 1)
 
-    def same_answer_share(self) -> float:
-        """Return the share who gave one and the same answer to all items, in [0, 1]."""
-        complete = self.levels[(self.levels >= 0).all(axis=1)]
-        return float((complete == complete[:, :1]).all(axis=1).mean()) if len(complete) else 0.0
+    def same_answer_share(self) -> float | None:
+        """Return the share who gave one and the same answer to all items they answered, in [0, 1].
+
+        Only of those who answered at least `FEWEST_ALIKE`; None where nobody did.
+        """
+        several = self.levels[(self.levels >= 0).sum(axis=1) >= FEWEST_ALIKE]
+        if not len(several):
+            return None
+        highest = several.max(axis=1, keepdims=True)
+        return float(((several == highest) | (several < 0)).all(axis=1).mean())
 
     def by_rest_score(self, item: int) -> Floats:
         """Return people by their mean answer to the other items and their level of this one.
 
-        Shape (`REST_GROUPS`, category); the groups are equally wide.
+        The mean is over the other items that somebody answered, at least one. Shape
+        (`REST_GROUPS`, category); the groups are equally wide.
         """
-        complete = self.levels[(self.levels >= 0).all(axis=1)]
-        scores = complete / self.highest
-        others = (scores.sum(axis=1) - scores[:, item]) / max(scores.shape[1] - 1, 1)
+        answered = self.levels >= 0
+        rest = answered.sum(axis=1) - 1
+        kept = answered[:, item] & (rest > 0)
+        levels, rest = self.levels[kept], rest[kept]
+        scores = np.where(levels >= 0, levels / self.highest, 0.0)
+        others = (scores.sum(axis=1) - scores[:, item]) / rest
         # A mean on a border belongs above it, whatever its last digit.
         group = np.minimum((others * REST_GROUPS + 1e-9).astype(np.int64), REST_GROUPS - 1)
         categories = int(self.highest[item]) + 1
-        code = group * categories + complete[:, item]
+        code = group * categories + levels[:, item]
         counted = np.bincount(code, minlength=REST_GROUPS * categories)
         return counted.reshape(REST_GROUPS, categories).astype(np.float64)
 
@@ -106,10 +118,10 @@ def replicate(
     """
     generator = np.random.default_rng(seed)
     posterior = tree["posterior"].to_dataset()
-    latent = _flatten(posterior["latent"])
-    discrimination = _flatten(posterior["discrimination"])
-    cutpoint = _flatten(posterior["cutpoint"])
-    loading = _flatten(posterior["loading"]) if "loading" in posterior else None
+    latent = flat_draws(posterior["latent"])
+    discrimination = flat_draws(posterior["discrimination"])
+    cutpoint = flat_draws(posterior["cutpoint"])
+    loading = flat_draws(posterior["loading"]) if "loading" in posterior else None
     chances = candidate_chances(tree, respondents.profiles)
     answered = respondents.answers.levels >= 0
     for draw in np.linspace(0, len(latent) - 1, replicates).astype(np.int64):
@@ -125,11 +137,6 @@ def replicate(
                 reaction += loading[draw, item] * method
             levels[:, item] = np.searchsorted(cutpoint[draw, item, :highest], reaction)
         yield Answers(np.where(answered, levels, -1), respondents.answers.highest)
-
-
-def _flatten(draws: "xr.DataArray") -> Floats:
-    array = draws.to_numpy()
-    return np.asarray(array.reshape(-1, *array.shape[2:]), dtype=np.float64)
 
 
 def candidate_chances(tree: "xr.DataTree", profiles: Ints) -> Floats:

@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indicators.odds import STANDS_OUT
 from indicators.social.sample_towns import (
     Floats,
     SampleDesign,
+    SampleError,
     SampleTown,
     district_factor,
     invent_sample_town,
@@ -58,8 +60,9 @@ class SimulatedSample:
     worst_stands_out : Simulated
         Chance that the district that is truly lowest is found to stand out below the rest of the
         city, which takes odds of nine in ten.
-    wrong_stands_out : Simulated
-        Of the districts that are found to stand out, the share that truly lies on the other side.
+    wrong_stands_out : Simulated or None
+        Of the districts that are found to stand out, the share that truly lies on the other side;
+        None if none was found to.
     reliability : Simulated
         Squared correlation of estimated and true differences between districts.
     direct_reliability : Simulated
@@ -75,7 +78,7 @@ class SimulatedSample:
     groups: dict[str, Simulated]
     widest_district: Simulated
     worst_stands_out: Simulated
-    wrong_stands_out: Simulated
+    wrong_stands_out: Simulated | None
     reliability: Simulated
     direct_reliability: Simulated
     coverage: Simulated
@@ -94,11 +97,13 @@ class TownFit:
     groups : mapping of factor to array of shape (group,)
         The same of its groups.
     true, found, direct : array of shape (district,)
-        Districts: the truth, the posterior mean, and the plain mean of answers.
+        Districts that have people: the truth, the posterior mean, and the plain mean of answers.
     inside : array of shape (district,)
         Whether the 90 % interval holds the truth.
     below : array of shape (district,)
         Chance that it lies below the rest of the city.
+    truly_below : array of shape (district,)
+        Whether it does.
     """
 
     answers: int
@@ -109,6 +114,7 @@ class TownFit:
     direct: Floats
     inside: Floats
     below: Floats
+    truly_below: NDArray[np.bool_]
 
 
 def simulate_sample(
@@ -137,14 +143,19 @@ def simulate_sample(
     Raises
     ------
     SampleError
-        If the design makes no sense.
+        If the design makes no sense, or towns are too few.
     """
     require_sense(frame, design)
+    if towns < FEWEST_TOWNS:
+        raise SampleError(
+            f"From {towns} towns nobody can tell how sure a figure is.",
+            f"Make up {FEWEST_TOWNS} or more.",
+        )
     fits = []
-    for number in range(max(towns, FEWEST_TOWNS)):
+    for number in range(towns):
         rng = random_stream(seed, "sample", str(number))
         fits.append(fit_sample_town(frame, invent_sample_town(frame, design, rng)))
-        report((number + 1) / max(towns, FEWEST_TOWNS))
+        report((number + 1) / towns)
     return summarise_fits(design, fits, district_factor(frame).name)
 
 
@@ -167,17 +178,21 @@ def fit_sample_town(frame: PopulationFrame, town: SampleTown) -> TownFit:
     found = poststratify(score, frame, districts)
     low, high = np.quantile(found.to_numpy(), [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=(0, 1))
     truth = xr.DataArray(town.score[None, None], dims=("chain", "draw", "cell"))
-    true = poststratify(truth, frame, districts).to_numpy()[0, 0]
-    rest = against_rest(found, districts.people(frame)).to_numpy()
+    true = poststratify(truth, frame, districts)
+    people = districts.people(frame)
+    lived_in = people > 0
+    rest, true_rest = (against_rest(one, people).to_numpy() for one in (found, true))
+    means = true.to_numpy()[0, 0]
     return TownFit(
         answers=town.counts.respondents,
         city=float(halves.pop("")[0]),
         groups=halves,
-        true=true,
-        found=found.to_numpy().mean(axis=(0, 1)),
-        direct=town.direct,
-        inside=((low <= true) & (true <= high)).astype(np.float64),
-        below=(rest < 0).mean(axis=(0, 1)),
+        true=means[lived_in],
+        found=found.to_numpy().mean(axis=(0, 1))[lived_in],
+        direct=town.direct[lived_in],
+        inside=((low <= means) & (means <= high))[lived_in].astype(np.float64),
+        below=(rest < 0).mean(axis=(0, 1))[lived_in],
+        truly_below=(true_rest[0, 0] < 0)[lived_in],
     )
 
 
@@ -233,16 +248,15 @@ def _worst_found(fits: Sequence[TownFit]) -> Simulated:
     return _chance(sum(found), len(found))
 
 
-def _wrong_side(fits: Sequence[TownFit]) -> Simulated:
+def _wrong_side(fits: Sequence[TownFit]) -> Simulated | None:
     wrong, told = 0, 0
     for one in fits:
-        truly_below = one.true < one.true.mean()
         for said_below in (True, False):
             chance = one.below if said_below else 1 - one.below
             stands = chance >= STANDS_OUT
             told += int(stands.sum())
-            wrong += int((stands & (truly_below != said_below)).sum())
-    return _chance(wrong, told)
+            wrong += int((stands & (one.truly_below != said_below)).sum())
+    return _chance(wrong, told) if told else None
 
 
 def _squared_correlation(fits: Sequence[TownFit], which: str) -> float:

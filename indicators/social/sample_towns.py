@@ -21,6 +21,7 @@ NODES = 40
 GROUP_SDS = {Role.SEX: 0.15, Role.AGE: 0.2, Role.EDUCATION: 0.25, Role.OTHER: 0.15}
 DISCRIMINATION = 1.65  # of every question: where the model's prior has its middle
 MOST_ANSWERS = 100_000
+MOST_DISTRICTS = 1000
 
 
 class SampleError(FixableError):
@@ -280,6 +281,29 @@ def _shares(design: SampleDesign, latent: Floats) -> Floats:
 def _normal(variance: float) -> tuple[Floats, Floats]:
     points, weights = np.polynomial.hermite_e.hermegauss(NODES)
     return points * np.sqrt(variance), weights / weights.sum()
+
+
+def town_of_equals(districts: int, adults: int) -> PopulationFrame:
+    """Return a population for planning where no more is known: districts that are all alike.
+
+    Parameters
+    ----------
+    districts : int
+        How many.
+    adults : int
+        In each.
+
+    Raises
+    ------
+    SampleError
+        If there are more districts than any city has.
+    """
+    if districts > MOST_DISTRICTS:
+        raise SampleError(
+            f"{districts:,} districts are more than can be made up.",
+            f"Give at most {MOST_DISTRICTS:,}.",
+        )
+    return town_of_districts([adults] * districts)
 
 
 def town_of_districts(districts: Sequence[int]) -> PopulationFrame:

@@ -251,7 +251,7 @@ def _public_model(density: CompiledDensity, errors: list[BaseException]) -> Any:
 
 def _copy_callback() -> Any:
     import numba
-    from numba.np.numpy_support import carray
+    from numba import carray  # type: ignore[attr-defined]  # documented, yet not in its __all__
 
     signature = "int64(uint64, uint64, CPointer(double), CPointer(double), voidptr)"
 

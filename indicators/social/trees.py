@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indicators.social.parameters import Parameters
-from indicators.social.priors import Priors
-from indicators.social.specification import Specification
-from surveys.population import PopulationFrame
-
 if TYPE_CHECKING:
     import xarray as xr
+
+    from indicators.social.parameters import Parameters
+    from indicators.social.priors import Priors
+    from indicators.social.specification import Specification
+    from surveys.population import PopulationFrame
 
 type Floats = NDArray[np.float64]
 
@@ -22,9 +22,9 @@ MODEL_VERSION = "graded-response-2"  # raise when estimates change for the same 
 
 
 def posterior_tree(
-    specification: Specification,
-    frame: PopulationFrame,
-    parameters: Parameters,
+    specification: "Specification",
+    frame: "PopulationFrame",
+    parameters: "Parameters",
     statistics: Mapping[str, NDArray[Any]],
     attributes: Mapping[str, str | int | float],
 ) -> "xr.DataTree":
@@ -91,7 +91,7 @@ def posterior_tree(
 
 
 def provenance(
-    specification: Specification, frame: PopulationFrame, priors: Priors
+    specification: "Specification", frame: "PopulationFrame", priors: "Priors"
 ) -> dict[str, str | int | float]:
     """Return what a posterior was made from and how, as attributes of its tree."""
     counts = specification.counts
@@ -114,3 +114,9 @@ def provenance(
         "frame_provenance": frame.provenance,
         "created_by": "dsm",
     }
+
+
+def flat_draws(draws: "xr.DataArray") -> Floats:
+    """Return draws of all chains one after the other, (chain, draw, ...) to (draw, ...)."""
+    array = draws.to_numpy()
+    return np.ascontiguousarray(array.reshape(-1, *array.shape[2:]), dtype=np.float64)

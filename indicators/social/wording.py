@@ -18,6 +18,7 @@ FEWEST = 2  # of each direction: with one item a second dimension is only noise 
 # average: for five items with discrimination 2, against 400 nodes.
 METHOD_NODES = (12, 16, 20, 24, 32)
 METHOD_REACH = (2.0, 2.5, 3.0, 3.3, 4.0)
+METHOD_LIMIT = 1e-2  # nats of the whole log likelihood: weighs draws wrongly by one in a hundred
 
 
 class WordingError(FixableError):

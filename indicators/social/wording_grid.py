@@ -13,7 +13,6 @@ from indicators.social.wording import METHOD_NODES, METHOD_REACH
 
 type Floats = NDArray[np.float64]
 
-METHOD_LIMIT = 1e-2  # nats of the whole log likelihood: weighs draws wrongly by one in a hundred
 MARGIN = 1.1  # sampling reaches loadings above those of the ridge fit
 YARDSTICK = 64  # nodes that are taken for exact
 LOOKED_AT = 8  # draws, evenly spaced

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from indicators.social.pointwise import drawn_items, log_likelihood, people_alike
+from indicators.social.pointwise import drawn_items, log_likelihood, log_mean, people_alike
 from surveys.tabulate import PatternCounts
 
 if TYPE_CHECKING:
@@ -34,7 +34,5 @@ def log_scores(tree: "xr.DataTree", counts: PatternCounts, draws: int = DRAWS) -
         Nats, below 0; higher is better. In the order of pairs, then mixed pairs.
     """
     people = people_alike(tree, counts)
-    by_draw = log_likelihood(people, drawn_items(tree, draws))
-    top = by_draw.max(axis=1, keepdims=True)
-    scores = top[:, 0] + np.log(np.exp(by_draw - top).mean(axis=1))
+    scores = log_mean(log_likelihood(people, drawn_items(tree, draws)))
     return np.repeat(scores, people.people)

@@ -55,11 +55,11 @@ class WordingVerdict:
         if self.kept:
             return (
                 "Answers of people left out are foretold better with a wording factor, by "
-                f"{found}: it is kept."
+                f"{found}: it is worth having."
             )
         return (
             "Answers of people left out are not clearly foretold better with a wording factor, by "
-            f"{found}: it is left out."
+            f"{found}: it is not worth having."
         )
 
 

@@ -1,9 +1,10 @@
 import pytest
 
 from dsm import fieldwork
-from dsm.asked import load_asked, shown_groups
+from dsm.asked import load_asked, require_groups, shown_groups
 from dsm.database import transaction
 from surveys.errors import FixableError
+from surveys.population import PopulationFrame
 from tests.support.biased import in_modes
 from tests.support.builders import a_frame, some_answers
 
@@ -60,3 +61,41 @@ def test_a_group_of_few_is_not_shown_nor_what_would_tell_of_it():
     shown = shown_groups(answers, a_frame(), "trust", ["age_band"])
     assert shown[3] is False
     assert shown.count(False) == 2
+
+
+def test_a_group_without_residents_is_not_shown():
+    answers = some_answers(200)
+    answers.background[:, 1] %= 3
+    people = a_frame().people.copy()
+    people[:, 3] = 0
+    empty = PopulationFrame(a_frame().factors, people, "made for a test")
+
+    assert shown_groups(answers, empty, "trust", ["age_band"]) == [True, True, True, False]
+
+
+def test_everybody_is_not_shown_where_too_few_answered():
+    assert shown_groups(some_answers(9), a_frame(), "trust", ()) == [False]
+    assert shown_groups(some_answers(10), a_frame(), "trust", ()) == [True]
+
+
+@pytest.mark.parametrize("by", [(), ("sex",), ("age_band", "sex")])
+def test_groups_of_at_most_two_factors_can_be_reported(by):
+    require_groups(a_frame(), by)
+
+
+@pytest.mark.parametrize(
+    ("by", "told"),
+    [
+        (("income",), "income"),
+        (("sex", "sex"), "Groups by sex, sex cannot be reported"),
+        (("sex", "age_band", "sex"), "sex, age_band, sex"),
+    ],
+)
+def test_other_groups_are_refused(by, told):
+    with pytest.raises(FixableError, match=told):
+        require_groups(a_frame(), by)
+
+
+def test_where_groups_are_wanted_none_is_refused():
+    with pytest.raises(FixableError, match="Groups by nothing"):
+        require_groups(a_frame(), (), fewest=1)

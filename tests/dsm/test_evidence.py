@@ -8,9 +8,11 @@ from dsm import advice, evidence, fieldwork
 from dsm.database import transaction
 from dsm.evidence import EvidenceError
 from dsm.fieldwork import FieldworkError
+from dsm.seeds import SeedError
 from dsm.tables import EstimateRow
 from tests.support.builders import a_frame, some_answers
 from tests.support.cities import add_wave_with_draws
+from tests.support.worded import shipped_survey
 
 
 def test_an_estimate_says_what_it_was_made_from(town):
@@ -130,6 +132,20 @@ def test_an_estimate_that_failed_a_sampling_check_is_never_published(town):
         assert evidence.published(session)["trust"].wave == "autumn"
 
 
+def test_an_estimate_under_other_priors_is_never_published(town):
+    with transaction(town.engine) as session:
+        inputs = evidence.published(session)["trust"].made_from | {"priors": "ab" * 32}
+        made = add_wave_with_draws(
+            session, "winter", some_answers(50), made_from=inputs, published_at=None
+        )
+
+        with pytest.raises(EvidenceError, match="other priors than the usual"):
+            evidence.publish(session, made)
+
+        assert evidence.find(session, made).has_other_priors
+        assert evidence.published(session)["trust"].wave == "autumn"
+
+
 def test_an_estimate_that_does_not_fit_is_published_with_its_verdict(town):
     with transaction(town.engine) as session:
         made = add_wave_with_draws(session, "winter", some_answers(50), fits=False)
@@ -162,9 +178,39 @@ def publishing(session, estimate_id):
     return None
 
 
-def test_an_unknown_estimate_cannot_be_published(engine):
-    with transaction(engine) as session, pytest.raises(EvidenceError, match="no estimate 7"):
-        evidence.publish(session, 7)
+@pytest.mark.parametrize("number", [7, 10**20])
+def test_an_unknown_estimate_can_neither_be_found_nor_published(engine, number):
+    for ask in (evidence.publish, evidence.find):
+        with transaction(engine) as session, pytest.raises(EvidenceError, match="no estimate"):
+            ask(session, number)
+
+
+def test_an_earlier_estimate_of_another_model_is_told_by_its_model(town):
+    with transaction(town.engine) as session:
+        now = evidence.published(session)["trust"]
+    then = replace(now, model_version="graded-response-1")
+
+    assert evidence.model_before(now, then) == "graded-response-1"
+    assert evidence.model_before(now, now) == ""
+
+
+def test_a_seed_that_no_database_keeps_is_refused_before_anything_is_fitted(town):
+    with pytest.raises(SeedError, match="3000000000"):
+        evidence.estimate(town.engine, town.draws, wave="autumn", frame="town", seed=3_000_000_000)
+
+
+@pytest.mark.slow
+def test_a_wording_factor_that_earns_its_place_is_in_the_draws_and_told_of(engine, tmp_path):
+    survey = shipped_survey(loading=2.0)
+    with transaction(engine) as session:
+        fieldwork.keep_frame(session, "town", survey.frame)
+        fieldwork.keep_answers(session, "autumn", survey.responses, asked="2026-10")
+
+    (made,) = evidence.estimate(engine, tmp_path, wave="autumn", frame="town", wording_factor=True)
+
+    assert made.wording_factor == "esteem-short, esteem-harsh"
+    assert "loading" in evidence.load_posterior(tmp_path, made)["posterior"]
+    assert not made.has_other_priors
 
 
 def test_before_anything_was_asked_there_are_no_estimates(engine):

@@ -6,6 +6,7 @@ from dsm.evidence import Judged
 from dsm.examination import examine, merged, predict
 from dsm.tables import EstimateRow, WaveAnswerRow
 from surveys.disclosure import Reason
+from surveys.responses import Missing
 from tests.support.builders import some_answers
 from tests.support.cities import add_wave_with_draws
 
@@ -62,13 +63,7 @@ def test_everybody_is_predicted_from_all_others_once(town):
 @pytest.mark.slow
 def test_of_few_answers_nothing_is_shown_that_would_show_somebody(town):
     with transaction(town.engine) as session:
-        number = add_wave_with_draws(session, "few", some_answers(8, seed=5))
-        row = session.get_one(EstimateRow, number)
-        few = next(one for one in evidence.all_estimates(session) if one.id == row.id)
-        waves = {one.name: one.hash for one in fieldwork.waves(session)}
-        row.made_from = row.made_from | {"answers": waves["few"]}
-        session.flush()
-        few = next(one for one in evidence.all_estimates(session) if one.id == row.id)
+        few = a_run_of(session, "few", some_answers(8, seed=5))
 
         seen = examine(session, town.draws, few)
 
@@ -76,6 +71,29 @@ def test_of_few_answers_nothing_is_shown_that_would_show_somebody(town):
     assert seen.questions is None
     assert seen.city.hidden is not Reason.SHOWN
     assert all(not one.shown for each in seen.groupings for one in each.figures)
+
+
+@pytest.mark.slow
+def test_where_few_answered_one_question_none_is_shown(town):
+    answers = some_answers(60, seed=7)
+    answers.levels[9:, 1] = Missing.LEFT_BLANK
+    with transaction(town.engine) as session:
+        run = a_run_of(session, "one-thin", answers)
+
+        seen = examine(session, town.draws, run)
+
+        assert predict(session, town.draws, run) is None
+    assert not seen.outdated
+    assert seen.questions is None
+
+
+def a_run_of(session, wave, answers):
+    """The run of a new wave, made from the answers it has."""
+    row = session.get_one(EstimateRow, add_wave_with_draws(session, wave, answers))
+    waves = {one.name: one.hash for one in fieldwork.waves(session)}
+    row.made_from = row.made_from | {"answers": waves[wave]}
+    session.flush()
+    return next(one for one in evidence.all_estimates(session) if one.id == row.id)
 
 
 @pytest.mark.slow

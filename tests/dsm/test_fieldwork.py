@@ -1,3 +1,5 @@
+from threading import Thread
+
 import numpy as np
 import pytest
 
@@ -6,6 +8,11 @@ from dsm.database import transaction
 from dsm.fieldwork import FieldworkError
 from surveys.population import Factor, PopulationFrame
 from tests.support.builders import a_frame, some_answers
+from tests.support.databases import (
+    new_settings,
+    open_with_tables,
+    wait_until_somebody_waits,
+)
 
 
 @pytest.fixture
@@ -49,6 +56,45 @@ def test_another_population_under_a_taken_name_is_refused(session):
 
     with pytest.raises(FieldworkError, match="'town'"):
         fieldwork.keep_frame(session, "town", a_frame(501))
+
+
+@pytest.fixture
+def on_postgresql(tmp_path, server):
+    opened = open_with_tables(new_settings("postgresql", tmp_path, server))
+    yield opened
+    opened.dispose()
+
+
+def keep_while_another_does(engine, frame):
+    """Keep `frame` as town in the moment in which somebody else keeps a_frame() so; None or the problem."""
+    ends = []
+
+    def keep() -> None:
+        try:
+            with transaction(engine) as session:
+                fieldwork.keep_frame(session, "town", frame)
+            ends.append(None)
+        except FieldworkError as refused:
+            ends.append(refused.problem)
+
+    with transaction(engine) as session:
+        fieldwork.keep_frame(session, "town", a_frame())
+        second = Thread(target=keep)
+        second.start()
+        wait_until_somebody_waits(engine)
+    second.join()
+    (end,) = ends
+    return end
+
+
+@pytest.mark.slow
+def test_two_who_keep_the_same_population_at_once_both_have_it(on_postgresql):
+    assert keep_while_another_does(on_postgresql, a_frame()) is None
+
+
+@pytest.mark.slow
+def test_of_two_who_keep_others_under_one_name_at_once_the_second_is_told(on_postgresql):
+    assert "another population called 'town'" in keep_while_another_does(on_postgresql, a_frame(9))
 
 
 def test_a_wave_without_anybody_is_refused(session):

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 
 from dsm import evidence, fieldwork, live
 from dsm.audit import entries
+from dsm.beside import BrokenError
 from dsm.database import transaction
 from dsm.live import PAUSE, Seal, SealedError, early_figures, refresh
-from dsm.live_figures import EVERYBODY
-from dsm.live_fitting import EarlyFit
+from dsm.live_figures import EVERYBODY, EarlyConstruct
+from dsm.live_fitting import EarlyFit, Failure
 from dsm.surveying import campaigns, waves
 from dsm.surveying.mixing import mix
 from dsm.surveying.purging import purge
@@ -29,7 +30,10 @@ from tests.support.early import (
 )
 from tests.support.surveys import CLOSES, GRACE, OPENS, a_keyring
 
-KNOWS = re.compile(r"^\s*(from dsm import .*\blive|from dsm\.live|import dsm\.live)", re.MULTILINE)
+KNOWS = re.compile(
+    r"^\s*(from dsm import (\([^)]*|[^(\n]*)\blive|(from|import) dsm\.live)", re.MULTILINE
+)
+STORES = re.compile(r"\bEarlyFiguresRow\b")
 MEN = ("sex", "men")
 WOMEN = ("sex", "women")
 
@@ -43,7 +47,10 @@ class Watch:
 
     def look(self, fit=count_instead):
         self.now += PAUSE
-        return refresh(self.field.engine, self.field.slug, fit=fit, now=self.now)
+        return self.ask(fit)
+
+    def ask(self, fit=count_instead):
+        return refresh(self.field.engine, self.field.slug, fit=fit, clock=lambda: self.now)
 
     @property
     def early(self):
@@ -132,14 +139,19 @@ def test_whoever_answered_none_of_its_questions_does_not_count_for_a_construct(f
     assert not watch.look()
 
 
-def test_how_many_must_still_come_is_told_as_it_was_when_figures_were_made(field, watch):
-    mixed(field, 14)
-    mixed(field, 4, sex=MAN)
-    watch.look()
-    mixed(field, 3)
-    watch.look()
+def test_nothing_tells_how_many_of_a_small_group_wait(engine, keyring):
+    alone, beside = (a_followed_campaign(engine, keyring, slug=slug) for slug in ("one", "two"))
+    women = mixed(alone, 14), mixed(beside, 14)
+    mixed(beside, 4, sex=MAN)
 
-    assert watch.safety.more == 6
+    shown = []
+    for field, counted in zip((alone, beside), women, strict=True):
+        Watch(field).look()
+        stored = Watch(field).safety.stored()
+        assert stored.pop("counted") == sorted(counted)
+        shown.append(stored)
+
+    assert shown[0] == shown[1]
 
 
 def test_a_withdrawn_answer_stays_in_the_figures_until_it_can_leave_unseen(field, watch):
@@ -161,53 +173,88 @@ def test_answers_are_looked_at_twice_a_minute_at_most(field, watch):
     mixed(field, 10)
     watch.look()
     mixed(field, 10)
-    too_early = watch.now + PAUSE / 2
+    watch.now += PAUSE / 2
 
-    assert not refresh(field.engine, field.slug, fit=count_instead, now=too_early)
+    assert not watch.ask()
     assert watch.look()
 
 
-def test_of_two_who_ask_at_once_one_fits(field):
+def test_however_long_a_fit_takes_nobody_else_begins_one(field, watch):
     mixed(field, 10)
-    now = OPENS + timedelta(days=1)
     asked = []
 
-    def ask_meanwhile(counts, population):
-        asked.append(refresh(field.engine, field.slug, fit=count_instead, now=now))
+    def minutes_later(counts, population):
+        watch.now += 10 * PAUSE
+        asked.append(watch.ask())
         return count_instead(counts, population)
 
-    assert refresh(field.engine, field.slug, fit=ask_meanwhile, now=now)
+    assert watch.look(fit=minutes_later)
     assert asked == [False]
 
 
-def test_figures_that_come_after_newer_ones_are_not_shown(field, watch):
+def test_the_pause_begins_when_the_fit_is_done(field, watch):
     mixed(field, 10)
 
-    def slowly(counts, population):
-        mixed(field, 10)
-        watch.look()
+    def minutes_later(counts, population):
+        watch.now += 10 * PAUSE
         return count_instead(counts, population)
 
-    assert not watch.look(fit=slowly)
+    watch.look(fit=minutes_later)
+    mixed(field, 10)
+    watch.now += PAUSE / 2
+
+    assert not watch.ask()
+    assert watch.early.refreshed_at == watch.now - PAUSE / 2
+    assert watch.look()
+
+
+def test_a_fit_that_broke_off_is_tried_again_after_the_pause(field, watch):
+    mixed(field, 10)
+
+    def break_off(counts, population):
+        watch.now += 10 * PAUSE
+        raise BrokenError("killed")
+
+    with pytest.raises(BrokenError):
+        watch.look(fit=break_off)
+
+    assert not watch.ask()
+    assert watch.look()
+
+
+def test_figures_that_come_after_newer_ones_of_another_process_are_not_shown(field, watch):
+    mixed(field, 10)
+    newer = EarlyConstruct(answers=20, counted=frozenset({"others"}))
+
+    def overtaken(counts, population):
+        with transaction(field.engine) as session:
+            row = session.get_one(EarlyFiguresRow, field.id)
+            row.constructs = {"safety": newer.stored()}
+        return count_instead(counts, population)
+
+    assert not watch.look(fit=overtaken)
     assert watch.safety.answers == 20
 
 
-def test_a_fit_that_gave_no_figures_is_not_tried_again_with_the_same_answers(field, watch):
+def test_a_fit_that_gave_no_figures_is_not_tried_again_before_ten_more_came(field, watch):
     mixed(field, 20)
     tries = []
 
     def in_vain(counts, population):
         tries.append(len(counts))
-        return (EarlyFit(estimates={}, problem="The chains disagree."),)
+        return (EarlyFit(estimates={}, problem=Failure.DRAWS),)
 
-    watch.look(fit=in_vain)
+    is_new = watch.look(fit=in_vain)
+    mixed(field, 9)
     watch.look(fit=in_vain)
 
+    assert not is_new
     assert tries == [1]
-    assert watch.safety.problem == "The chains disagree."
+    assert watch.safety.problem == Failure.DRAWS
     assert watch.safety.figures == ()
+    assert watch.early.refreshed_at is None
 
-    mixed(field, 10)
+    mixed(field, 1)
     assert watch.look()
     assert watch.median(EVERYBODY) == 30
     assert watch.safety.problem == ""
@@ -366,19 +413,42 @@ def _coarsened(groups):
     ).stored()
 
 
-def test_only_the_page_of_early_figures_knows_of_them():
-    """Whatever publishes, exports or plans cannot come across them."""
+def files_with(pattern):
     house = Path(live.__file__).parents[1]
-    knows = [
+    return {
         file.relative_to(house).as_posix()
         for folder in ("dsm", "ui")
-        for file in sorted((house / folder).rglob("*.py"))
-        if KNOWS.search(file.read_text())
-    ]
+        for file in (house / folder).rglob("*.py")
+        if pattern.search(file.read_text(encoding="utf-8"))
+    }
+
+
+def test_only_the_page_of_early_figures_knows_of_them():
+    """Whatever publishes, exports or plans cannot come across them."""
+    knows, stores = files_with(KNOWS), files_with(STORES)
 
     allowed = ("dsm/live", "ui/staff/research/live.py", "ui/staff/pages/early.py")
     assert any(file.startswith("dsm/live") for file in knows)
     assert [file for file in knows if not file.startswith(allowed)] == []
+    # The others delete them.
+    assert stores == {
+        "dsm/live.py",
+        *("dsm/surveying/tables.py", "dsm/surveying/mixing.py", "dsm/surveying/purging.py"),
+    }
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from dsm import live",
+        "from dsm import fieldwork, live",
+        "from dsm import (\n    fieldwork,\n    live,\n)",
+        "    from dsm.live_figures import EarlyFigure",
+        "import dsm.live",
+    ],
+)
+def test_every_way_of_importing_early_figures_is_found(line):
+    assert KNOWS.search(f"import os\n{line}\n")
 
 
 def test_opening_keeps_what_was_decided(engine, keyring):

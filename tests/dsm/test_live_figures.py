@@ -13,7 +13,6 @@ SEX = Factor("sex", ("women", "men"))
 def a_construct():
     return EarlyConstruct(
         answers=21,
-        more=4,
         figures=(
             EarlyFigure(group=EVERYBODY, answers=21, estimate=FIGURE),
             EarlyFigure(group=("sex", "men"), answers=10, estimate=FIGURE),

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from dsm.live_figures import EVERYBODY
-from dsm.live_fitting import fit_all, fit_beside
+from dsm.live_fitting import Failure, fit_all, fit_beside
 from surveys.population import PopulationFrame
 from surveys.tabulate import count_patterns
 from tests.support.builders import some_answers
@@ -36,11 +36,12 @@ def test_fitted_beside_they_are_the_same():
     assert fit_beside([counts], frame) == fit_all([counts], frame)
 
 
-def test_answers_from_where_nobody_lives_are_told_as_a_problem():
+def test_answers_from_where_nobody_lives_are_a_failure_that_tells_of_no_cell():
     counts, frame = some_counts()
     nobody = PopulationFrame(frame.factors, 0 * frame.people, "empty")
 
     (found,) = fit_all([counts], nobody)
 
     assert found.estimates == {}
-    assert "has no people" in found.problem
+    assert found.problem == Failure.ANSWERS
+    assert not any(sign.isdigit() for sign in found.problem)

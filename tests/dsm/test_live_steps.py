@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from dsm.live_steps import LEAST, LEAST_OF_GROUP, next_step, still_wanted, tally
+from dsm.live_steps import LEAST, LEAST_OF_GROUP, next_step, tally
 
 LEVELS = (2, 3)
 FIRST_OF_GROUP = 10
@@ -153,10 +153,3 @@ def test_a_withdrawn_answer_leaves_only_together_with_five_who_come():
 
     assert waits is None
     assert goes.sum() == 64
-
-
-def test_it_is_told_how_many_must_come_at_least():
-    groups = np.zeros((14, 1), dtype=np.int64)
-
-    assert still_wanted(groups, np.arange(14) < 10) == 6
-    assert still_wanted(groups, np.zeros(14, dtype=bool)) == 1

@@ -104,6 +104,14 @@ def test_the_wave_before_and_the_change_are_told(view):
     assert shown.change.comparison is Comparison.STANDS_OUT
 
 
+def test_a_wave_before_that_was_fitted_with_another_model_is_told_by_it(session, view):
+    assert view().before_model == ""
+
+    add_wave_with_draws(session, "winter", some_answers(), model_version="graded-response-3")
+
+    assert view().before_model == "graded-response-2"
+
+
 def test_the_first_wave_has_none_before(view):
     shown = view(wave="spring")
 

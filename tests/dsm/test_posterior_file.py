@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 import xarray as xr
 
@@ -5,7 +7,7 @@ from dsm import evidence
 from dsm.database import transaction
 from dsm.draws import DrawsError
 from dsm.evidence import EvidenceError
-from dsm.posterior_file import write_posterior
+from dsm.posterior_file import provenance, write_posterior
 
 
 @pytest.fixture
@@ -55,6 +57,29 @@ def test_a_file_that_exists_is_not_overwritten(town, estimate, tmp_path):
 def test_a_folder_that_is_not_there_is_named(town, estimate, tmp_path):
     with pytest.raises(EvidenceError, match="no folder"):
         write(town, estimate.id, tmp_path / "nowhere" / "trust.nc")
+
+
+def test_a_folder_that_takes_no_files_is_a_problem_with_a_fix_and_keeps_no_scrap(
+    town, estimate, tmp_path, monkeypatch
+):
+    def refuse(self, *_arguments, **_options):
+        raise PermissionError(13, "Permission denied")
+
+    # Whoever runs tests as root may write anywhere.
+    monkeypatch.setattr(xr.DataTree, "to_netcdf", refuse)
+    with pytest.raises(EvidenceError, match=r"trust.nc cannot be written: Permission denied"):
+        write(town, estimate.id, tmp_path / "trust.nc")
+
+    assert list(tmp_path.glob("*trust.nc*")) == []
+
+
+def test_where_an_estimate_is_from_says_more_than_fingerprints(estimate):
+    inputs = estimate.made_from | {"wording_factor": "q2, q4", "priors": "ab"}
+
+    said = provenance(replace(estimate, made_from=inputs))
+
+    assert said["wording_factor"] == "q2, q4"
+    assert said["hash_of_priors"] == "ab"
 
 
 def test_an_unknown_estimate_or_lost_draws_leave_no_file(town, estimate, tmp_path):

@@ -42,6 +42,7 @@ def test_narrow_priors_draw_groups_together_and_say_how_far(wave):
         ({"construct": "safety"}, "'safety' was not asked"),
         ({"wave": "spring"}, "spring"),
         ({"frame": "elsewhere"}, "elsewhere"),
+        ({"by": ("sex", "sex")}, "Groups by sex, sex"),
         ({"by": ("income",)}, "income"),
     ],
 )

@@ -8,6 +8,7 @@ from dsm import fieldwork, research
 from dsm.database import exclusive, transaction
 from dsm.jobs import queue
 from dsm.jobs.job import Job, JobError, State
+from dsm.seeds import SeedError
 from dsm.tables import EstimateRow, FrameRow, JobRow, WaveRow, utc_now
 from surveys.errors import FixableError
 from surveys.population import PopulationFrame
@@ -137,6 +138,13 @@ def test_everything_wrong_with_a_request_is_said_at_once_and_nothing_is_started(
         assert queue.jobs(session) == ()
 
 
+def test_a_seed_that_was_left_out_is_called_missing(engine):
+    keep_town(engine)
+
+    with pytest.raises(SeedError, match="There is no seed"):
+        start(engine, "trust", seed=None)
+
+
 def test_a_construct_that_was_not_asked_about_starts_none_of_those_beside_it(engine):
     keep_town(engine)
 
@@ -160,7 +168,7 @@ def test_a_wave_is_offered_with_the_populations_that_have_its_groups(engine):
     assert waves[0].frames == ("town",)
 
 
-def keep_estimate(engine) -> None:
+def keep_estimate(engine, **changes) -> None:
     """Keep an estimate of trust in autumn whose draws nobody will ask for."""
     with transaction(engine) as session:
         wave, frame = session.exec(select(WaveRow)).one(), session.exec(select(FrameRow)).one()
@@ -169,7 +177,7 @@ def keep_estimate(engine) -> None:
             frame_id=frame.id,
             construct_id="trust",
             hash="ab" * 32,
-            made_from={},
+            made_from=changes.get("made_from", {}),
             model_version="1",
             seed=1,
             passed=True,

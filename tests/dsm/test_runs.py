@@ -4,7 +4,7 @@ import pytest
 
 from dsm import evidence, fieldwork, runs
 from dsm.database import transaction
-from dsm.evidence import EvidenceError, Judged
+from dsm.evidence import Judged
 from dsm.runs import Standing, changed_priors, command, origin, standing, title
 from dsm.tables import FrameRow, WaveRow
 from indicators.social.priors import DEFAULT_PRIORS
@@ -53,6 +53,20 @@ def test_the_command_is_one_line_a_shell_understands():
     assert command(run) == ("dsm estimate 'høst 26' --frame 'a'\"'\"'b' --construct trust --seed 3")
 
 
+def test_a_run_with_a_wording_factor_is_made_again_with_one():
+    run = estimated(made_from={"wording_factor": "q2, q4"})
+
+    assert command(run).endswith("--seed 2026 --wording-factor")
+
+
+def test_other_priors_are_given_to_a_job_for_only_that_takes_them():
+    run = estimated(wave="autumn", frame="town", construct="trust", seed=3)
+
+    assert command(run, other_priors=True) == (
+        "dsm jobs start autumn --frame town --construct trust --seed 3 --priors FILE.toml"
+    )
+
+
 def test_priors_that_are_not_the_usual_ones_are_named():
     used = {"district": 0.3, "sex": DEFAULT_PRIORS.sex, "unheard": 7.0}
 
@@ -84,14 +98,11 @@ def test_a_run_says_what_it_was_made_from(town):
 
 
 @pytest.mark.slow
-def test_a_run_is_found_with_the_job_that_made_it(town):
+def test_a_run_that_was_made_by_a_command_has_no_job(town):
     with transaction(town.engine) as session:
         run = evidence.all_estimates(session)[0]
 
-        assert runs.find(session, run.id) == run
         assert runs.made_by(session, run.id) is None
-        with pytest.raises(EvidenceError, match="99"):
-            runs.find(session, 99)
 
 
 @pytest.mark.slow

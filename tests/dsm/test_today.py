@@ -120,6 +120,13 @@ def test_what_cannot_be_told_apart_is_no_change_to_speak_of(session, look):
     assert shown.title.key == "today.title.unchanged"
 
 
+def test_figures_before_that_come_from_another_model_are_told_by_it(session, look):
+    before = look().before_model
+    add_wave_with_draws(session, "winter", some_answers(), model_version="graded-response-3")
+
+    assert (before, look().before_model) == ("", "graded-response-2")
+
+
 def test_before_a_second_wave_nothing_has_changed(session, look):
     fieldwork.remove_answers(session, "spring")
 

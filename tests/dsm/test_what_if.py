@@ -33,6 +33,15 @@ def test_it_begins_from_the_fit_as_it_was_made(basis):
     assert basis.possible == ()
 
 
+def test_a_run_with_a_wording_factor_is_not_asked_of_for_changes_know_none(town):
+    with transaction(town.engine) as session:
+        run = evidence.published(session, wave="autumn")["trust"]
+        factored = replace(run, made_from=run.made_from | {"wording_factor": "q2, q4"})
+
+        with pytest.raises(WhatIfError, match="wording factor on q2, q4"):
+            load_basis(session, town.draws, factored)
+
+
 def test_without_a_change_nothing_moves(basis):
     outcome = look(basis, Change())
 

@@ -52,6 +52,7 @@ def test_a_factor_that_is_there_is_kept_and_its_effect_told(wave, survey):
         ({"negative": ("item-1",)}, "1 of 6 items"),
         ({"construct": "safety"}, "'safety'"),
         ({"wave": "spring"}, "spring"),
+        ({"by": ("sex", "sex")}, "Groups by sex, sex"),
         ({"by": ("income",)}, "income"),
     ],
 )

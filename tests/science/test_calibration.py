@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from benchmarks.invented_towns import Design, invent_from_prior
-from benchmarks.rank_statistics import holm, uniformity
+from benchmarks.rank_statistics import uniformity
 from benchmarks.simulation_based_calibration import RANKS, quantities, replicate, thinned
 from indicators.social.fit import FitSettings, fit
+from indicators.social.multiplicity import holm
 from indicators.social.priors import DEFAULT_PRIORS
 
 FITS = 100
@@ -29,7 +30,7 @@ def test_the_truth_ranks_evenly_among_the_draws():
 @pytest.mark.science
 def test_a_model_with_another_prior_than_the_truth_is_noticed():
     even = uniformity(60, RANKS)
-    wrong = replace(DEFAULT_PRIORS, district=1.5)
+    wrong = replace(DEFAULT_PRIORS, district=0.1)
 
     ranks = [_rank_of_spread(60_000 + number, wrong) for number in range(60)]
 

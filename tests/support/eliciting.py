@@ -49,6 +49,8 @@ LEVELS = tuple(
     )
 )
 
+FIRST_EFFECT = 3  # about oneself and practice come before
+
 
 @dataclass(frozen=True, slots=True)
 class Panel:
@@ -139,7 +141,7 @@ def some_pairs(*times: str) -> dict[str, Any]:
 
 
 def fill_panels(engine: Engine, settings: Settings) -> None:
-    """Effects and pairs whose first round is over, pairs by three, and effects still asked about."""
+    """Effects, pairs, pairs by three and ratings that nothing links, all over; open effects."""
     effects = a_panel(engine, settings, slug="effects", count=5)
     apart = [1.0, 1.5, 2.0, 2.5, -6.0]
     agreed = [1.0, 1.2, 1.4, 1.6, 1.8]
@@ -158,6 +160,10 @@ def fill_panels(engine: Engine, settings: Settings) -> None:
     few = a_panel(engine, settings, Kind.PAIRWISE, slug="few", count=3)
     judge_all(few, [some_pairs("1/3", "2", "6")] * 3)
     few.close()
+    # No object is rated by more than two, so that nothing can be estimated.
+    apart = a_panel(engine, settings, Kind.RATINGS, slug="apart", count=4)
+    judge_all(apart, [{"levels": {one: 2}} for one in ("cost", "cost", "reach", "speed")])
+    apart.close()
     still_open = a_panel(engine, settings, slug="open", count=4)
     judge_all(still_open, [{"effects": one} for one in said[:4]])
 
@@ -185,6 +191,14 @@ def post_step(
     page = client.get(f"/e/{panel.slug}/step/{at}").text
     carried = {name: hidden(page, name) for name in ("csrf", "revision")}
     return client.post(f"/e/{panel.slug}/step/{at}", data={**carried, **fields, "go": go})
+
+
+def judge_effects(client: TestClient, panel: Panel, token: str, *effects: dict[str, str]) -> None:
+    """Judge the first effects by a link, and hand in."""
+    come_in(client, panel, token)
+    for at, fields in enumerate(effects, FIRST_EFFECT):
+        assert post_step(client, panel, at, fields).status_code == 303
+    assert hand_in(client, panel).status_code == 303
 
 
 def hand_in(client: TestClient, panel: Panel) -> Any:

@@ -17,6 +17,7 @@ from dsm.jobs.job import Job
 from dsm.jobs.task import Finished, Outcome, Stopped, Task, run
 from dsm.jobs.wire import Line
 from dsm.jobs.worker import Worker
+from indicators.social.priors import DEFAULT_PRIORS, Priors
 from indicators.social.sampler import FitSettings
 from tests.support.builders import a_frame, some_answers
 
@@ -32,13 +33,26 @@ def keep_town(engine: Engine, respondents: int = 200) -> None:
         fieldwork.keep_answers(session, "autumn", answers, asked="2026-10", simulated=True)
 
 
-def ask(engine: Engine, *, by: str = "kari", seed: int = 1, draws: int = 100) -> Job:
+def ask(
+    engine: Engine,
+    *,
+    by: str = "kari",
+    seed: int = 1,
+    draws: int = 100,
+    priors: Priors = DEFAULT_PRIORS,
+) -> Job:
     """Ask for the fit of trust in autumn."""
     settings = FitSettings(draws=draws, tune=50, chains=2, seed=seed)
     with exclusive(engine) as session:
         return queue.start(
-            session, wave="autumn", frame="town", construct="trust", by=by, settings=settings
-        )
+            session,
+            wave="autumn",
+            frame="town",
+            construct="trust",
+            by=by,
+            settings=settings,
+            priors=priors,
+        ).job
 
 
 def job_now(engine: Engine, job: int) -> Job:

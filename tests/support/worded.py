@@ -1,6 +1,6 @@
 """A simulated scale whose items run in both directions, some answers moved by wording alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,6 +66,16 @@ def worded_survey(
     names = tuple(AnsweredItem(f"item-{at}", "esteem", (1, 2, 3, 4)) for at in range(items))
     responses = Responses(names, answers, FACTORS, background, np.ones(respondents), "simulated")
     return WordedSurvey(responses, frame, tuple(item.id for item in names[1::2]))
+
+
+def shipped_survey(*, loading: float, respondents: int = 600) -> WordedSurvey:
+    """The same of four items that a shipped questionnaire knows, two of them negatively worded."""
+    survey = worded_survey(loading=loading, respondents=respondents, pairs=2)
+    names = ("esteem-like", "esteem-short", "esteem-contribute", "esteem-harsh")
+    items = tuple(
+        replace(item, id=name) for item, name in zip(survey.responses.items, names, strict=True)
+    )
+    return replace(survey, responses=replace(survey.responses, items=items), negative=names[1::2])
 
 
 def answer(tendency: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.int16]:

@@ -34,9 +34,14 @@ def started(settings: Settings, *program: str) -> Iterator[subprocess.Popen[byte
 
 
 @contextmanager
-def working(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `dsm worker` until the block ends; it is warm when the block begins."""
-    with started(settings, "-m", "ui", "worker", "--processes", "1") as process:
-        ready, said = f":{process.pid} is ready", settings.data_folder / "said"
-        wait_for(lambda: ready in said.read_text(encoding="utf-8"), seconds=STARTED)
+def working(settings: Settings, *options: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `dsm worker` until the block ends; it is warm when the block begins, or has ended."""
+    with started(settings, "-m", "ui", "worker", "--processes", "1", *options) as process:
+        ready = f":{process.pid} is ready"
+        wait_for(lambda: ready in said(settings) or process.poll() is not None, seconds=STARTED)
         yield process
+
+
+def said(settings: Settings) -> str:
+    """Return what all programs have said in this house."""
+    return (settings.data_folder / "said").read_text(encoding="utf-8")

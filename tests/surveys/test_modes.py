@@ -10,6 +10,7 @@ from surveys.modes import (
     require_mode,
     sum_over_modes,
     without_modes,
+    without_rare_modes,
 )
 from surveys.population import Factor, fix_level
 from surveys.responses import Responses
@@ -132,10 +133,37 @@ def test_what_cannot_be_a_reference_is_told():
 
     with pytest.raises(FixableError, match="do not say how they were given"):
         modes_of(some_answers(20))
-    with pytest.raises(FixableError, match="in one mode: web"):
+    with pytest.raises(FixableError, match="but only: web"):
         require_mode(only_web, "web")
     with pytest.raises(FixableError, match="'telephone'"):
         require_mode(in_modes(100), "telephone")
+
+
+def test_a_mode_that_few_used_is_unknown_and_no_reference():
+    responses = in_modes(100)
+    responses.background[:, 2] = 0
+    responses.background[:9, 2] = 1
+
+    rid = without_rare_modes(responses)
+
+    assert rid.factors == responses.factors
+    assert rid.background[:, 2].tolist() == [-1] * 9 + [0] * 91
+    np.testing.assert_array_equal(rid.background[:, :2], responses.background[:, :2])
+    with pytest.raises(FixableError, match="but only: web"):
+        require_mode(responses, "paper")
+
+
+def test_modes_that_many_used_stay_as_they_are():
+    responses = in_modes(100)
+
+    np.testing.assert_array_equal(without_rare_modes(responses).background, responses.background)
+    assert without_rare_modes(some_answers(5)).factors == some_answers(5).factors
+
+
+def test_where_nobody_told_the_population_is_divided_all_the_same():
+    crossed = cross_ways(a_frame(), without_rare_modes(in_modes(9)))
+
+    np.testing.assert_allclose(crossed.people[..., 0], 250)
 
 
 def moved_first(responses: Responses) -> Responses:

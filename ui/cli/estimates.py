@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dsm.seeds import LARGEST_SEED
 from indicators.social.priors import DEFAULT_PRIORS
 
-from .console import ask, progress_bars, say
+from .console import ask, say
+from .fitting import piece_bars
 from .opening import House, opened
 from .options import Json, names, pair, whole
 
@@ -50,9 +52,13 @@ def estimate(
     between_towns: Annotated[
         float, typer.Option(help="Scale of the half-normal spread between towns.")
     ] = DEFAULT_PRIORS.between_towns,
-    seed: Annotated[int, typer.Option(min=0, help="Same seed, same draws.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Same seed, same draws.")] = 1,
     csv: Annotated[Path | None, typer.Option(help="Also write the figures to this file.")] = None,
     *,
+    wording_factor: Annotated[
+        bool,
+        typer.Option("--wording-factor", help="Try one where items run in both directions."),
+    ] = False,
     publish: Annotated[
         bool, typer.Option("--publish", help="Let the pages show these estimates.")
     ] = False,
@@ -81,7 +87,9 @@ def estimate(
         if kept:
             estimates = _kept(house, chosen, frame, seed, construct)
         else:
-            estimates = _fitted(house, chosen, frame, seed, construct, wanted)
+            estimates = _fitted(
+                house, chosen, frame, seed, construct, wanted, wording_factor=wording_factor
+            )
         estimates = _published(house, estimates) if publish else estimates
         found = _reports(house, estimates, wanted)
     if csv is not None:
@@ -136,6 +144,8 @@ def _fitted(
     seed: int,
     constructs: Sequence[str] | None,
     wanted: "Wanted",
+    *,
+    wording_factor: bool,
 ) -> "tuple[Estimated, ...]":
     from dsm import evidence, report, towns
 
@@ -143,7 +153,7 @@ def _fitted(
         population = frame or towns.keep_sample(session, wave)
         # A minute of fitting must not end in a misspelt town.
         report.require_reportable(session, population, wanted)
-    with progress_bars() as bars:
+    with piece_bars() as bars:
         return evidence.estimate(
             house.engine,
             house.settings.draws_folder,
@@ -151,6 +161,7 @@ def _fitted(
             frame=population,
             constructs=constructs,
             seed=seed,
+            wording_factor=wording_factor,
             on_progress=bars,
         )
 

@@ -92,12 +92,13 @@ def invite(
     """Invite experts and write their personal links, which stand in that file and nowhere else."""
     require_writable(links)
     from dsm.audit import local_actor
+    from dsm.database import exclusive
     from dsm.elicitation import elicitations
     from dsm.elicitation import experts as seats
 
     people = seats.read_experts(file)
     with opened() as house:
-        with house.transaction() as session:
+        with exclusive(house.engine) as session:
             found = elicitations.find(session, slug)
             key = expert_keys(house).make(found.id)
             invited = seats.invite(session, key, slug, people, local_actor())
@@ -162,9 +163,14 @@ def close_round(slug: Elicited) -> None:
 def import_judgements(
     slug: Elicited,
     file: Annotated[Path, typer.Argument(help="CSV in the form of this kind.")],
+    seeds: Annotated[
+        Path | None,
+        typer.Option(help="Effects: also their answers to seed questions, from this CSV."),
+    ] = None,
     *,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Judgements of this round that are there give way.")
+        bool,
+        typer.Option("--replace", help="What the file says replaces what is there of this round."),
     ] = False,
     part: Annotated[
         bool, typer.Option("--part", help="More files follow, so raters need not be linked yet.")
@@ -178,10 +184,30 @@ def import_judgements(
 
     with opened() as house, exclusive(house.engine) as session:
         key = expert_keys(house).make(elicitations.find(session, slug).id)
-        came = keep_from_csv(session, key, slug, file, local_actor(), replace=replace, is_part=part)
+        came = keep_from_csv(
+            session, key, slug, file, local_actor(), replace=replace, is_part=part, seeds=seeds
+        )
     if came.newcomers:
         say(f"{came.newcomers} experts are new; they are numbered in the order of their ids.")
     show_lines(f"Judgements of {came.experts} experts are kept; {came.replaced} gave way.")
+
+
+@group.command()
+def truths(
+    slug: Elicited,
+    file: Annotated[Path, typer.Argument(help="CSV: id of the seed question, and truth.")],
+) -> None:
+    """Fill in answers to seed questions that are known by now."""
+    from dsm.audit import local_actor
+    from dsm.database import exclusive
+    from dsm.elicitation import elicitations
+    from dsm.elicitation.definition_files import read_truths
+
+    told = read_truths(file)
+    with opened() as house, exclusive(house.engine) as session:
+        found = elicitations.tell_truths(session, slug, told, local_actor())
+    known = sum(seed.truth is not None for seed in found.seeds)
+    show_lines(f"{known} of {len(found.seeds)} seed questions of {slug} have a known answer.")
 
 
 @group.command()

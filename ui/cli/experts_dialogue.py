@@ -130,7 +130,8 @@ class Dialogue:
         before = {(one["action"], one["indicator"]) for one in said.get("effects", [])}
         for action, target in self.elicitation.pairs:
             ask = partial(self._effect, action, targets[target])
-            yield Step(ask, _with_effect, (action, target) in before)
+            pair = action, target
+            yield Step(ask, partial(_with_effect, pair), pair in before)
         for seed in self.elicitation.seeds:
             is_answered = seed.id in said.get("seeds", {})
             yield Step(partial(self._seed, seed), partial(_with_seed, seed.id), is_answered)
@@ -161,6 +162,7 @@ class Dialogue:
         return "1" if which == 0 else which
 
     def _effect(self, action: str, target: "Target") -> Any:
+        from dsm.elicitation.plain import plain_steps
         from indicators.experts.elicited import FourSteps, limits_of
 
         say(f"\n{self.names[action]} → {self.words(target.name)} ({target.unit})")
@@ -184,7 +186,7 @@ class Dialogue:
         return {
             "action": action,
             "indicator": target.id,
-            **_as_change(given),
+            **plain_steps(given),
             "without": given.without,
             "evidence": evidence,
         }
@@ -312,15 +314,12 @@ def _with_level(id: str, content: Content, level: Any) -> Content:
 
 
 def _with_end(end: str, content: Content, id: str) -> Content:
-    if content.get(end) == id:
-        return content
-    # Comparisons with another best or worst say nothing any more.
-    side = "best_to" if end == "best" else "to_worst"
-    kept = {name: value for name, value in content.items() if name != side}
-    if end == "best" and kept.get("worst") == id:
-        del kept["worst"]
-        kept.pop("to_worst", None)
-    return {**kept, end: id}
+    from dsm.elicitation.contents import with_ends
+
+    worst = content.get("worst")
+    if end == "worst":
+        return with_ends(content, content.get("best"), id)
+    return with_ends(content, id, None if worst == id else worst)
 
 
 def _with_times_to(side: str, id: str, content: Content, times: int) -> Content:
@@ -343,37 +342,25 @@ def _both_ways(content: Content) -> dict[tuple[str, str], str]:
     return said | {pair: "1" for pair, times in said.items() if times == "1/1"}
 
 
-def _with_effect(content: Content, effect: Any) -> Content:
-    if effect is SKIP:
-        return content
-    others = [
-        one
-        for one in content.get("effects", [])
-        if (one["action"], one["indicator"]) != (effect["action"], effect["indicator"])
-    ]
-    return {**content, "effects": [*others, effect]}
+def _with_effect(pair: tuple[str, str], content: Content, effect: Any) -> Content:
+    before = content.get("effects", [])
+    others = [one for one in before if (one["action"], one["indicator"]) != pair]
+    return {**content, "effects": others if effect is SKIP else [*others, effect]}
 
 
 def _with_practice(content: Content, given: Any) -> Content:
-    return content if given is SKIP else {**content, "training": _as_change(given)}
+    from dsm.elicitation.plain import plain_steps
+
+    return content if given is SKIP else {**content, "training": plain_steps(given)}
 
 
 def _with_conflict(content: Content, text: str) -> Content:
     return {**content, "conflict": text}
 
 
-def _as_change(given: Any) -> dict[str, float]:
-    change = given.change(action="", indicator="", expert="")
-    # What was typed has few decimals; a difference of two such numbers must not have sixteen.
-    numbers = {"low": change.low, "best": change.best, "high": change.high}
-    kept = {name: round(number, 6) for name, number in numbers.items()}
-    return {**kept, "confidence": change.confidence}
-
-
 def _with_seed(id: str, content: Content, quantiles: Any) -> Content:
-    if quantiles is SKIP:
-        return content
-    return {**content, "seeds": {**content.get("seeds", {}), id: quantiles}}
+    others = {name: said for name, said in content.get("seeds", {}).items() if name != id}
+    return {**content, "seeds": others if quantiles is SKIP else {**others, id: quantiles}}
 
 
 STEPS: Mapping[str, Callable[[Dialogue, Content], Iterator[Step]]] = {

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,9 +14,13 @@ from .opening import opened
 from .options import OptionError
 
 if TYPE_CHECKING:
+    from dsm.elicitation.answering import Own
     from dsm.elicitation.experts import ExpertSeat
 
     from .opening import House
+
+PAUSED = "What was said so far is kept; go on at any time."
+STOPPED = "Nothing is handed in. Begin anew at any time, or let the expert go on by her link."
 
 
 def register(group: typer.Typer) -> None:
@@ -45,27 +50,65 @@ def enter(
             "Hand the judgement over with --answers FILE.json, or many with `dsm experts import`.",
         )
     with opened() as house:
-        seat = _seat(house, slug, expert)
+        desk = _desk(house, slug, expert)
         if answers is not None:
-            _keep(house, seat, _content_in(answers), complete=True)
-        elif not _held(house, seat, language):
-            show_lines(f"What {seat.label} has said so far is kept; go on at any time.")
+            desk.keep(_content_in(answers), complete=True)
+        elif not _held(desk, language):
+            show_lines(PAUSED if desk.is_own else STOPPED)
             return
-    show_lines(f"The judgement of {seat.label} is handed in; it can be changed until the close.")
+    # No number is told: whoever writes down for somebody by name would know whose it is.
+    show_lines("The judgement is handed in; it can be changed until the close.")
 
 
-def _seat(house: "House", slug: str, expert: str | None) -> "ExpertSeat":
-    from dsm.elicitation import elicitations, experts
+@dataclass(slots=True)
+class _Desk:
+    """Where a judgement is written, from what was kept of it on.
+
+    Parameters
+    ----------
+    seat : ExpertSeat
+        Whose judgement it is.
+    before : Own
+        What was kept last; what came from elsewhere since is not overwritten.
+    is_own : bool
+        Whether the expert writes herself, so that she may see what was said.
+    """
+
+    house: "House"
+    seat: "ExpertSeat"
+    before: "Own"
+    is_own: bool
+
+    def keep(self, content: dict[str, Any], *, complete: bool = False) -> None:
+        """Keep the judgement, and note where somebody else than the expert wrote it."""
+        from dsm import audit
+        from dsm.database import exclusive
+        from dsm.elicitation import answering
+
+        revision, slug = self.before.revision, self.seat.elicitation.slug
+        with exclusive(self.house.engine) as session:
+            kept = answering.save(session, self.seat, content, revision, complete=complete)
+            if not self.is_own and (kept.complete or not revision):
+                by, state = audit.local_actor(), "handed-in" if kept.complete else "begun"
+                subject = f"elicitation:{slug}"
+                audit.record(session, by, "enter-judgement", subject, round=kept.round, state=state)
+        self.before = kept
+
+
+def _desk(house: "House", slug: str, expert: str | None) -> _Desk:
+    from dsm.elicitation import answering, elicitations, experts
 
     token = None if expert is not None else ask_secret("Your link, or its last part", "--expert")
     with house.transaction() as session:
         key = expert_keys(house).of(elicitations.find(session, slug).id)
         if expert is not None:
-            return experts.seat_of(session, key, slug, expert)
-        return experts.enter(session, key, slug, str(token).rpartition("=")[2])
+            seat = experts.seat_of(session, key, slug, expert)
+        else:
+            seat = experts.enter(session, key, slug, str(token).rpartition("=")[2])
+        return _Desk(house, seat, answering.own(session, seat), is_own=expert is None)
 
 
-def _held(house: "House", seat: "ExpertSeat", language: str | None) -> bool:
+def _held(desk: _Desk, language: str | None) -> bool:
     """Hold the dialogue; tell whether the judgement was handed in."""
     from dsm.elicitation import answering
     from dsm.elicitation.content_problems import ContentError
@@ -74,26 +117,27 @@ def _held(house: "House", seat: "ExpertSeat", language: str | None) -> bool:
 
     from .experts_dialogue import Dialogue
 
-    answering.require_open(seat.elicitation, utc_now())
-    with house.transaction() as session:
-        before = answering.own(session, seat)
-    _show_others(house, seat)
-    found = seat.elicitation
+    found, before = desk.seat.elicitation, desk.before
+    answering.require_open(found, utc_now())
     spoken = language or found.languages[0]
     if spoken not in found.languages:
         fix = f"Choose from: {', '.join(found.languages)}."
         raise OptionError(f"--language {spoken!r} is not there.", fix)
+    if desk.is_own:
+        _show_others(desk)
+    # What was handed in stays so; a half-changed one must not take its place. Nor must what
+    # somebody else has begun to write down take the place of what the expert said herself.
+    is_kept_at_once = not before.complete and (desk.is_own or not before.content)
 
     def keep(said: dict[str, Any]) -> None:
-        # What was handed in stays so; a half-changed one must not take its place.
-        if not before.complete:
-            _keep(house, seat, said)
+        if is_kept_at_once:
+            desk.keep(said)
 
     dialogue = Dialogue(found, spoken, keep)
-    said: dict[str, Any] | None = dict(before.content)
+    said: dict[str, Any] | None = dict(before.content) if desk.is_own else {}
     while (said := dialogue.hold(said or {})) is not None:
         try:
-            _keep(house, seat, said, complete=True)
+            desk.keep(said, complete=True)
         except FixableError as error:
             if not all(isinstance(one, ContentError) for one in error.problems):
                 raise
@@ -104,11 +148,11 @@ def _held(house: "House", seat: "ExpertSeat", language: str | None) -> bool:
     return False
 
 
-def _show_others(house: "House", seat: "ExpertSeat") -> None:
+def _show_others(desk: _Desk) -> None:
     from dsm.elicitation import comparing
 
-    with house.transaction() as session:
-        seen = comparing.others(session, seat)
+    with desk.house.transaction() as session:
+        seen = comparing.others(session, desk.seat)
     for one in seen or ():
         about = " → ".join(one.about)
         if one.other_effects or one.own_effect:
@@ -122,17 +166,6 @@ def _show_others(house: "House", seat: "ExpertSeat") -> None:
             told = ", ".join(f"{value:.3g}" for value in one.others)
             mine = "nothing" if one.own is None else f"{one.own:.3g}"
         say(f"Round 1, {about}: you {mine}; others {told}")
-
-
-def _keep(
-    house: "House", seat: "ExpertSeat", content: dict[str, Any], *, complete: bool = False
-) -> None:
-    from dsm.database import exclusive
-    from dsm.elicitation import answering
-
-    with exclusive(house.engine) as session:
-        revision = answering.own(session, seat).revision
-        answering.save(session, seat, content, revision, complete=complete)
 
 
 def _content_in(file: Path) -> dict[str, Any]:

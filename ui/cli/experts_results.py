@@ -1,6 +1,7 @@
 """`dsm experts ratings`, `weights` and `effects`: what came out, with its doubt and its groups."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +14,8 @@ from .opening import opened
 from .options import Json
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from dsm.elicitation.effect_report import ExpectedEffect
     from dsm.elicitation.rating_report import Rated, RatingReport
     from dsm.elicitation.weight_report import Weighed, WeightReport
@@ -31,6 +34,13 @@ Draws = Annotated[
     Path | None, typer.Option(help="Also write the draws to this file, as netCDF for ArviZ.")
 ]
 EVERYBODY = "everybody"
+# By dsm.elicitation.showing.Reason.
+WHY = {
+    "few": "fewer than four experts judged, who would be recognised.",
+    "rest": "so few are outside it that the difference to everybody would tell what they judged.",
+    "apart": "its raters share too few objects to be compared.",
+    "unsure": "its draws did not pass their checks; try another --seed.",
+}
 
 
 def register(group: typer.Typer) -> None:
@@ -57,20 +67,9 @@ def ratings(
     from dsm.elicitation.rating_report import fit_ratings_of
     from indicators.experts.rating_fit import RATING_SETTINGS
 
-    with opened() as house, progress_bars() as bars:
-
-        def forward(now: "FitProgress") -> None:
-            bars("ratings", now.finished, now.total)
-
-        found = fit_ratings_of(
-            house.engine,
-            slug,
-            round,
-            by_group=groups,
-            settings=replace(RATING_SETTINGS, seed=seed),
-            progress=forward,
-        )
-        _write_draws(house, found, draws)
+    settings = replace(RATING_SETTINGS, seed=seed)
+    fit = partial(fit_ratings_of, slug=slug, round=round, by_group=groups, settings=settings)
+    found = _fitted("ratings", fit, draws)
     rows = [row for name, one in _each(found) for row in _rating_rows(name, one)]
     _write(csv, rows)
     if json:
@@ -83,11 +82,14 @@ def ratings(
                     for one in found.everybody.severities
                 ],
                 "left_out": dict(found.left_out),
+                "objects_left_out": list(found.everybody.left_out),
                 "failed_checks": _failed(found.everybody.verdict),
             }
         )
         return
     _show_ratings(found)
+    for thing in found.everybody.left_out:
+        say(f"{thing} is not shown: {WHY['few']}")
     _say_end(found.left_out, found.everybody.verdict)
 
 
@@ -105,13 +107,8 @@ def weights(
     _require_room(csv, draws)
     from dsm.elicitation.weight_report import weigh
 
-    with opened() as house, progress_bars() as bars:
-
-        def forward(now: "FitProgress") -> None:
-            bars("weights", now.finished, now.total)
-
-        found = weigh(house.engine, slug, round, by_group=groups, seed=seed, progress=forward)
-        _write_draws(house, found, draws)
+    fit = partial(weigh, slug=slug, round=round, by_group=groups, seed=seed)
+    found = _fitted("weights", fit, draws)
     rows = [row for name, one in _each(found) for row in _weight_rows(name, one)]
     _write(csv, rows)
     if json:
@@ -141,11 +138,13 @@ def effects(slug: Elicited, round: Round = None, csv: Csv = None, *, json: Json 
 
     with opened() as house, house.transaction() as session:
         found = pool_effects_of(session, slug, round)
+        weighing = _weighing(session, slug, round) if found.effects else ""
     rows = [_effect_row(one) for one in found.effects]
     _write(csv, rows)
     if json:
         left_out = {" ".join(pair): why for pair, why in found.left_out.items()}
-        show_json({"slug": slug, "effects": rows, "left_out": left_out})
+        content = {"slug": slug, "effects": rows, "left_out": left_out, "weighing": weighing}
+        show_json(content)
         return
     show_table(
         ("action", "indicator", "experts", "median", "50 %", "90 %", "chance of a rise", ""),
@@ -164,7 +163,36 @@ def effects(slug: Elicited, round: Round = None, csv: Csv = None, *, json: Json 
         ],
     )
     for (action, indicator), why in found.left_out.items():
-        say(f"{action}, {indicator} is not shown: {why}")
+        say(f"{action}, {indicator} is not shown: {WHY[why]}")
+    if weighing:
+        say(weighing)
+
+
+def _fitted[R: (RatingReport, WeightReport)](
+    what: str, fit: Callable[..., R], draws: Path | None
+) -> R:
+    """Return what a fit says, showing how far it is, and write its draws if they are wanted."""
+    with opened() as house, progress_bars() as bars:
+
+        def forward(now: "FitProgress") -> None:
+            bars(what, now.finished, now.total)
+
+        found = fit(house.engine, progress=forward)
+        _write_draws(house, found, draws)
+    return found
+
+
+def _weighing(session: "Session", slug: str, round: int | None) -> str:
+    """Return how experts count, where seed questions could have weighed them; "" elsewhere."""
+    from dsm.elicitation import elicitations
+    from dsm.elicitation.seeds import expert_weights
+
+    if not elicitations.find(session, slug).seeds:
+        return ""
+    weights = expert_weights(session, slug, round)
+    if weights.equal:
+        return f"Every expert counts alike. {weights.reason}"
+    return "Every expert counts alike here; the page also shows weights by seed questions."
 
 
 def _each(found: Any) -> "list[tuple[str, Any]]":
@@ -312,5 +340,5 @@ def _write_draws(house: "House", found: "RatingReport | WeightReport", draws: Pa
 
 def _say_end(left_out: Any, verdict: "Verdict") -> None:
     for name, why in left_out.items():
-        say(f"{name} is not shown by itself: {why}")
+        say(f"{name} is not shown by itself: {WHY[why]}")
     show_lines(*(f"{sentence} (failed)" for sentence in _failed(verdict)))

@@ -4,14 +4,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dsm.seeds import LARGEST_SEED
+
 from . import reports
-from .console import progress_bars, show_json, show_lines, show_table
+from .console import show_json, show_lines, show_table
+from .fitting import fit_bars
 from .opening import opened
 from .options import Json
 
 if TYPE_CHECKING:
     from indicators.social.item_readings import Differential, Gap, ItemReading
-    from indicators.social.sampler import FitProgress
 
 CAUTION = (
     "Many comparisons: chances are adjusted (Holm) so that one false call in all is 1 in 10. What "
@@ -30,18 +32,14 @@ def items(
         float,
         typer.Option(min=1, max=50, help="Percent of an item's scale that does not matter."),
     ] = 6.0,
-    seed: Annotated[int, typer.Option(min=0, help="Of all fits.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Of all fits.")] = 1,
     *,
     json: Json = False,
 ) -> None:
     """Free each item of a construct in turn: do groups read it alike? Nothing is kept."""
     from dsm.item_fairness import compare_items
 
-    with opened() as house, progress_bars() as bars:
-
-        def forward(now: "FitProgress") -> None:
-            bars(now.construct, now.finished, now.total)
-
+    with opened() as house, fit_bars() as bars:
         found = compare_items(
             house.engine,
             wave=wave,
@@ -50,7 +48,7 @@ def items(
             frame=frame,
             tolerance=tolerance / 100,
             seed=seed,
-            on_progress=forward,
+            on_progress=bars,
         )
     if json:
         show_json(_as_json(construct, found))
@@ -69,12 +67,11 @@ def _show(construct: str, found: "Differential") -> None:
 
 
 def _cells(one: "ItemReading", gap: "Gap") -> tuple[object, ...]:
-    low, high = gap.difference.low90, gap.difference.high90
     return (
         one.item,
         f"{gap.group} - {gap.against}",
         f"{gap.difference.median:+.2f}",
-        f"{low:+.2f} to {high:+.2f}",
+        reports.signed(gap.difference, places=2),
         f"{gap.beyond:.2f}",
         f"{gap.before.median:+.1f}",
         f"{gap.after.median:+.1f}",

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dsm.seeds import LARGEST_SEED
+
 from .console import say, show_json, show_lines, show_table
 from .opening import House, opened
 from .options import Actor, Json, day
@@ -61,7 +63,7 @@ def start_jobs(
     construct: Annotated[
         list[str] | None, typer.Option(help="Only this construct; may be repeated.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Same seed, same draws.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Same seed, same draws.")] = 1,
     priors: Annotated[
         Path | None, typer.Option(help="TOML with the priors that differ, e.g. district = 0.3.")
     ] = None,
@@ -89,7 +91,7 @@ def start_jobs(
                     by=by,
                     settings=settings,
                     priors=chosen,
-                )
+                ).job
                 for one in dict.fromkeys(wanted)
             ]
     if json:

@@ -4,15 +4,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dsm.seeds import LARGEST_SEED
+
 from . import reports
-from .console import progress_bars, show_json, show_lines, show_table
+from .console import show_json, show_lines, show_table
+from .fitting import fit_bars
 from .opening import opened
 from .options import Json, names
 
 if TYPE_CHECKING:
     from dsm.mode_effects import ModeEffect
-    from indicators.social.sampler import FitProgress
-    from indicators.social.summaries import Estimate
     from surveys.modes import Overlap
 
 CAUTION = (
@@ -29,18 +30,14 @@ def modes(
         str | None, typer.Option(help="Population; by default the weighted sample's own.")
     ] = None,
     by: Annotated[str, typer.Option(help="Groups, e.g. --by district.")] = "",
-    seed: Annotated[int, typer.Option(min=0, help="Of both fits.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Of both fits.")] = 1,
     *,
     json: Json = False,
 ) -> None:
     """Give figures as if all had answered in one mode, beside those that ignore modes."""
     from dsm.mode_effects import compare_modes
 
-    with opened() as house, progress_bars() as bars:
-
-        def forward(now: "FitProgress") -> None:
-            bars(now.construct, now.finished, now.total)
-
+    with opened() as house, fit_bars() as bars:
         found = compare_modes(
             house.engine,
             wave=wave,
@@ -49,7 +46,7 @@ def modes(
             frame=frame,
             by=names(by),
             seed=seed,
-            on_progress=forward,
+            on_progress=bars,
         )
     if json:
         show_json(_as_json(found))
@@ -61,7 +58,7 @@ def _show(found: "ModeEffect") -> None:
     show_table(
         ("mode", "answers", f"points above {found.reference}", "90 %"),
         [
-            (one.mode, one.answers, f"{one.lift.median:+.1f}", _signed(one.lift))
+            (one.mode, one.answers, f"{one.lift.median:+.1f}", reports.signed(one.lift))
             for one in found.lifts
         ],
         "What a mode does to the same people's mean score",
@@ -70,7 +67,7 @@ def _show(found: "ModeEffect") -> None:
         ("group", f"all by {found.reference}", "90 %", "modes ignored", "90 %"),
         [
             (
-                "everybody" if one.group == "all" else one.group,
+                reports.group_name(one.group),
                 one.at_reference.median,
                 reports.interval(one.at_reference, 90),
                 one.ignoring.median,
@@ -83,10 +80,6 @@ def _show(found: "ModeEffect") -> None:
     )
     show_lines("", *_warnings(found.overlap, found.reference), CAUTION)
     show_lines(*(f"{check.sentence} (failed)" for check in found.verdict.failed))
-
-
-def _signed(estimate: "Estimate") -> str:
-    return f"{estimate.low90:+.1f} to {estimate.high90:+.1f}"
 
 
 def _warnings(overlap: "Overlap", reference: str) -> list[str]:

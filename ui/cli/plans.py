@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dsm.seeds import LARGEST_SEED
+
 from .console import ask, progress_bars, show_json, show_lines, show_table
 from .opening import opened
 from .options import Json, whole
@@ -25,7 +27,12 @@ def plans(
         str | None, typer.Option(help="Money there is, in the whole units of the costs.")
     ] = None,
     seed: Annotated[
-        int, typer.Option(min=0, help="Of the draws, where plans come from the city's figures.")
+        int,
+        typer.Option(
+            min=0,
+            max=LARGEST_SEED,
+            help="Of the draws, where plans come from the city's figures.",
+        ),
     ] = 1,
     *,
     json: Json = False,

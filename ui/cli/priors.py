@@ -5,14 +5,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dsm.seeds import LARGEST_SEED
+
 from . import reports
-from .console import progress_bars, show_json, show_lines, show_table
+from .console import show_json, show_lines, show_table
+from .fitting import fit_bars
 from .opening import opened
 from .options import Json, names
 
 if TYPE_CHECKING:
     from dsm.prior_effects import PriorEffect
-    from indicators.social.sampler import FitProgress
+
+
+PAIR = ("usual", "here")
 
 
 def priors(
@@ -25,7 +30,7 @@ def priors(
         str | None, typer.Option(help="Population; by default the weighted sample's own.")
     ] = None,
     by: Annotated[str, typer.Option(help="Groups, e.g. --by district.")] = "",
-    seed: Annotated[int, typer.Option(min=0, help="Of both fits.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Of both fits.")] = 1,
     *,
     json: Json = False,
 ) -> None:
@@ -34,11 +39,7 @@ def priors(
     from indicators.social.prior_files import read_priors
 
     other = read_priors(file)
-    with opened() as house, progress_bars() as bars:
-
-        def forward(now: "FitProgress") -> None:
-            bars(now.construct, now.finished, now.total)
-
+    with opened() as house, fit_bars() as bars:
         found = compare_priors(
             house.engine,
             wave=wave,
@@ -47,7 +48,7 @@ def priors(
             frame=frame,
             by=names(by),
             seed=seed,
-            on_progress=forward,
+            on_progress=bars,
         )
     if json:
         show_json(_as_json(found))
@@ -61,21 +62,8 @@ def _show(found: "PriorEffect") -> None:
         [(name, f"{usual:g}", f"{now:g}") for name, (usual, now) in found.changed.items()],
         "Changed priors",
     )
-    show_table(
-        ("group", "usual", "90 %", "here", "90 %", "moved (sd)"),
-        [
-            (
-                "everybody" if one.group == "all" else one.group,
-                one.usual.median,
-                reports.interval(one.usual, 90),
-                one.other.median,
-                reports.interval(one.other, 90),
-                f"{one.in_sds:+.2f}",
-            )
-            for one in found.moved
-        ],
-        f"{reports.construct_name(found.construct)}: mean score, 0-100",
-    )
+    title = f"{reports.construct_name(found.construct)}: mean score, 0-100"
+    reports.show_moved(found.moved, PAIR, title)
     show_lines(*(f"Under these priors: {sentence} (failed)" for sentence in found.failed))
 
 
@@ -84,13 +72,5 @@ def _as_json(found: "PriorEffect") -> dict[str, object]:
         "construct": found.construct,
         "changed": {name: {"usual": a, "here": b} for name, (a, b) in found.changed.items()},
         "failed_checks": list(found.failed),
-        "groups": [
-            {
-                "group": one.group,
-                "usual": reports.estimate_columns(one.usual),
-                "here": reports.estimate_columns(one.other),
-                "moved_in_sds": one.in_sds,
-            }
-            for one in found.moved
-        ],
+        "groups": reports.moved_rows(found.moved, PAIR),
     }

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dsm.seeds import LARGEST_SEED
+
 from . import reports
 from .console import progress_bars, show_json, show_lines, show_table
 from .opening import opened
@@ -26,7 +28,7 @@ def rank(
         str | None, typer.Option(help="Population; by default the weighted sample's own.")
     ] = None,
     repeats: Annotated[int, typer.Option(min=1, help="How often halves are drawn.")] = 5,
-    seed: Annotated[int, typer.Option(min=0, help="Of the halves.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Of the halves.")] = 1,
     *,
     whole: Annotated[
         bool, typer.Option("--whole", help="Leave out whole places, not a half of each.")

@@ -8,6 +8,8 @@ from .console import show_json, show_lines, show_table
 from .opening import House
 
 if TYPE_CHECKING:
+    from dsm.evidence import Estimated
+    from dsm.moved import Moved
     from dsm.reported import ConstructReport, Line, PopulationReport
     from indicators.social.summaries import Estimate
 
@@ -54,7 +56,7 @@ def show_list(house: House, *, json: bool) -> None:
                 one.made_on,
                 "good" if one.passed else "failed",
                 "yes" if one.fits else "not in all",
-                "published" if one.published else "",
+                "other priors" if one.has_other_priors else "published" if one.published else "",
             )
             for one in estimates
         ],
@@ -118,6 +120,54 @@ def interval(estimate: "Estimate", percent: int) -> str:
     return f"{low:.1f}–{high:.1f}"
 
 
+def signed(estimate: "Estimate", *, places: int = 1) -> str:
+    """Return the central 90 % interval of a difference, in words."""
+    return f"{estimate.low90:+.{places}f} to {estimate.high90:+.{places}f}"
+
+
+def group_name(title: str) -> str:
+    """Return what a group is called in tables.
+
+    Examples
+    --------
+    >>> group_name("all"), group_name("female")
+    ('everybody', 'female')
+    """
+    return "everybody" if title == "all" else title
+
+
+def show_moved(moved: "Sequence[Moved]", pair: tuple[str, str], title: str) -> None:
+    """Print how far every group's figure moved from one fit to another; `pair` names the two."""
+    show_table(
+        ("group", pair[0], "90 %", pair[1], "90 %", "moved (sd)"),
+        [
+            (
+                group_name(one.group),
+                one.usual.median,
+                interval(one.usual, 90),
+                one.other.median,
+                interval(one.other, 90),
+                f"{one.in_sds:+.2f}",
+            )
+            for one in moved
+        ],
+        title,
+    )
+
+
+def moved_rows(moved: "Sequence[Moved]", pair: tuple[str, str]) -> list[dict[str, object]]:
+    """Return the same for programs."""
+    return [
+        {
+            "group": one.group,
+            pair[0]: estimate_columns(one.usual),
+            pair[1]: estimate_columns(one.other),
+            "moved_in_sds": one.in_sds,
+        }
+        for one in moved
+    ]
+
+
 def estimate_columns(estimate: "Estimate | None") -> dict[str, float | None]:
     """Return a figure with its intervals as columns; empty ones where it is hidden."""
     names = ("median", "low50", "high50", "low90", "high90")
@@ -160,9 +210,18 @@ def _show_construct(one: "ConstructReport") -> None:
         f"From the answers of {fit.asked}{' (simulated)' if fit.simulated else ''}, estimated "
         f"{fit.made_on} with seed {fit.seed}, model {fit.model_version}, estimate {fit.id}."
     )
+    show_lines(*_wording_lines(fit))
     for error in one.refused:
         show_lines(f"Not given: {error.problem} {error.fix}")
     show_lines(f"Verdict: {one.verdict}", "")
+
+
+def _wording_lines(fit: "Estimated") -> list[str]:
+    if fit.wording_factor is None:
+        return []
+    if not fit.wording_factor:
+        return ["A wording factor did not improve the held-out score, so there is none."]
+    return [f"With a wording factor on {fit.wording_factor}."]
 
 
 def _show_sentences(found: "Sequence[ConstructReport]") -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from .console import ask, show_json, show_lines, show_table
+from .console import ask, say, show_json, show_lines, show_table
 from .opening import opened
 from .options import Json, OptionError
 from .survey_options import Slug, keyring
@@ -82,16 +82,20 @@ def purge(
 
 def run_due(*, json: Json = False) -> None:
     """Do what dates ask for: close, delete contacts, delete answers. Meant for a daily clock."""
+    from dsm.elicitation.elicitations import close_due
     from dsm.surveying import retention
 
     with opened() as house:
+        closed = close_due(house.engine)
         steps = retention.run_due(house.engine, keyring(house), house.settings.draws_folder)
     if json:
         show_json([{"campaign": s.campaign, "what": s.what, "count": s.count} for s in steps])
     elif steps:
         show_table(("campaign", "what", "count"), [(s.campaign, s.what, s.count) for s in steps])
-    else:
+    elif not closed:
         show_lines("Nothing was due.")
+    if closed:
+        say(f"Rounds of experts that are over and closed now: {closed}.")
 
 
 def deletions(*, json: Json = False) -> None:

@@ -85,8 +85,9 @@ def plan_sample(
     ] = 0.7,
     *,
     simulate: Annotated[
-        int, typer.Option(min=0, help="Try the sample on so many made-up towns; 20 is usual.")
-    ] = 0,
+        int | None,
+        typer.Option(min=5, help="Try the sample on so many made-up towns; 20 is usual."),
+    ] = None,
     invited: Annotated[
         int, typer.Option(min=0, help="People to invite in them; by default the likely number.")
     ] = 0,
@@ -117,7 +118,7 @@ def plan_sample(
             planned,
             chosen,
             likely=_span(response).likely,
-            people=(frame, [smallest] * districts),
+            people=(frame, districts, smallest),
             asked=Asked(
                 towns=simulate, invited=invited, icc=icc, items=items, categories=categories
             ),

@@ -1,6 +1,5 @@
 """`dsm survey plan-sample --simulate`: the sample tried on made-up towns, beside what the table says."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +29,7 @@ def try_plan(
     kind: "Kind",
     *,
     likely: float,
-    people: tuple[str, Sequence[int]],
+    people: tuple[str, int, int],
     asked: Asked,
 ) -> "TriedSample":
     """Try a planned sample, and show how far it is.
@@ -43,8 +42,8 @@ def try_plan(
         What is asked about.
     likely : float
         How likely somebody answers.
-    people : pair
-        Name of a population that is kept, or "", and adults of each district.
+    people : tuple
+        Name of a population that is kept, or "", how many districts, and adults of each.
     asked : Asked
         The rest.
     """
@@ -77,7 +76,7 @@ def show_tried(tried: "TriedSample") -> None:
         ),
         ("the same of the district known least, points", _points(found.widest_district)),
         ("the lowest district is found to stand out", _share(found.worst_stands_out)),
-        ("of those found, on the wrong side", _share(found.wrong_stands_out)),
+        ("of those found, on the wrong side", _wrong(found.wrong_stands_out)),
         ("reliability of districts, fitted", _reliability(found.reliability)),
         ("reliability of districts, plain means", _reliability(found.direct_reliability)),
         ("reliability of districts, by the table", (f"{tried.table:.2f}", "")),
@@ -95,11 +94,11 @@ def as_json(tried: "TriedSample") -> dict[str, Any]:
     return asdict(tried)
 
 
-def _frame(name: str, districts: Sequence[int]) -> "PopulationFrame":
-    from indicators.social.sample_towns import town_of_districts
+def _frame(name: str, districts: int, adults: int) -> "PopulationFrame":
+    from indicators.social.sample_towns import town_of_equals
 
     if not name:
-        return town_of_districts(districts)
+        return town_of_equals(districts, adults)
     from dsm import fieldwork
 
     with opened() as house, house.transaction() as session:
@@ -112,6 +111,10 @@ def _points(one: "Simulated") -> tuple[str, str]:
 
 def _share(one: "Simulated") -> tuple[str, str]:
     return f"{one.value:.0%}", f"{one.low:.0%} to {one.high:.0%}"
+
+
+def _wrong(one: "Simulated | None") -> tuple[str, str]:
+    return _share(one) if one else ("none stood out", "")
 
 
 def _reliability(one: "Simulated") -> tuple[str, str]:

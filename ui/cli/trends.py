@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dsm.seeds import LARGEST_SEED
+
 from . import reports
-from .console import progress_bars, say, show_json, show_lines, show_table
+from .console import say, show_json, show_lines, show_table
+from .fitting import fit_bars
 from .opening import opened
 from .options import Json, names
 
 if TYPE_CHECKING:
     from dsm.trends import Trend, WaveFigure
-    from indicators.social.sampler import FitProgress
     from indicators.social.trend import Change
 
 ASSUMED = (
@@ -34,7 +36,7 @@ def trend(
     since: Annotated[
         str | None, typer.Option(help="Compare the last wave with this one.", show_default="before")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Same seed, same draws.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Same seed, same draws.")] = 1,
     csv: Annotated[Path | None, typer.Option(help="Also write the figures to this file.")] = None,
     *,
     json: Json = False,
@@ -44,11 +46,7 @@ def trend(
 
     if csv is not None:
         reports.require_folder(csv)
-    with opened() as house, progress_bars() as bars:
-
-        def forward(now: "FitProgress") -> None:
-            bars(now.construct, now.finished, now.total)
-
+    with opened() as house, fit_bars() as bars:
         found = trends.follow(
             house.engine,
             construct,
@@ -57,7 +55,7 @@ def trend(
             by=names(by),
             since=since,
             seed=seed,
-            on_progress=forward,
+            on_progress=bars,
         )
     if csv is not None:
         reports.write_rows(csv, [_figure_row(found, one) for one in found.figures])
@@ -80,7 +78,7 @@ def _show(found: "Trend") -> None:
     show_table(("wave", "group", "median", "50 %", "90 %", "n"), rows, title)
     show_table(
         ("group", "since", "until", "change", "90 %", "chance that it fell", ""),
-        [_change_cells(one) for one in found.changes],
+        [_change_cells(one) for groups in found.changes.values() for one in groups.values()],
         "Change",
     )
     if found.is_step_assumed:
@@ -100,16 +98,13 @@ def _cells(one: "WaveFigure") -> tuple[object, ...]:
 
 
 def _change_cells(one: "Change") -> tuple[object, ...]:
-    group = "everybody" if one.group == "all" else one.group
-    low, high = one.difference.low90, one.difference.high90
-    change = f"{one.difference.median:+.1f}"
     said = str(one.comparison).replace("-", " ")
     return (
-        group,
+        reports.group_name(one.group),
         one.since,
         one.until,
-        change,
-        f"{low:+.1f} to {high:+.1f}",
+        f"{one.difference.median:+.1f}",
+        reports.signed(one.difference),
         str(one.fell.in_ten),
         said,
     )
@@ -145,6 +140,7 @@ def _as_json(found: "Trend") -> dict[str, Any]:
                 "chance_fell": one.fell.chance,
                 "comparison": str(one.comparison),
             }
-            for one in found.changes
+            for groups in found.changes.values()
+            for one in groups.values()
         ],
     }

@@ -4,14 +4,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dsm.seeds import LARGEST_SEED
+
 from . import reports
-from .console import progress_bars, show_json, show_lines, show_table
+from .console import show_json, show_lines, show_table
+from .fitting import fit_bars
 from .opening import opened
 from .options import Json, names
 
 if TYPE_CHECKING:
     from dsm.wording_effect import WordingEffect
-    from indicators.social.sampler import FitProgress
+
+
+PAIR = ("without", "with")
 
 
 def wording(
@@ -24,18 +29,14 @@ def wording(
         str | None, typer.Option(help="Population; by default the weighted sample's own.")
     ] = None,
     by: Annotated[str, typer.Option(help="Groups, e.g. --by sex.")] = "",
-    seed: Annotated[int, typer.Option(min=0, help="Of all fits.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Of all fits.")] = 1,
     *,
     json: Json = False,
 ) -> None:
     """Fit a construct with and without a wording factor; nothing is kept."""
     from dsm.wording_effect import judge_wording
 
-    with opened() as house, progress_bars() as bars:
-
-        def forward(now: "FitProgress") -> None:
-            bars(now.construct, now.finished, now.total)
-
+    with opened() as house, fit_bars() as bars:
         found = judge_wording(
             house.engine,
             wave=wave,
@@ -44,7 +45,7 @@ def wording(
             frame=frame,
             by=names(by),
             seed=seed,
-            on_progress=forward,
+            on_progress=bars,
         )
     if json:
         show_json(_as_json(found))
@@ -67,21 +68,9 @@ def _show(found: "WordingEffect") -> None:
         ],
         "How strongly wording, and the level measured, move negatively worded items",
     )
-    show_table(
-        ("group", "without", "90 %", "with", "90 %", "moved (sd)"),
-        [
-            (
-                "everybody" if one.group == "all" else one.group,
-                one.usual.median,
-                reports.interval(one.usual, 90),
-                one.other.median,
-                reports.interval(one.other, 90),
-                f"{one.in_sds:+.2f}",
-            )
-            for one in found.moved
-        ],
-        f"{reports.construct_name(found.construct)}: mean score, 0-100, wording factor without and with",
-    )
+    name = reports.construct_name(found.construct)
+    title = f"{name}: mean score, 0-100, without and with a wording factor"
+    reports.show_moved(found.moved, PAIR, title)
     show_lines("", found.verdict.sentence)
     show_lines(*(f"With the factor: {sentence} (failed)" for sentence in found.failed))
 
@@ -102,13 +91,5 @@ def _as_json(found: "WordingEffect") -> dict[str, object]:
             }
             for item, (loading, slope) in found.loadings.items()
         },
-        "groups": [
-            {
-                "group": one.group,
-                "without": reports.estimate_columns(one.usual),
-                "with": reports.estimate_columns(one.other),
-                "moved_in_sds": one.in_sds,
-            }
-            for one in found.moved
-        ],
+        "groups": reports.moved_rows(found.moved, PAIR),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from dsm.elicitation.contents import with_ends
 from dsm.elicitation.elicitation import Elicitation
 from indicators.experts.best_worst import HIGHEST
 from ui.elicit.frame import question, radio
@@ -70,10 +71,7 @@ def _read_ends(sheet: Sheet, form: Form) -> Reading:
         wrong.append(Wrong("worst", "best-worst.same"))
     if wrong:
         return Reading(sheet.content, tuple(wrong))
-    if any(sheet.content.get(end) != chosen[end] for end in ENDS):
-        kept = {name: sheet.content[name] for name in ("conflict", "note") if name in sheet.content}
-        return Reading({**kept, **chosen})
-    return Reading(sheet.content)
+    return Reading(with_ends(sheet.content, chosen["best"], chosen["worst"]))
 
 
 def _read_numbers(sheet: Sheet, form: Form) -> Reading:

@@ -1,5 +1,6 @@
 """Curves of expected change: one's own filled, the others' as thin lines that nobody's name is on."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -47,8 +48,11 @@ def curve_figure(
     kept = (ends[0], ends[1]) if others else None
     low, high = (f"{kept[0]:.6g}", f"{kept[1]:.6g}") if kept else ("", "")
     curves = draw_curves(said, ends=ends) if said else None
+    # In units of a standard normal curve's peak, which spares the script a constant.
+    top = f"{_top(curves) * math.sqrt(2 * math.pi):.6g}" if curves and others else ""
     return (
-        f'<figure class="curve"{follows} data-low="{low}" data-high="{high}"{hidden}>'
+        f'<figure class="curve"{follows} data-low="{low}" data-high="{high}" data-top="{top}"'
+        f"{hidden}>"
         f"{_picture(curves, has_own=own is not None)}{_axis(voice, *ends)}"
         f"{_key(voice, unit, others)}"
         f'<figcaption><p class="say">{_sentence(voice, own)}</p></figcaption></figure>'
@@ -73,8 +77,7 @@ def _picture(curves: EffectCurves | None, *, has_own: bool) -> str:
         low, high = float(curves.values[0]), float(curves.values[-1])
         zero = 100 * (0 - low) / (high - low)
         first = 1 if has_own else 0
-        # One scale for all: a doubtful expert's curve is low, and must look so.
-        top = float(curves.own.max())
+        top = _top(curves)
         paths = "".join(f'<path class="oth" d="{_line(one, top)}"/>' for one in curves.own[first:])
         own = _area(curves.own[0], top) if has_own else ""
     else:
@@ -84,6 +87,11 @@ def _picture(curves: EffectCurves | None, *, has_own: bool) -> str:
         f'focusable="false"><path class="own" d="{own}"/>{paths}'
         f'<path class="zero" d="M{zero:.2f} 0V100"/></svg>'
     )
+
+
+def _top(curves: EffectCurves) -> float:
+    """Return one scale for all: a doubtful expert's curve is low, and must look so."""
+    return float(curves.own.max())
 
 
 def _line(density: Floats, top: float) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from dsm.elicitation.contents import EVIDENCE, LONGEST_TEXT
 from dsm.elicitation.elicitation import Elicitation, Target
+from dsm.elicitation.plain import plain_steps
 from indicators.experts.effects import Judgement
 from indicators.experts.elicited import limits_of
 from ui.elicit import quantities
@@ -59,7 +60,7 @@ def read(sheet: Sheet, form: Form) -> Reading:
         return Reading(sheet.content, wrong)
     action, indicator = sheet.step.about
     one = {"action": action, "indicator": indicator, "without": said.without}
-    one |= quantities.four_numbers(said)
+    one |= plain_steps(said)
     one |= {"evidence": evidence} if evidence in EVIDENCE else {}
     one |= {"note": note} if note else {}
     return Reading({**sheet.content, "effects": [*others, one]})

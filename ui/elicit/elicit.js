@@ -5,10 +5,12 @@
   if (!box) return;
   const form = document.getElementById("answers");
   const path = box.querySelector(".own");
+  const others = box.querySelectorAll(".oth");
   const zero = box.querySelector(".zero");
   const said = box.querySelector(".say");
   const [first, middle, last] = box.querySelectorAll(".ax text");
   const fixed = box.dataset.low !== "";
+  const roof = Number(box.dataset.top);
   const comma = document.documentElement.lang !== "en";
 
   const read = (name) => {
@@ -53,7 +55,7 @@
     if (!(low < high)) { low = best - 1; high = best + 1; }
     const thin = 0.004 * (high - low);
     const a = Math.max(down, thin), b = Math.max(up, thin);
-    const top = 1 / Math.min(a, b);
+    const top = Math.max(1 / Math.min(a, b), roof);
     const at = [];
     for (let point = 0; point <= 160; point += 1) {
       const value = low + (high - low) * point / 160;
@@ -62,6 +64,11 @@
       at.push((100 * point / 160).toFixed(2) + " " + (96 - 88 * height).toFixed(2));
     }
     path.setAttribute("d", "M0 96L" + at.join("L") + "L100 96Z");
+    // A curve above the highest that was drawn presses the others down: one scale for all.
+    const share = roof / top;
+    for (const other of others) {
+      other.setAttribute("transform", "matrix(1 0 0 " + share + " 0 " + 96 * (1 - share) + ")");
+    }
     const place = 100 * (0 - low) / (high - low);
     zero.setAttribute("d", "M" + place.toFixed(2) + " 0V100");
     first.textContent = change(low);

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dsm.elicitation.answering import Own
-from dsm.elicitation.elicitation import LAST_ROUND, Elicitation, State
+from dsm.elicitation.elicitation import LAST_ROUND, Elicitation
 from dsm.surveying.panels import LEAST
+from dsm.tables import utc_now
 from indicators.experts.calibration import FEWEST_SEEDS
 from ui.elicit import kinds
 from ui.elicit.door import Guest
@@ -153,7 +154,7 @@ def missing_words(voice: ExpertVoice, elicitation: Elicitation, place: Sequence[
 def _standing(voice: ExpertVoice, elicitation: Elicitation, own: Own, *, may_answer: bool) -> str:
     if may_answer:
         key = "handed-in" if own.complete else "open"
-    elif elicitation.state is State.CLOSED:
+    elif elicitation.has_ended(utc_now()):
         key = "between" if elicitation.round < LAST_ROUND else "over"
     else:
         key = "not-yet"

@@ -1,7 +1,6 @@
 """Four numbers about one quantity: read as typed, checked together, and shown again."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from indicators.experts.elicited import Found, FourSteps, flaws_of
 from ui.elicit.frame import number_field
@@ -64,15 +63,6 @@ def read_steps(
     low, high = limits
     wrong = tuple(_wrong(found) for found in flaws_of(said, low=low, high=high))
     return (None if wrong else said), wrong
-
-
-def four_numbers(said: FourSteps) -> dict[str, Any]:
-    """Return the numbers as they are kept: as a change against doing nothing."""
-    judged = said.change(action="", indicator="", expert="")
-    # What was typed has few decimals; a difference of two such numbers must not have sixteen.
-    numbers = {"low": judged.low, "best": judged.best, "high": judged.high}
-    kept = {name: round(value, 6) for name, value in numbers.items()}
-    return {**kept, "confidence": said.confidence}
 
 
 def _unread(form: Form, name: str) -> Wrong:

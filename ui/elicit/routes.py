@@ -14,9 +14,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from dsm.database import exclusive, reading
 from dsm.elicitation import answering, comparing
-from dsm.elicitation.answering import Own, StaleJudgementError
+from dsm.elicitation.answering import Own, RoundShutError, StaleJudgementError
 from dsm.elicitation.content_problems import ContentError, ProblemKind
-from dsm.elicitation.elicitation import ElicitationError
+from dsm.elicitation.elicitation import ElicitationError, Kind
 from dsm.elicitation.reopening import take_back
 from dsm.settings import Settings
 from dsm.surveying.keys import Keyring
@@ -35,6 +35,7 @@ READERS = 4  # threads that ask the database at once
 GONE = 499  # the client hung up; nobody reads this
 
 type Handler = Callable[[Request], Awaitable[Response]]
+type Taker = Callable[[Request, Guest, Form], Response]
 
 
 class NoPageError(ElicitationError):
@@ -101,15 +102,15 @@ class Desk:
 
     async def take(self, request: Request) -> Response:
         """Keep what one step says, and go on."""
-        return await self._aside(self._take, request, await read_form(request))
+        return await self._aside(self._posted, self._take, request, await read_form(request))
 
     async def hand_in(self, request: Request) -> Response:
         """Hand everything in."""
-        return await self._aside(self._hand_in, request, await read_form(request))
+        return await self._aside(self._posted, self._hand_in, request, await read_form(request))
 
     async def take_back(self, request: Request) -> Response:
         """Let what was handed in be changed as a whole."""
-        return await self._aside(self._take_back, request, await read_form(request))
+        return await self._aside(self._posted, self._take_back, request, await read_form(request))
 
     async def calibration(self, request: Request) -> Response:
         """Show an expert how her own answers to seed questions turned out."""
@@ -135,11 +136,20 @@ class Desk:
         page = pages.step_page(guest, sheet, own, at, count)
         return self._renewed(request, guest, _shown(page))
 
-    def _take(self, request: Request, form: Form) -> Response:
+    def _posted(self, take: Taker, request: Request, form: Form) -> Response:
+        """Keep what was posted, or say why nothing of it is kept."""
         guest = self._door.guest(request)
-        refused = self._refused(request, guest, form)
-        if refused is not None:
-            return refused
+        if is_foreign(request) or not self._door.is_from_us(guest, form.one("csrf")):
+            return _shown(pages.notice_page(guest, "foreign"), 403)
+        try:
+            answering.require_open(guest.elicitation, self._clock())
+            return take(request, guest, form)
+        except RoundShutError:  # perhaps only after it was asked for above
+            return _shown(pages.notice_page(guest, "closed"), 403)
+        except StaleJudgementError:
+            return _shown(pages.stale_page(guest, int(request.path_params.get("at", 1))), 409)
+
+    def _take(self, request: Request, guest: Guest, form: Form) -> Response:
         own, seen = self._judged(guest)
         sheet, at, steps = self._sheet(request, guest, own.content, seen)
         reading = kinds.read(sheet, form)
@@ -147,35 +157,21 @@ class Desk:
             again = replace(sheet, typed=form, wrong=reading.wrong)
             return _shown(pages.step_page(guest, again, own, at, steps), 422)
         try:
-            self._keep(guest, reading.content, _revision(form))
-        except StaleJudgementError:
-            return _shown(pages.stale_page(guest, at), 409)
-        except FixableError:
+            self._keep(guest, reading.content, form)
+        except FixableError as error:
             # Everything else was read before, but what is handed in must also stay whole.
-            if not own.complete:
+            if not own.complete or not _is_about_content(error):
                 raise
             return _shown(pages.notice_page(guest, "not-whole"), 422)
         return _led_to(_after(guest, form, at, len(steps)))
 
-    def _hand_in(self, request: Request, form: Form) -> Response:
-        guest = self._door.guest(request)
-        refused = self._refused(request, guest, form)
-        if refused is not None:
-            return refused
-        own, _ = self._judged(guest)
+    def _hand_in(self, _: Request, guest: Guest, form: Form) -> Response:
+        own = self._judged(guest)[0]
         try:
-            with exclusive(self._engine) as session:
-                answering.save(
-                    session,
-                    guest.seat,
-                    own.content,
-                    _revision(form),
-                    complete=True,
-                    now=self._clock(),
-                )
-        except StaleJudgementError:
-            return _shown(pages.stale_page(guest, 1), 409)
+            self._keep(guest, own.content, form, complete=True)
         except FixableError as error:
+            if not _is_about_content(error):
+                raise
             missing = [_missing(guest, one) for one in error.problems]
             return self._standing(guest, missing=list(dict.fromkeys(missing)), status=422)
         return _led_to(guest.address)
@@ -198,14 +194,6 @@ class Desk:
             missing=missing or (),
         )
         return _shown(page, status)
-
-    def _refused(self, request: Request, guest: Guest, form: Form) -> Response | None:
-        """Return why nothing that was posted is kept, or None where it may be."""
-        if is_foreign(request) or not self._door.is_from_us(guest, form.one("csrf")):
-            return _shown(pages.notice_page(guest, "foreign"), 403)
-        if not self._may_answer(guest):
-            return _shown(pages.notice_page(guest, "closed"), 403)
-        return None
 
     def _judged(self, guest: Guest) -> tuple[Own, Mapping[tuple[str, ...], comparing.Seen]]:
         with reading(self._engine) as session:
@@ -231,20 +219,17 @@ class Desk:
         )
         return sheet, at, steps
 
-    def _keep(self, guest: Guest, content: Mapping[str, Any], revision: int) -> None:
+    def _keep(
+        self, guest: Guest, content: Mapping[str, Any], form: Form, *, complete: bool = False
+    ) -> None:
+        revision = _revision(form)
         with exclusive(self._engine) as session:
-            answering.save(session, guest.seat, content, revision, now=self._clock())
+            now = self._clock()
+            answering.save(session, guest.seat, content, revision, complete=complete, now=now)
 
-    def _take_back(self, request: Request, form: Form) -> Response:
-        guest = self._door.guest(request)
-        refused = self._refused(request, guest, form)
-        if refused is not None:
-            return refused
-        try:
-            with exclusive(self._engine) as session:
-                take_back(session, guest.seat, _revision(form), now=self._clock())
-        except StaleJudgementError:
-            return _shown(pages.stale_page(guest, 1), 409)
+    def _take_back(self, _: Request, guest: Guest, form: Form) -> Response:
+        with exclusive(self._engine) as session:
+            take_back(session, guest.seat, _revision(form), now=self._clock())
         return _led_to(guest.address)
 
     def _may_answer(self, guest: Guest) -> bool:
@@ -260,7 +245,13 @@ class Desk:
 def _missing(guest: Guest, error: FixableError) -> str:
     if isinstance(error, ContentError) and error.kind is ProblemKind.MISSING:
         return pages.missing_words(guest.voice, guest.elicitation, error.place)
-    return guest.voice.own("hand-in.contradiction")
+    # Pairs are refused together only where criteria fall into parts that nobody compared.
+    in_parts = guest.elicitation.kind is Kind.PAIRWISE
+    return guest.voice.own("hand-in.parts" if in_parts else "hand-in.contradiction")
+
+
+def _is_about_content(error: FixableError) -> bool:
+    return all(isinstance(one, ContentError) for one in error.problems)
 
 
 def _after(guest: Guest, form: Form, at: int, count: int) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from dsm.elicitation.contents import seeds_in
 from dsm.elicitation.elicitation import Elicitation, Seed
+from dsm.elicitation.plain import plain_steps
 from indicators.experts.elicited import limits_of
 from ui.elicit import quantities
 from ui.elicit.steps import Reading, Sheet, Step, StepKind, Wrong, read_number
@@ -109,4 +110,4 @@ def _read_practice(sheet: Sheet, form: Form) -> Reading:
     said, wrong = quantities.read_steps(form, limits_of("%"))
     if said is None:
         return Reading(sheet.content, wrong)
-    return Reading({**sheet.content, "training": quantities.four_numbers(said)})
+    return Reading({**sheet.content, "training": plain_steps(said)})

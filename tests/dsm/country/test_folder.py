@@ -2,6 +2,7 @@ import csv
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from dsm.country.folder import Results, ResultsError, problem_row
@@ -80,6 +81,35 @@ def test_figures_that_rest_on_few_people_stay_out_of_the_summary(piece, tmp_path
 
     assert (hidden["hidden"], "median" in hidden) == ("few-respondents", False)
     assert shown["median"] == 60.0
+
+
+@pytest.mark.parametrize(("answered", "told"), [(4, ""), (5, "5")])
+def test_fewer_people_than_may_be_counted_are_not_counted(piece, tmp_path, answered, told):
+    counts = replace(
+        piece.counts, pair_people=np.array([answered]), mixed_people=np.array([], dtype=int)
+    )
+    few = replace(piece, counts=counts, answers=answered)
+
+    row = Results(tmp_path).keep(few, made_up(few))
+
+    (written,) = summary(Results(tmp_path).summarise([row]))
+    assert (written["respondents"], written["hidden"]) == (told, "few-respondents")
+
+
+def test_the_summary_of_an_unfinished_run_holds_what_was_made_before(piece, tmp_path):
+    results = Results(tmp_path)
+    row = results.keep(piece, made_up(piece))
+    again = {**row, "median": 61.0}
+    unreadable = problem_row(piece.entry, "", "No answers.", "Ask somebody.")
+
+    def medians(rows, entry=piece.entry):
+        return [row["median"] for row in summary(results.summarise(rows, [entry]))]
+
+    assert medians([]) == ["60.0"]
+    assert medians([again]) == ["61.0"]
+    assert medians([unreadable]) == [""]
+    assert medians([], replace(piece.entry, constructs=("safety",))) == []
+    assert medians([], replace(piece.entry, wave="autumn")) == []
 
 
 def test_nothing_unfinished_is_left_behind(piece, tmp_path):

@@ -202,16 +202,31 @@ def test_ctrl_c_keeps_what_was_made(towns, tmp_path):
     assert fitted(towns, tmp_path).progress.kept == report.progress.made
 
 
-def test_no_more_pieces_are_read_than_are_needed(towns, tmp_path):
-    seen = []
+@pytest.mark.usefixtures("ctrl_c_counts")
+def test_the_summary_of_a_run_that_is_stopped_keeps_what_was_made_before(towns, tmp_path):
+    fitted(towns, tmp_path)
 
-    def watch(now):
-        seen.append(now.total)
+    def stop(_now):
+        raise KeyboardInterrupt
 
-    fitted(towns, tmp_path, places=1, on_progress=watch)
+    report = fitted(towns, tmp_path, on_progress=stop)
 
-    # Totals are guesses from the towns read so far; all have as many, so the guess is right.
-    assert set(seen) == {6}
+    assert (report.stopped, report.progress.done) == (True, 1)
+    assert len({name_of(row) for row in rows(report)}) == len(rows(report)) == 6
+
+
+def test_no_more_towns_are_read_than_are_needed(towns, tmp_path):
+    read, at_progress = [], []
+
+    class Towns(tuple):
+        def __iter__(self):
+            for town in super().__iter__():
+                read.append(town.town)
+                yield town
+
+    fitted(Towns(towns), tmp_path, places=1, on_progress=lambda _: at_progress.append(len(read)))
+
+    assert at_progress[0] < at_progress[-1] == 3
 
 
 @pytest.mark.slow

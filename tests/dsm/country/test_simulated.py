@@ -60,6 +60,14 @@ def test_a_country_is_never_written_over(tmp_path):
         write_country(tmp_path, towns=1)
 
 
+def test_a_country_where_a_file_stands_is_refused_in_words(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+
+    for folder in (tmp_path / "file", tmp_path / "file" / "country"):
+        with pytest.raises(CountryError, match=r"file.* cannot be written"):
+            write_country(folder, towns=1)
+
+
 def test_more_constructs_than_the_questionnaire_has_are_refused(tmp_path):
     with pytest.raises(CountryError, match="1 to 9 constructs"):
         write_country(tmp_path, towns=1, constructs=10)

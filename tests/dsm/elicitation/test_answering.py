@@ -73,6 +73,13 @@ def test_what_was_handed_in_stays_handed_in_and_whole(panel):
     assert own(panel).content == TWO
 
 
+def test_what_was_handed_in_elsewhere_is_newer_and_not_wrong(panel):
+    save(panel, ONE, 0, complete=True)
+
+    with pytest.raises(StaleJudgementError):
+        save(panel, {}, 0)
+
+
 def test_nothing_is_saved_outside_a_round(panel):
     panel.close()
 

@@ -3,6 +3,7 @@ import pytest
 from dsm.elicitation.content_problems import SENTENCES, ContentError, ProblemKind
 
 VALUES = {
+    "least": 50,
     "known": "a, b",
     "given": 9,
     "low": 1,

@@ -10,6 +10,7 @@ from dsm.elicitation.contents import (
     levels_in,
     pairwise_in,
     seeds_in,
+    with_ends,
 )
 from dsm.elicitation.elicitation import Kind, Seed
 from tests.support.elicitations import BEST_WORST, TIMES, an_effect, an_elicitation, words
@@ -60,12 +61,15 @@ def test_what_is_whole_may_be_handed_in_and_nothing_may_be_saved(kind):
         (Kind.EFFECTS, {"effects": [an_effect(), an_effect()]}, ProblemKind.TWICE),
         (Kind.EFFECTS, {"effects": [an_effect(low=3)]}, ProblemKind.ORDER),
         (Kind.EFFECTS, {"effects": [an_effect(best=None, low=3, high=2)]}, ProblemKind.ORDER),
-        (Kind.EFFECTS, {"effects": [an_effect(confidence=0)]}, ProblemKind.CONFIDENCE),
+        (Kind.EFFECTS, {"effects": [an_effect(confidence=49.9)]}, ProblemKind.CONFIDENCE),
+        (Kind.EFFECTS, {"effects": [an_effect(confidence=1e-20)]}, ProblemKind.CONFIDENCE),
         (Kind.EFFECTS, {"effects": [an_effect(confidence=101)]}, ProblemKind.CONFIDENCE),
         (Kind.EFFECTS, {"effects": [an_effect(high=float("nan"))]}, ProblemKind.NO_NUMBER),
         (Kind.EFFECTS, {"effects": [an_effect(high="9")]}, ProblemKind.NO_NUMBER),
         (Kind.EFFECTS, {"effects": [an_effect(without=float("inf"))]}, ProblemKind.NO_NUMBER),
+        (Kind.EFFECTS, {"effects": [an_effect(without=10**400)]}, ProblemKind.NO_NUMBER),
         (Kind.EFFECTS, {"effects": [an_effect(evidence="a dream")]}, ProblemKind.UNKNOWN),
+        (Kind.EFFECTS, {"effects": [an_effect(evidence=["a"])]}, ProblemKind.UNKNOWN),
         (Kind.EFFECTS, {"effects": [an_effect(colour="red")]}, ProblemKind.FORM),
         (Kind.EFFECTS, {"training": {"low": 2, "best": 1}}, ProblemKind.ORDER),
         (Kind.EFFECTS, {"seeds": {"people": [3, 2, 1]}}, ProblemKind.ORDER),
@@ -113,6 +117,26 @@ def test_all_problems_are_told_at_once():
     content = {"levels": {"cost": 9, "smell": 1}, "votes": 1, "note": 5}
 
     assert len(problems(Kind.RATINGS, content)) == 4
+
+
+@pytest.mark.parametrize(
+    ("ends", "kept"),
+    [
+        (("cost", "noise"), {**BEST_WORST, "note": "n"}),
+        (("time", "noise"), {"note": "n", "best": "time", "worst": "noise"}),
+        (("noise", None), {"note": "n", "best": "noise"}),
+    ],
+)
+def test_numbers_against_other_ends_go_and_texts_stay(ends, kept):
+    assert with_ends({**BEST_WORST, "note": "n"}, *ends) == kept
+
+
+def test_an_expert_may_say_that_all_criteria_count_alike():
+    alike = {"best": "cost", "worst": "noise", "best_to": {"noise": 1, "time": 1}}
+    alike["to_worst"] = {"time": 1}
+
+    assert problems(Kind.BEST_WORST, alike, complete=True) == []
+    assert best_worst_in(alike, "x").inconsistency == {"cost": 0, "noise": 0, "time": 0}
 
 
 def test_best_against_worst_is_said_once_on_either_side():

@@ -66,3 +66,10 @@ def test_everything_that_is_wrong_is_told_at_once_with_its_row(file):
 def test_a_file_that_does_not_fit_is_refused(file, read, text):
     with pytest.raises(FixableError):
         read(file(text))
+
+
+def test_truths_are_read_where_they_are_known(file):
+    assert definition_files.read_truths(file("id,truth,text\na,2.5,x\nb,,y\n")) == {"a": 2.5}
+    with pytest.raises(ManyProblemsError) as refused:
+        definition_files.read_truths(file("id,truth\na,many\na,1\n"))
+    assert len(refused.value.problems) == 2

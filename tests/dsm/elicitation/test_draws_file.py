@@ -39,9 +39,10 @@ def test_no_file_is_overwritten_and_none_begun_where_there_is_no_folder(engine, 
     assert (tmp_path / "there.nc").read_text() == "kept"
 
 
-def test_draws_of_three_experts_are_not_given_away(engine, tmp_path):
-    report = weighed(engine, tmp_path, experts=3)
+def test_a_file_that_cannot_be_written_is_told(engine, tmp_path):
+    report = weighed(engine, tmp_path, experts=4)
+    longest = 255  # bytes that a file system lets a name have
 
-    with pytest.raises(ElicitationError, match="recognised"):
-        write_draws(report, tmp_path / "weights.nc")
-    assert not (tmp_path / "weights.nc").exists()
+    with pytest.raises(ElicitationError, match="cannot be written"):
+        write_draws(report, tmp_path / f"{'x' * (longest - 3)}.nc")
+    assert list(tmp_path.glob("*.nc*")) == []

@@ -26,6 +26,20 @@ def test_only_an_open_round_can_be_answered_and_only_between_its_hours(changed, 
 
 
 @pytest.mark.parametrize(
+    ("changed", "ended"),
+    [
+        ({"state": State.CLOSED}, True),
+        ({"state": State.OPEN, "closes_at": NOW}, True),
+        ({"state": State.OPEN, "closes_at": NOW + HOUR}, False),
+        ({"state": State.OPEN, "opens_at": NOW + HOUR}, False),
+        ({"state": State.DRAFT, "closes_at": NOW}, False),
+    ],
+)
+def test_a_round_is_over_at_its_end_though_nobody_has_closed_it(changed, ended):
+    assert an_elicitation(**changed).has_ended(NOW) is ended
+
+
+@pytest.mark.parametrize(
     ("state", "round", "ended"),
     [
         (State.DRAFT, 1, ()),

@@ -8,7 +8,7 @@ from sqlmodel import select
 from dsm import audit, backup
 from dsm.database import open_engine, transaction
 from dsm.elicitation import answering, elicitations, experts, gathered
-from dsm.elicitation.elicitation import ElicitationError, Kind, State
+from dsm.elicitation.elicitation import ElicitationError, Kind, Seed, State
 from dsm.elicitation.tables import ElicitationRow, ExpertJudgementRow, ExpertRow
 from dsm.surveying.keys import KeyLostError
 from dsm.tables import utc_now
@@ -83,6 +83,61 @@ def test_an_open_round_is_not_opened_again_and_none_ends_in_the_past(engine):
             elicitations.open_round(session, "panel")
 
 
+def test_a_round_does_not_end_before_it_opens(engine):
+    begins = utc_now() + timedelta(days=2)
+    with transaction(engine) as session:
+        elicitations.add(session, an_elicitation(opens_at=begins))
+
+        with pytest.raises(ElicitationError, match="before it opens"):
+            elicitations.open_round(session, "panel", closes_at=begins)
+
+
+def test_rounds_whose_end_has_come_are_closed_once_and_no_others(engine):
+    later = utc_now() + timedelta(days=1)
+    with transaction(engine) as session:
+        for slug, closes_at in (("due", later), ("not-yet", later + timedelta(1)), ("open", None)):
+            elicitations.add(session, an_elicitation(slug=slug))
+            elicitations.open_round(session, slug, closes_at=closes_at)
+
+    assert elicitations.close_due(engine) == 0
+    assert elicitations.close_due(engine, later) == 1
+    assert elicitations.close_due(engine, later) == 0
+
+    with transaction(engine) as session:
+        states = {one.slug: one.state for one in elicitations.all_elicitations(session)}
+        assert states == {"due": State.CLOSED, "not-yet": State.OPEN, "open": State.OPEN}
+        assert [entry.action for entry in audit.entries(session)].count("close-round") == 1
+
+
+def test_truths_are_filled_in_later_and_others_stay(engine):
+    seeds = tuple(
+        Seed(id=id, text=words(id), truth=truth) for id, truth in (("a", 1.0), ("b", None))
+    )
+    with transaction(engine) as session:
+        elicitations.add(session, an_elicitation(Kind.EFFECTS, seeds=seeds))
+        elicitations.open_round(session, "panel")
+
+        elicitations.tell_truths(session, "panel", {"b": 2.5}, "kari")
+
+    with transaction(engine) as session:
+        found = elicitations.find(session, "panel")
+        assert {seed.id: seed.truth for seed in found.seeds} == {"a": 1.0, "b": 2.5}
+        assert audit.entries(session)[0].action == "tell-truths"
+
+
+@pytest.mark.parametrize("truths", [{}, {"b": 1.0, "c": 2.0}])
+def test_truths_of_questions_that_are_not_asked_are_refused_and_none_kept(engine, truths):
+    seeds = (Seed(id="b", text=words("b")),)
+    with transaction(engine) as session:
+        elicitations.add(session, an_elicitation(Kind.EFFECTS, seeds=seeds))
+
+    with pytest.raises(ElicitationError), transaction(engine) as session:
+        elicitations.tell_truths(session, "panel", truths)
+
+    with transaction(engine) as session:
+        assert elicitations.find(session, "panel").seeds == seeds
+
+
 def test_what_is_asked_changes_only_in_a_draft(engine):
     with transaction(engine) as session:
         elicitations.add(session, an_elicitation())
@@ -138,6 +193,20 @@ def test_forgetting_leaves_judgements_and_nobody_whose_they_are(engine, tmp_path
         assert audit.entries(session)[0].action == "forget-experts"
     with pytest.raises(KeyLostError):
         panel.keyring.of(before.elicitation.id)
+    with pytest.raises(ElicitationError, match="were forgotten"):
+        panel.reopen()
+
+
+def test_of_those_who_kept_their_ids_these_are_forgotten_too(engine, tmp_path):
+    panel = a_panel(engine, tmp_path, an_elicitation(confidential=False), people={"Ann Berg": ""})
+    panel.judge("Ann Berg", {"levels": {"cost": 1, "time": 2}})
+    panel.close()
+
+    elicitations.forget(engine, panel.keyring, "panel")
+
+    with transaction(engine) as session:
+        (one,) = gathered.handed_in(session, "panel")
+    assert "Ann" not in one.label
 
 
 def test_the_id_of_one_that_was_removed_is_never_given_again(engine, tmp_path):

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlmodel import select
 
@@ -8,6 +10,7 @@ from dsm.elicitation.elicitation import ElicitationError
 from dsm.elicitation.experts import NewExpert
 from dsm.elicitation.tables import ExpertRow
 from surveys.errors import FixableError, ManyProblemsError
+from tests.support.databases import new_settings, open_with_tables, wait_until_somebody_waits
 from tests.support.elicitations import a_panel, an_elicitation, keyring_in, people
 
 ANN = NewExpert(name="Ann Berg", group="planners", contact="ann@example.no")
@@ -27,7 +30,8 @@ def test_a_link_leads_to_its_own_seat_and_to_no_other(engine, tmp_path):
     seats = {name: panel.seat(name) for name in panel.tokens}
 
     assert (seats["ann"].group, seats["bo"].group) == ("planners", "residents")
-    assert {seat.label for seat in seats.values()} == {"Expert 1", "Expert 2"}
+    assert len({seat.label for seat in seats.values()}) == 2
+    assert all(seat.label.startswith("Expert ") for seat in seats.values())
     assert seats["ann"].expert_id != seats["bo"].expert_id
 
 
@@ -126,8 +130,29 @@ def test_numbers_do_not_follow_the_list_of_invited(engine, tmp_path):
     in_order = sorted(panel.tokens)
     numbers = [int(panel.seat(name).label.removeprefix("Expert ")) for name in in_order]
 
-    assert sorted(numbers) == list(range(1, 31))
+    assert len(set(numbers)) == 30
     assert numbers != sorted(numbers)
+
+
+def test_numbers_do_not_follow_the_order_in_which_experts_were_invited(engine, draft):
+    numbers = []
+    for at in range(8):
+        with transaction(engine) as session:
+            (one,) = experts.invite(session, draft, "panel", [NewExpert(name=f"expert {at}")])
+        numbers.append(int(one.label.removeprefix("Expert ")))
+
+    # In order by chance: once in 40,000 runs.
+    assert numbers != sorted(numbers)
+    assert len(set(numbers)) == 8
+    assert max(numbers) <= experts.HIGHEST_NUMBER
+
+
+def test_more_experts_than_numbers_get_higher_ones(engine, draft):
+    many = [NewExpert(name=f"expert {at}") for at in range(experts.HIGHEST_NUMBER + 1)]
+    with transaction(engine) as session:
+        invited = experts.invite(session, draft, "panel", many)
+
+    assert {one.label for one in invited} == {f"Expert {at}" for at in range(1, len(many) + 1)}
 
 
 def test_who_writes_down_what_somebody_says_finds_her_by_name(engine, draft):
@@ -155,3 +180,23 @@ def test_experts_are_read_from_a_file_and_one_twice_is_told_with_its_row(tmp_pat
 
 def test_a_traceback_shows_no_person():
     assert "Ann" not in repr(ANN)
+
+
+@pytest.mark.slow
+def test_who_invites_at_the_same_time_waits_and_is_told_who_is_there_by_then(tmp_path, server):
+    engine = open_with_tables(new_settings("postgresql", tmp_path, server))
+    with transaction(engine) as session:
+        key = keyring_in(tmp_path).make(elicitations.add(session, an_elicitation()).id)
+
+    def invite_ann() -> None:
+        with transaction(engine) as session:
+            experts.invite(session, key, "panel", [NewExpert(name="Ann Berg")])
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(engine) as session:
+            experts.invite(session, key, "panel", [ANN])
+            second = pool.submit(invite_ann)
+            wait_until_somebody_waits(engine)
+        with pytest.raises(ElicitationError, match="among the experts already"):
+            second.result()
+    engine.dispose()

@@ -1,8 +1,9 @@
 import pytest
 
 from dsm.database import transaction
-from dsm.elicitation import gathered
+from dsm.elicitation import experts, gathered
 from dsm.elicitation.elicitation import ElicitationError, Kind, Object, Seed
+from dsm.elicitation.showing import Reason
 from indicators.experts.connectivity import DesignError
 from tests.support.elicitations import (
     BEST_WORST,
@@ -78,12 +79,33 @@ def test_counts_are_told_while_a_round_is_open_and_nothing_else(panel):
     assert (came.experts, came.begun, came.handed_in, came.round) == (7, 2, 1, 1)
 
 
-def test_groups_are_shown_from_four_experts_on(panel):
+def test_a_group_beside_which_three_are_left_is_hidden_and_so_are_these(panel):
     everybody(panel, LEVELS)
     panel.close()
 
     assert read(panel, gathered.groups_of) == {"a": 4, "b": 3}
+    assert read(panel, gathered.shown_groups) == ()
+    assert read(panel, gathered.hidden_groups) == {"a": Reason.REST, "b": Reason.FEW}
+
+
+def test_groups_are_shown_from_four_experts_on(engine, tmp_path):
+    asked = {**people(4, group="a"), **people(3, group="b"), "of no group": ""}
+    panel = a_panel(engine, tmp_path, people=asked)
+    everybody(panel, LEVELS)
+    panel.close()
+
+    assert read(panel, gathered.groups_of) == {"": 1, "a": 4, "b": 3}
     assert read(panel, gathered.shown_groups) == ("a",)
+    assert read(panel, gathered.hidden_groups) == {"b": Reason.FEW}
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_so_few_that_they_would_be_recognised_are_refused_unless_data_are_public(count):
+    with pytest.raises(ElicitationError, match=f"{count} experts have handed in"):
+        gathered.require_enough(an_elicitation(), count)
+
+    gathered.require_enough(an_elicitation(confidential=False), count)
+    gathered.require_enough(an_elicitation(), 4)
 
 
 def test_ratings_carry_labels_themes_and_the_scale(engine, tmp_path):
@@ -96,7 +118,7 @@ def test_ratings_carry_labels_themes_and_the_scale(engine, tmp_path):
 
     ratings = read(panel, gathered.ratings_of)
 
-    assert ratings.raters == ("Expert 1", "Expert 2")
+    assert set(ratings.raters) == {panel.seat(name).label for name in panel.tokens}
     assert ratings.groups == ("effort", "money")
     assert (ratings.lowest, ratings.levels) == (1, 5)
     assert ratings.level.tolist() == [0, 2, 0, 2]
@@ -125,7 +147,8 @@ def test_each_kind_becomes_its_own_noun_and_no_other(engine, tmp_path):
         everybody(panel, content)
         panel.close()
         with transaction(engine) as session:
-            assert [one.expert for one in ask(session, kind)] == ["Expert 1", "Expert 2"]
+            labels = {one.expert for one in ask(session, kind)}
+            assert labels == {seat.label for seat in experts.seats(session, kind)}
             with pytest.raises(ElicitationError, match=f"holds {kind}, not ratings"):
                 gathered.ratings_of(session, kind)
 

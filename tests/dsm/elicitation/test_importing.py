@@ -1,14 +1,16 @@
 import csv
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from dsm.database import exclusive, transaction
 from dsm.elicitation import elicitations, experts, gathered
-from dsm.elicitation.elicitation import ElicitationError, Kind, Level, Object
+from dsm.elicitation.elicitation import ElicitationError, Kind, Level, Object, Seed
 from dsm.elicitation.importing import keep_from_csv
 from indicators.experts.connectivity import DesignError
 from indicators.experts.ratings import Rating, gather_ratings
 from surveys.errors import FixableError, ManyProblemsError
+from tests.support.databases import new_settings, open_with_tables, wait_until_somebody_waits
 from tests.support.elicitations import a_panel, an_elicitation, keyring_in, words
 
 FILES = {
@@ -225,3 +227,125 @@ def test_school_writing_goes_through_an_elicitation_unchanged(engine, bring, rea
         zip(straight.pairs, straight.level.tolist(), strict=True)
     )
     assert (found.raters, found.objects) == (straight.raters, straight.objects)
+
+
+SEEDED = an_elicitation(
+    Kind.EFFECTS, confidential=False, seeds=tuple(Seed(id=id, text=words(id)) for id in "st")
+)
+ANSWERS = "expert,question,q05,q50,q95\nann,s,1,2,3\nann,t,4,5,6\nbo,s,0,1,9\n"
+
+
+@pytest.fixture
+def answers(tmp_path):
+    def answers(text=ANSWERS):
+        file = tmp_path / "answers.csv"
+        file.write_text(text, "utf-8")
+        return file
+
+    return answers
+
+
+def test_answers_to_seed_questions_come_along_with_effects(engine, bring, answers):
+    bring(FILES[Kind.EFFECTS], asked=SEEDED, seeds=answers())
+
+    said = {name: content["seeds"] for name, content in kept(engine).items()}
+    assert said == {"ann": {"s": [1, 2, 3], "t": [4, 5, 6]}, "bo": {"s": [0, 1, 9]}}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (ANSWERS.replace("ann,t", "ann,u"), "ann: u is not judged here"),
+        (ANSWERS.replace("1,2,3", "2,2,3"), "row 2, column q50"),
+        (ANSWERS.replace("bo", "cy"), "cy: effects is missing"),
+        (ANSWERS.replace("bo", "Bo"), "the same expert"),
+    ],
+)
+def test_answers_that_do_not_fit_are_told_and_nothing_is_kept(engine, bring, answers, text, told):
+    with pytest.raises(FixableError, match=told):
+        bring(FILES[Kind.EFFECTS], asked=SEEDED, seeds=answers(text))
+    assert kept(engine) == {}
+
+
+def test_other_kinds_have_no_seed_questions(bring, answers):
+    with pytest.raises(ElicitationError, match="no seed questions"):
+        bring(FILES[Kind.RATINGS], seeds=answers())
+
+
+def test_what_comes_without_an_action_and_the_evidence_are_read(engine, bring):
+    head, row = "expert,action,indicator,low,best,high,confidence", "ann,cost,safe,-1,0,2,80"
+    bring(f"{head},without,evidence\n{row},40,study\nbo,cost,safe,0,1,2,90,,\n", Kind.EFFECTS)
+
+    ann, bo = (kept(engine)[name]["effects"][0] for name in ("ann", "bo"))
+    assert (ann["without"], ann["evidence"]) == (40, "study")
+    assert bo.keys().isdisjoint({"without", "evidence"})
+    with pytest.raises(FixableError, match="row 2, column evidence"):
+        bring(f"{head},evidence\n{row},hearsay\n", replace=True)
+
+
+def test_what_a_file_does_not_speak_of_stays_when_it_replaces(engine, bring, answers):
+    bring(FILES[Kind.EFFECTS], asked=SEEDED, seeds=answers())
+
+    bring(FILES[Kind.EFFECTS].replace("-1,0,2,80", "-1,1,2,80"), replace=True)
+
+    ann = kept(engine)["ann"]
+    assert ann["effects"][0]["best"] == 1
+    assert ann["seeds"] == {"s": [1, 2, 3], "t": [4, 5, 6]}
+
+
+def test_the_second_round_begins_with_what_was_said_in_the_first(engine, bring, answers):
+    bring(FILES[Kind.EFFECTS], asked=SEEDED, seeds=answers())
+    with exclusive(engine) as session:
+        elicitations.close_round(session, "panel")
+        elicitations.open_round(session, "panel")
+
+    came = bring(FILES[Kind.EFFECTS])
+
+    assert came.replaced == 0
+    with transaction(engine) as session:
+        again = gathered.handed_in(session, "panel", 2)
+    assert {one.label: sorted(one.content["seeds"]) for one in again} == {
+        "ann": ["s", "t"],
+        "bo": ["s"],
+    }
+
+
+def test_another_group_than_an_expert_was_asked_in_is_refused(engine, tmp_path):
+    panel = a_panel(engine, tmp_path, people={"Ann": "planners"})
+    file = tmp_path / "file.csv"
+    file.write_text("rater,object,level,group\nann,cost,1,doctors\nann,time,2,doctors\n")
+
+    with (
+        pytest.raises(ElicitationError, match="'doctors' in the file"),
+        exclusive(engine) as session,
+    ):
+        keep_from_csv(session, panel.key, "panel", file)
+
+
+@pytest.mark.slow
+def test_two_files_at_the_same_time_are_both_kept(tmp_path, server):
+    engine = open_with_tables(new_settings("postgresql", tmp_path, server))
+    with transaction(engine) as session:
+        key = keyring_in(tmp_path).make(elicitations.add(session, an_elicitation()).id)
+        elicitations.open_round(session, "panel")
+
+    def keep(session, name):
+        file = tmp_path / f"{name}.csv"
+        file.write_text(f"rater,object,level\n{name},cost,1\n{name},time,2\n")
+        keep_from_csv(session, key, "panel", file)
+
+    def keep_later():
+        with transaction(engine) as session:
+            keep(session, "bo")
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(engine) as session:
+            keep(session, "ann")
+            second = pool.submit(keep_later)
+            wait_until_somebody_waits(engine)
+        second.result()
+
+    with transaction(engine) as session:
+        labels = [seat.label for seat in experts.seats(session, "panel")]
+    engine.dispose()
+    assert labels == ["Expert 1", "Expert 2"]

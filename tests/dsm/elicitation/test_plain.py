@@ -1,7 +1,10 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dsm.elicitation.contents import best_worst_in, effects_in, pairwise_in
-from dsm.elicitation.plain import plain_best_worst, plain_effects, plain_pairs
+from dsm.elicitation.plain import plain_best_worst, plain_effects, plain_pairs, plain_steps
+from indicators.experts.elicited import FourSteps
 from tests.support.elicitations import BEST_WORST, TIMES, an_effect
 
 
@@ -27,3 +30,15 @@ def test_effects_go_there_and_back_without_the_expert():
 
     assert plain == content
     assert "Ann" not in str(plain)
+
+
+@given(st.floats(0, 100), st.floats(0, 20))
+def test_kept_numbers_have_no_more_decimals_than_anybody_typed(without, up):
+    said = FourSteps(
+        without=without, lowest=without, best=without + up / 2, highest=without + up, confidence=80
+    )
+
+    kept = plain_steps(said)
+
+    assert all(round(value, 6) == value for value in kept.values())
+    assert kept["low"] <= kept["best"] <= kept["high"]

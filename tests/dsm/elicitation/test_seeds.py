@@ -27,33 +27,6 @@ def a_seeded_panel(engine, folder, count):
     return panel
 
 
-def own(panel, name):
-    seat = panel.seat(name)
-    with transaction(panel.engine) as session:
-        return seeds.own_calibration(session, seat)
-
-
-def test_scores_are_ones_own_and_only_after_the_close(engine, tmp_path):
-    panel = a_seeded_panel(engine, tmp_path, 8)
-
-    assert own(panel, "expert-1") is None
-    panel.close()
-    good, bad = own(panel, "expert-1"), own(panel, "expert-2")
-    assert good.shares == (0.0, 0.5, 0.5, 0.0)
-    assert bad.shares == (1.0, 0.0, 0.0, 0.0)
-    assert good.calibration > bad.calibration
-    panel.reopen()
-    assert own(panel, "expert-1") is None
-
-
-def test_whoever_answered_no_seed_question_has_no_score(engine, tmp_path):
-    panel = a_panel(engine, tmp_path, an_elicitation(Kind.EFFECTS), people=people(1))
-    panel.judge("expert-1", {"effects": [an_effect()]})
-    panel.close()
-
-    assert own(panel, "expert-1") is None
-
-
 def test_performance_counts_from_eight_questions_on(engine, tmp_path):
     panel = a_seeded_panel(engine, tmp_path, 8)
     panel.close()

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from dsm.elicitation.elicitation import ElicitationError, Kind, Level, Object, Seed
-from dsm.elicitation.stored import from_json, read_elicitation, to_json, without_truths
+from dsm.elicitation.stored import from_json, read_elicitation, to_json
 from tests.support.elicitations import an_elicitation, words
 
 SEED = Seed(id="people", text=words("How many live here?"), unit="people", truth=24_479.0)
@@ -40,10 +40,3 @@ def test_a_file_is_read_and_one_that_is_not_in_order_is_told(tmp_path):
             read_elicitation(file)
     with pytest.raises(ElicitationError, match="cannot be read"):
         read_elicitation(tmp_path / "nowhere.json")
-
-
-def test_experts_do_not_see_the_truth():
-    shown = without_truths(an_elicitation(Kind.EFFECTS, seeds=(SEED,)))
-
-    assert [seed.truth for seed in shown.seeds] == [None]
-    assert shown.seeds[0].text == SEED.text

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from dsm.elicitation.elicitation import ElicitationError, Kind
+from dsm.elicitation.showing import Reason
 from dsm.elicitation.weight_report import Consistency, weigh
 from tests.support.elicitations import BEST_WORST, TIMES, a_panel, an_elicitation, people
 
@@ -15,8 +16,8 @@ CIRCLE = {
 }
 
 
-def judged(engine, folder, kind, *, experts, contents=None):
-    panel = a_panel(engine, folder, an_elicitation(kind), people=experts)
+def judged(engine, folder, kind, *, experts, contents=None, **given):
+    panel = a_panel(engine, folder, an_elicitation(kind, **given), people=experts)
     for at, name in enumerate(experts):
         panel.judge(name, contents[at] if contents else CONTENTS[kind])
     panel.close()
@@ -27,12 +28,17 @@ def judged(engine, folder, kind, *, experts, contents=None):
     "kind", [pytest.param(Kind.BEST_WORST, marks=pytest.mark.slow), Kind.PAIRWISE]
 )
 def test_weights_add_up_and_their_ranking_is_a_chance(engine, tmp_path, kind):
-    judged(engine, tmp_path, kind, experts={**people(4, group="a"), **people(2, group="b")})
+    judged(
+        engine,
+        tmp_path,
+        kind,
+        experts={**people(4, group="a"), **people(2, group="b"), **people(2)},
+    )
 
     found = weigh(engine, "panel")
 
     everybody = found.everybody
-    assert everybody.experts == 6
+    assert everybody.experts == 8
     assert [one.id for one in everybody.weights] == ["cost", "noise", "time"]
     by_id = {one.id: one.weight for one in everybody.weights}
     assert by_id["cost"].median > by_id["time"].median > by_id["noise"].median
@@ -43,7 +49,7 @@ def test_weights_add_up_and_their_ranking_is_a_chance(engine, tmp_path, kind):
     assert np.allclose(weights.sum(axis=2), 1)
     assert everybody.verdict.sampled_well
     assert list(found.groups) == ["a"]
-    assert "2 experts have judged" in found.left_out["b"]
+    assert found.left_out == {"b": Reason.FEW}
 
 
 def test_who_contradicts_herself_is_told_by_label(engine, tmp_path):
@@ -58,10 +64,27 @@ def test_who_contradicts_herself_is_told_by_label(engine, tmp_path):
     assert len(found.consistency) == 4
 
 
-def test_single_experts_are_hidden_below_four(engine, tmp_path):
-    judged(engine, tmp_path, Kind.PAIRWISE, experts=people(3))
+@pytest.mark.parametrize("kind", list(CONTENTS))
+def test_weights_of_three_are_not_estimated(engine, tmp_path, kind):
+    judged(engine, tmp_path, kind, experts=people(3))
 
-    assert weigh(engine, "panel").consistency == ()
+    with pytest.raises(ElicitationError, match="recognised"):
+        weigh(engine, "panel")
+
+
+def test_weights_of_three_are_estimated_where_data_are_public(engine, tmp_path):
+    judged(engine, tmp_path, Kind.PAIRWISE, experts=people(3), confidential=False)
+
+    assert len(weigh(engine, "panel").consistency) == 3
+
+
+def test_a_group_that_would_tell_of_the_one_beside_it_is_left_out(engine, tmp_path):
+    judged(engine, tmp_path, Kind.PAIRWISE, experts={**people(4, group="a"), "doctor": "b"})
+
+    found = weigh(engine, "panel")
+
+    assert found.groups == {}
+    assert found.left_out == {"a": Reason.REST, "b": Reason.FEW}
 
 
 def test_the_same_seed_gives_the_same_weights(engine, tmp_path):

@@ -62,14 +62,20 @@ def test_a_process_that_is_killed_breaks_its_fit_and_is_made_anew():
 
 
 @pytest.mark.slow
-def test_a_call_after_a_process_died_gets_a_new_process():
+def test_a_call_after_a_process_died_gets_a_new_process_which_can_be_killed_too():
+    exchange = Exchange(lambda *_: None)
     (place,) = (fitters := LocalFitters(1)).places
 
     with pytest.raises(BrokenExecutor):
         place.call(os._exit, 1).result(timeout=120)
     after = place.call(abs, -7).result(timeout=120)
+    long = place.submit(a_task(exchange, draws=200_000))
+    place.abandon()
+    with pytest.raises(BrokenExecutor):
+        long.result(timeout=60)
 
     fitters.close()
+    exchange.close()
     assert after == 7
 
 

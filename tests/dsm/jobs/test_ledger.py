@@ -118,6 +118,22 @@ def test_a_job_whose_worker_lives_is_left_alone(anywhere):
     assert job_now(anywhere, job.id).state is State.RUNNING
 
 
+@pytest.mark.parametrize("anywhere", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("hours", [-1, 1])
+@pytest.mark.slow
+def test_a_machine_whose_clock_is_wrong_takes_no_job_from_another(anywhere, monkeypatch, hours):
+    job = ask(anywhere)
+    with monkeypatch.context() as wrong:
+        wrong.setattr(ledger, "utc_now", lambda: utc_now() + timedelta(hours=hours))
+        claim(anywhere)
+
+    with exclusive(anywhere) as session:
+        assert ledger.recover(session) == ()
+    recovered(anywhere)
+
+    assert job_now(anywhere, job.id).state is State.WAITING
+
+
 def test_after_too_many_tries_a_job_is_lost_and_says_what_to_do(anywhere):
     job = ask(anywhere)
     for _ in range(MOST_TRIES):

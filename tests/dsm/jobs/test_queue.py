@@ -9,6 +9,7 @@ from dsm.database import exclusive, transaction
 from dsm.fieldwork import FieldworkError
 from dsm.jobs import ledger, queue
 from dsm.jobs.job import JobError, State
+from dsm.seeds import SeedError
 from dsm.tables import WaveRow, utc_now
 from indicators.social.priors import Priors
 from tests.support.builders import some_answers
@@ -96,6 +97,20 @@ def test_a_fit_that_came_to_nothing_can_be_asked_for_again(anywhere, state):
     assert again.state is State.WAITING
 
 
+def test_a_seed_that_no_database_keeps_is_refused_before_anybody_fits(anywhere):
+    with pytest.raises(SeedError, match="2147483648"):
+        ask(anywhere, seed=2**31)
+
+    with transaction(anywhere) as session:
+        assert queue.jobs(session) == ()
+
+
+@pytest.mark.parametrize("number", [7, 10**20])
+def test_a_job_that_nobody_asked_for_is_not_found_however_large_its_number(anywhere, number):
+    with transaction(anywhere) as session, pytest.raises(JobError, match=f"no job {number}"):
+        queue.find(session, number)
+
+
 def test_another_seed_is_another_job(anywhere):
     assert ask(anywhere, seed=1).id != ask(anywhere, seed=2).id
 
@@ -177,7 +192,7 @@ def test_jobs_of_a_wave_are_withdrawn_from_whoever_has_them_and_others_are_not(a
         fieldwork.keep_answers(session, "winter", some_answers(50), asked="2027-01")
     running, waiting = ask(anywhere, seed=1), ask(anywhere, seed=2)
     with exclusive(anywhere) as session:
-        other = queue.start(session, wave="winter", frame="town", construct="trust", by="kari")
+        started = queue.start(session, wave="winter", frame="town", construct="trust", by="kari")
     held = claim(anywhere)
 
     with exclusive(anywhere) as session:
@@ -188,7 +203,7 @@ def test_jobs_of_a_wave_are_withdrawn_from_whoever_has_them_and_others_are_not(a
         assert ledger.to_stop(session, {held.job: held}) == {running.id}
     assert count == 2
     assert job_now(anywhere, waiting.id).state is State.CANCELLED
-    assert job_now(anywhere, other.id).state is State.WAITING
+    assert job_now(anywhere, started.job.id).state is State.WAITING
 
 
 def test_jobs_that_ended_long_ago_are_forgotten_with_their_logs_and_their_estimates_stay(anywhere):
@@ -230,7 +245,7 @@ def test_other_priors_are_another_job(engine):
         first, other = (
             queue.start(
                 session, wave="autumn", frame="town", construct="trust", by="kari", priors=priors
-            )
+            ).job
             for priors in (Priors(), Priors(sex=0.3))
         )
 

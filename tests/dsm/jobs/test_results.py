@@ -1,12 +1,14 @@
 import pytest
 from sqlmodel import select
 
-from dsm import evidence, fieldwork
+from dsm import evidence, fieldwork, report
 from dsm.database import exclusive, transaction
+from dsm.evidence import EvidenceError
 from dsm.jobs import ledger, queue, results
 from dsm.jobs.job import State
 from dsm.jobs.task import Finished
 from dsm.tables import EstimateRow
+from indicators.social.priors import Priors
 from tests.support.jobs import ask, job_now
 
 FINISHED = Finished(content=b"draws", hash="ab" * 32, passed=True, fits=False, verdict=[])
@@ -18,8 +20,8 @@ def folder(tmp_path):
     return tmp_path / "draws"
 
 
-def taken_up(engine):
-    ask(engine)
+def taken_up(engine, **asked):
+    ask(engine, **asked)
     with exclusive(engine) as session:
         return ledger.claim(session, "house:1")
 
@@ -45,6 +47,19 @@ def test_a_finished_fit_leaves_one_file_and_one_estimate(anywhere, folder):
     }
     assert (folder / FILE).read_bytes() == b"draws"
     assert files(folder) == [FILE]
+
+
+def test_an_estimate_under_other_priors_is_marked_and_never_taken_for_the_usual_one(engine, folder):
+    held = taken_up(engine, priors=Priors(sex=0.3))
+    results.keep(engine, folder, held, FINISHED)
+
+    with transaction(engine) as session:
+        (made,) = evidence.all_estimates(session)
+        with pytest.raises(EvidenceError, match="without --kept"):
+            report.kept_estimates(session, wave="autumn", frame="town", seed=1)
+        with pytest.raises(EvidenceError, match="other priors"):
+            evidence.publish(session, made.id)
+    assert made.has_other_priors
 
 
 def test_a_fit_that_was_cancelled_meanwhile_leaves_nothing(anywhere, folder):

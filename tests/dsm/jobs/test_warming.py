@@ -36,9 +36,9 @@ def test_once_warm_a_fit_loads_nothing_any_more(pytestconfig):
 
 
 def test_there_is_a_step_for_every_grid_of_the_model():
-    wanted = {f"answers-{nodes}" for nodes, _ in CHOICES}
+    wanted = {f"{kind}-{nodes}" for nodes, _ in CHOICES for kind in ("answers", "wording")}
 
-    assert {step for step in STEPS if step.startswith("answers-")} == wanted
+    assert {step for step in STEPS if step.startswith(("answers-", "wording-"))} == wanted
 
 
 PREDICTING = """

@@ -7,10 +7,10 @@ from dsm import evidence, fieldwork
 from dsm.database import exclusive, transaction
 from dsm.jobs import queue
 from dsm.jobs.job import State
-from dsm.jobs.ledger import MOST_TRIES
+from dsm.jobs.ledger import MOST_TRIES, PATIENCE
 from dsm.jobs.task import Crashed, Refused
 from dsm.jobs.worker import Worker
-from dsm.tables import JobRow
+from dsm.tables import JobRow, utc_now
 from tests.support.builders import some_answers
 from tests.support.jobs import (
     HandFitters,
@@ -91,6 +91,23 @@ def test_progress_is_seen_while_the_fit_runs(engine, folder):
         now = job_now(engine, job.id)
 
     assert (now.finished, now.total, now.state) == (1, 1000, State.RUNNING)
+
+
+def test_a_worker_whose_machine_slept_keeps_its_jobs(engine, folder, monkeypatch):
+    # As after waking up, the look for the dead is due before the sign of life.
+    monkeypatch.setattr("dsm.jobs.worker.BEAT", 3600.0)
+    monkeypatch.setattr("dsm.jobs.worker.RECOVER", 0.0)
+    job = ask(engine)
+
+    with at_work(engine, folder, until_told):
+        wait_until_sampling(engine, job.id)
+        with transaction(engine) as session:
+            session.get_one(JobRow, job.id).heartbeat_at = utc_now() - 2 * PATIENCE
+        wait_for(lambda: utc_now() - job_now(engine, job.id).heartbeat_at < PATIENCE)
+        now = job_now(engine, job.id)
+
+    assert (now.state, now.tries) == (State.RUNNING, 1)
+    assert "no sign of life" not in log_now(engine, job.id)
 
 
 def test_a_cancelled_fit_stops_and_leaves_nothing(anywhere, folder):

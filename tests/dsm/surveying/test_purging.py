@@ -247,7 +247,8 @@ def a_job(engine, field):
         kept = fieldwork.keep_answers(session, "to-fit", some_answers(50), asked="2026-11")
         campaign = session.get_one(CampaignRow, field.id)
         campaign.waves = [*campaign.waves, {"name": kept.name, "hash": kept.hash}]
-        return queue.start(session, wave="to-fit", frame="people", construct="trust", by="kari").id
+        started = queue.start(session, wave="to-fit", frame="people", construct="trust", by="kari")
+        return started.job.id
 
 
 def what_is_left(engine, draws):

@@ -48,7 +48,7 @@ def problems_of(path):
 @st.composite
 def judgements(draw):
     low, best, high = sorted(draw(st.lists(st.floats(-50, 50), min_size=3, max_size=3)))
-    confidence = draw(st.floats(5, 99))
+    confidence = draw(st.floats(50, 99))
     return a_judgement(low=low, best=best, high=high, confidence=confidence)
 
 
@@ -220,7 +220,7 @@ def test_a_best_outside_its_limits_is_named_with_its_place(effects_file):
     assert "row 2, column best: the cell holds 9" in problem
 
 
-@pytest.mark.parametrize("confidence", ["0", "-5", "101", "sure"])
+@pytest.mark.parametrize("confidence", ["0", "1e-20", "49", "-5", "101", "sure"])
 def test_a_confidence_that_is_no_percentage_is_named(effects_file, confidence):
     problems = problems_of(effects_file(f"light,safe,x,0,1,3,{confidence}"))
 

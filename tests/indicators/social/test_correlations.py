@@ -34,3 +34,10 @@ def test_who_counts_twice_is_as_two_people(rng):
 )
 def test_too_little_to_tell_is_no_correlation(levels):
     assert pairwise_correlations(np.array(levels))[0, 1] == 0
+
+
+def test_what_all_answered_alike_goes_with_nothing_whatever_people_count(rng):
+    levels = np.column_stack([np.full(200, 7), rng.integers(0, 11, 200), np.full(200, 10)])
+
+    for people in rng.gamma(1.0, size=(20, 200)):
+        assert np.count_nonzero(pairwise_correlations(levels, people)) == 1

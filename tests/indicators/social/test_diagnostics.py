@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from indicators.social.diagnostics import check_fit
+from indicators.social.diagnostics import About, check_fit, check_sampling
 from indicators.social.fit import FitSettings, fit
+from tests.support.worded import worded_survey
 
 
 @pytest.mark.slow
@@ -35,6 +36,7 @@ def test_too_few_draws_are_not_believed(simulate):
     verdict = check_fit(tree, drawn.counts)
 
     assert not verdict.sampled_well
+    assert [one for one in verdict.checks if one.about is About.SAMPLING] == [*check_sampling(tree)]
     assert verdict.model_fits
     assert "worth at least" in verdict.sentence
 
@@ -74,6 +76,24 @@ def test_few_items_leave_fewer_things_to_check(simulate, items, checks):
     verdict = check_fit(tree, drawn.counts, replicates=20)
 
     assert len(verdict.checks) == checks
+
+
+def test_a_coarse_sum_over_the_wording_factor_is_no_sound_fit():
+    survey = worded_survey(loading=1.0, respondents=150)
+    brief = FitSettings(draws=50, tune=50, chains=2)
+    tree = fit(survey.counts, survey.frame, negative=survey.negative, settings=brief)
+
+    (fine,) = grid_checks_of(tree)
+    tree.attrs["method_error"] = 0.5
+    (coarse,) = grid_checks_of(tree)
+
+    assert fine.passed
+    assert not coarse.passed
+    assert "levels of the wording factor costs 5.0e-01 nats" in coarse.sentence
+
+
+def grid_checks_of(tree):
+    return [check for check in check_sampling(tree) if check.id == "wording-grid"]
 
 
 def test_a_trifling_misfit_does_not_fail_however_many_answered(simulate):

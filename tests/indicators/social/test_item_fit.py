@@ -5,6 +5,7 @@ import pytest
 
 from indicators.social.fit import FitSettings, fit
 from indicators.social.item_fit import check_items
+from surveys.responses import Missing
 from surveys.tabulate import count_patterns
 
 BRIEF = FitSettings(draws=150, tune=100, chains=2)
@@ -110,7 +111,8 @@ def test_pictures_have_a_band_for_every_answer_and_every_group(survey):
     assert item.shares[4] == pytest.approx((levels[levels[:, 1] >= 0, 1] == 4).mean())
     inside = item.expected_shares.beyond(item.shares) == 0
     assert inside.all()
-    assert item.rest_people.sum() == (levels >= 0).all(axis=1).sum()
+    others = np.delete(levels, 1, axis=1) >= 0
+    assert item.rest_people.sum() == ((levels[:, 1] >= 0) & others.any(axis=1)).sum()
     assert item.rest_scores.shape == item.expected_rest_scores.median.shape == (5,)
     assert (np.diff(item.expected_rest_scores.median) > 0).all()
     assert {check.id for check in item.checks} == {"answer-shares", "belonging", "rest-score"}
@@ -123,6 +125,39 @@ def test_a_single_question_has_no_others_to_be_held_against(survey):
     assert found.same_answer is None
     assert len(found.items[0].rest_scores) == len(found.items[0].expected_rest_scores.median) == 0
     assert {check.id for check in found.checks} == {"discrimination", "answer-shares"}
+
+
+def test_questions_of_different_waves_are_held_against_those_asked_beside_them(survey, rng):
+    """Half were asked the first four, half all but the fourth: nobody answered all of them."""
+    levels = survey.responses.levels
+    levels[:120] = rng.integers(0, 5, (120, 1))
+    levels[::2, 4] = levels[1::2, 3] = Missing.LEFT_BLANK
+
+    found = fitted(survey)
+
+    assert "gave the same answer to every question" in failed(found)["straight-lining"]
+    assert found.same_answer.share > 0.15
+    assert all(item.rest_people.sum() > 0.9 * item.answered for item in found.items)
+
+
+def test_what_nobody_answered_enough_of_is_not_looked_at(survey):
+    levels = survey.responses.levels
+    levels[::2, 0] = levels[1::2, 1] = Missing.LEFT_BLANK
+
+    found = fitted(survey, ["item-0", "item-1"])
+
+    assert found.same_answer is None
+    assert not {"rest-score", "straight-lining"} & {check.id for check in found.checks}
+
+
+def test_shares_of_a_few_are_not_told(survey):
+    survey.responses.levels[9:, 2] = Missing.LEFT_BLANK
+
+    told = {item.item: item.checks[0].sentence for item in fitted(survey).items}
+
+    assert "furthest off is answer" in told["item-1"]
+    assert "furthest off" not in told["item-2"]
+    assert told["item-2"].endswith("of people would have to answer differently.")
 
 
 def test_what_questions_share_by_their_wording_is_not_what_they_all_measure(survey):

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from indicators.social.fit import FitSettings, fit
-from indicators.social.loo import LooError, compare, leave_one_out
+from indicators.social.loo import LooError, leave_one_out
 from indicators.social.pointwise import drawn_items, log_likelihood, people_alike
-from indicators.social.terms import default_terms
+from surveys.responses import Missing
 from surveys.tabulate import count_patterns
 
 BRIEF = FitSettings(draws=200, tune=100, chains=2)
@@ -102,42 +102,6 @@ def test_many_people_are_judged_by_some_of_them(survey, tree):
     assert abs(some.elpd - whole.elpd) < 3 * some.standard_error
 
 
-def test_a_model_that_knows_less_predicts_worse(simulate):
-    drawn = simulate(respondents=800, categories=(5, 5, 5), missing=0, levels={"education": 3})
-    educated = drawn.responses.background[:, 0] == 2
-    drawn.responses.levels[educated] = np.minimum(drawn.responses.levels[educated] + 1, 4)
-    survey = drawn.counts
-    plain = [term for term in default_terms(survey.factors) if term.factors != ("education",)]
-
-    both = {
-        "with education": leave_one_out(fit(survey, drawn.frame, settings=BRIEF), survey),
-        "without": leave_one_out(fit(survey, drawn.frame, terms=plain, settings=BRIEF), survey),
-    }
-    found = compare(both)
-
-    assert [one.model for one in found] == ["with education", "without"]
-    assert found[0].behind.high90 == 0
-    assert found[1].behind.low90 > 0
-    assert found[1].behind.median == pytest.approx(
-        both["with education"].elpd - both["without"].elpd
-    )
-    assert sum(one.weight for one in found) == pytest.approx(1)
-
-
-def test_models_of_other_questions_are_not_compared(survey, tree):
-    fewer = count_patterns(survey.responses, "trust", ["item-0", "item-1"])
-    other = leave_one_out(fit(fewer, survey.frame, settings=BRIEF), fewer, draws=100)
-    whole = leave_one_out(tree, survey.counts, draws=100)
-
-    with pytest.raises(LooError, match="not fitted to the same answers"):
-        compare({"three": whole, "two": other})
-
-
-def test_one_model_has_nothing_to_be_compared_with(survey, tree):
-    with pytest.raises(LooError, match="two or more"):
-        compare({"alone": leave_one_out(tree, survey.counts, draws=100)})
-
-
 def test_a_single_question_is_predicted_from_the_background_alone(survey):
     counts = count_patterns(survey.responses, "trust", ["item-2"])
 
@@ -146,3 +110,31 @@ def test_a_single_question_is_predicted_from_the_background_alone(survey):
     assert found.items[0].others == 0
     assert "Knowing somebody's background makes" in found.items[0].sentence
     assert found.items[0].elpd == pytest.approx(found.elpd, abs=0.01)
+
+
+def test_a_question_that_nobody_answered_is_passed_over(survey):
+    survey.responses.levels[:, 1] = Missing.LEFT_BLANK
+    counts = survey.counts
+
+    found = leave_one_out(fit(counts, survey.frame, settings=BRIEF), counts, draws=100)
+
+    assert [one.item for one in found.items] == ["item-0", "item-2"]
+
+
+def test_draws_that_are_all_the_same_can_predict_nobody(survey, tree):
+    stuck = tree.copy()
+    posterior = tree["posterior"].to_dataset()
+    stuck["posterior"] = posterior.isel(draw=np.zeros(200, dtype=int), chain=[0, 0])
+
+    with pytest.raises(LooError, match="are the same"):
+        leave_one_out(stuck, survey.counts, draws=100)
+
+
+def test_whose_k_hat_is_unknown_is_not_predicted_reliably(survey, tree):
+    found = leave_one_out(tree, survey.counts, draws=200)
+    khat = found.row_khat.copy()
+    khat[0] = np.nan
+
+    unsure = replace(found, row_khat=khat)
+
+    assert unsure.unreliable == pytest.approx(found.people[0] / found.people.sum())

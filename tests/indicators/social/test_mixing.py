@@ -25,6 +25,19 @@ def test_chains_that_explore_the_same_have_even_ranks(rng):
     assert found.inside > 0.8
 
 
+def test_nine_of_ten_counts_of_independent_chains_are_inside():
+    inside = [
+        chain_ranks("a", np.random.default_rng(seed).normal(size=(4, 4000)), 16_000).inside
+        for seed in range(150)
+    ]
+
+    assert np.mean(inside) == pytest.approx(0.9, abs=0.01)
+
+
+def test_a_single_chain_is_even_by_itself(rng):
+    assert chain_ranks("a", rng.normal(size=(1, 1003)), 1000).inside == 1
+
+
 def test_a_chain_that_stayed_elsewhere_leaves_its_band(rng):
     draws = rng.normal(size=(4, 1000))
     draws[2] += 1.0

@@ -8,6 +8,7 @@ from indicators.social.pointwise import (
     answer_chances,
     drawn_items,
     log_likelihood,
+    log_mean,
     people_alike,
 )
 
@@ -103,3 +104,12 @@ def test_thinned_people_are_some_of_those_there_were(survey, tree, rng):
         log_likelihood(people, drawn_items(tree, 2)).mean(),
         rtol=0.3,
     )
+
+
+def test_the_mean_over_draws_does_not_underflow():
+    by_draw = np.log([[0.2, 0.6]]) - 900
+
+    even, weighed = log_mean(by_draw), log_mean(by_draw, np.array([[0.75, 0.25]]))
+
+    assert even[0] + 900 == pytest.approx(np.log(0.4))
+    assert weighed[0] + 900 == pytest.approx(np.log(0.3))

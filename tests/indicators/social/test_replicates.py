@@ -7,10 +7,17 @@ from indicators.social.replicates import Answers, replicate, respondents_of
 HIGHEST = np.array([2, 2])
 
 
-def test_same_answers_count_only_complete_respondents():
-    answers = Answers(np.array([[1, 1], [0, 2], [2, 2], [1, -1]]), HIGHEST)
+def test_same_answers_are_counted_among_those_who_answered_three_questions():
+    levels = np.array([[1, 1, 1, -1], [0, 2, 0, 0], [-1, 2, 2, 2], [1, 1, -1, -1], [-1] * 4])
+    answers = Answers(levels, np.array([2, 2, 2, 2]))
 
     assert answers.same_answer_share() == pytest.approx(2 / 3)
+
+
+def test_where_nobody_answered_three_questions_there_is_no_share():
+    answers = Answers(np.array([[1, 1, -1], [-1, 2, 2]]), np.array([2, 2, 2]))
+
+    assert answers.same_answer_share() is None
 
 
 def test_correlations_are_over_those_who_answered_both():
@@ -33,6 +40,16 @@ def test_people_are_grouped_by_their_other_answers():
     np.testing.assert_array_equal(table[0], [1, 1, 0])
     np.testing.assert_array_equal(table[4], [0, 0, 1])
     assert table.sum() == 3
+
+
+def test_the_rest_is_what_somebody_answered_of_it():
+    levels = np.array([[1, 0, -1], [1, -1, 2], [1, 0, 2], [-1, 0, 2], [1, -1, -1]])
+    answers = Answers(levels, np.array([2, 2, 2]))
+
+    people = answers.by_rest_score(0)[:, 1]
+
+    np.testing.assert_array_equal(people, [1, 0, 1, 0, 1])
+    assert answers.by_rest_score(0).sum() == 3
 
 
 def test_counted_respondents_come_back_one_by_one(simulate):

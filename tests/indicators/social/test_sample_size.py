@@ -30,6 +30,7 @@ def a_fit(**given):
         "direct": TRUE,
         "inside": np.array([1.0, 1.0, 1.0, 1.0, 0.0]),
         "below": np.array([0.99, 0.8, 0.5, 0.3, 0.02]),
+        "truly_below": np.array([True, True, False, False, False]),
     }
     return TownFit(**(found | given))
 
@@ -70,6 +71,12 @@ def test_a_district_found_on_the_wrong_side_is_counted():
     assert of([a_fit()] * 50).wrong_stands_out.value < 0.01
 
 
+def test_where_no_district_stands_out_none_can_be_on_the_wrong_side():
+    unsure = a_fit(below=np.full(5, 0.5))
+
+    assert of([unsure] * 50).wrong_stands_out is None
+
+
 def test_reliability_is_one_where_estimates_are_the_truth_and_less_with_noise():
     rng = np.random.default_rng(1)
     noisy = [a_fit(found=TRUE + rng.normal(0, 9, 5)) for _ in range(20)]
@@ -100,6 +107,27 @@ def test_one_town_is_fitted_and_held_against_its_truth():
     assert fitted.true.shape == fitted.found.shape == fitted.direct.shape == (5,)
     assert np.corrcoef(fitted.found, fitted.direct)[0, 1] > 0.9
     assert ((fitted.below >= 0) & (fitted.below <= 1)).all()
+
+
+@pytest.mark.slow
+def test_districts_are_held_against_the_people_of_the_rest_and_empty_ones_left_out():
+    people = np.array([9000, 400, 600])
+    frame = town_of_districts([*people, 0])
+    town = invent_sample_town(frame, DESIGN, np.random.default_rng(1))
+
+    fitted = fit_sample_town(frame, town)
+
+    for at, mean in enumerate(fitted.true):
+        others = np.arange(3) != at
+        rest = np.average(fitted.true[others], weights=people[others])
+        assert fitted.truly_below[at] == (mean < rest)
+    assert fitted.found.shape == fitted.direct.shape == fitted.below.shape == (3,)
+    assert np.isfinite(fitted.true).all()
+
+
+def test_too_few_towns_are_refused_before_anything_is_fitted():
+    with pytest.raises(SampleError, match="From 3 towns"):
+        simulate_sample(TOWN, DESIGN, towns=3)
 
 
 @pytest.mark.slow

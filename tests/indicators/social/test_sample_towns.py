@@ -9,6 +9,7 @@ from indicators.social.sample_towns import (
     mean_score,
     require_sense,
     town_of_districts,
+    town_of_equals,
 )
 from surveys.errors import ManyProblemsError
 from surveys.planner import reliability
@@ -114,6 +115,17 @@ def test_all_that_is_wrong_is_told_at_once():
         require_sense(TOWN, a_design(items=0, icc=0.9))
 
     assert len(refused.value.problems) == 2
+
+
+def test_districts_that_are_all_alike_have_as_many_people_each():
+    town = town_of_equals(3, 900)
+
+    assert town.margin(("district",)).tolist() == pytest.approx([900.0] * 3)
+
+
+def test_more_districts_than_any_city_has_are_refused_and_not_made_up():
+    with pytest.raises(SampleError, match="300,000,000 districts"):
+        town_of_equals(300_000_000, 900)
 
 
 def test_without_districts_there_is_nothing_to_plan():

@@ -1,6 +1,11 @@
 import numpy as np
 import pytest
 
+from indicators.experts.best_worst_density import BestWorstDensity
+from indicators.experts.rating_coordinates import inform_ratings
+from indicators.experts.rating_density import RatingDensity
+from indicators.experts.rating_terms import lay_out_terms
+from indicators.experts.ratings import Rating, gather_ratings
 from indicators.social.coordinates import fit_ridge, inform
 from indicators.social.density import Density
 from indicators.social.grid import Grid
@@ -12,6 +17,7 @@ from indicators.social.sampler import (
     sample,
 )
 from indicators.social.specification import specify
+from tests.support.worded import worded_survey
 
 BRIEF = FitSettings(draws=40, tune=40, chains=2, seed=7)
 
@@ -23,7 +29,40 @@ def density(simulate):
     return Density(inform(specification, fit_ridge(specification)).problem(Grid(32, 6.0)))
 
 
-def test_both_ways_into_the_sampler_give_the_same_draws(density):
+@pytest.fixture
+def densities(density):
+    """Of every kind that is sampled from, by name."""
+
+    def of_worded_answers():
+        survey = worded_survey(loading=1.2, respondents=200)
+        specification = specify(survey.counts, survey.frame, negative=survey.negative)
+        return Density(inform(specification, fit_ridge(specification)).problem(Grid(32, 6.5)))
+
+    def of_ratings():
+        given = [
+            Rating(f"rater {rater}", f"object {thing}", 1 + (2 * rater + thing) % 5)
+            for rater in range(3)
+            for thing in range(6)
+        ]
+        terms = lay_out_terms(gather_ratings(given, lowest=1, highest=5))
+        return RatingDensity(inform_ratings(terms).problem())
+
+    def of_best_and_worst():
+        best_to = np.array([[1.0, 3, 8, 2], [2, 1, 9, 4]])
+        return BestWorstDensity(best_to, 10 - best_to, 1.0, 0.02)
+
+    return {
+        "answers": lambda: density,
+        "worded": of_worded_answers,
+        "ratings": of_ratings,
+        "best and worst": of_best_and_worst,
+    }
+
+
+@pytest.mark.parametrize("kind", ["answers", "worded", "ratings", "best and worst"])
+def test_both_ways_into_the_sampler_give_the_same_draws(densities, kind):
+    density = densities[kind]()
+
     direct, statistics = sample(density, BRIEF, callback=True)
     public, _ = sample(density, BRIEF, callback=False)
 

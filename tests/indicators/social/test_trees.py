@@ -1,11 +1,12 @@
 import json
 
 import numpy as np
+import xarray as xr
 
 from indicators.social.parameters import name_parameters
 from indicators.social.priors import DEFAULT_PRIORS
 from indicators.social.specification import specify
-from indicators.social.trees import posterior_tree, provenance
+from indicators.social.trees import flat_draws, posterior_tree, provenance
 
 
 def test_chains_are_told_apart_and_known_terms_have_no_spread(simulate):
@@ -39,3 +40,12 @@ def test_what_a_posterior_was_made_from_is_text_and_numbers(simulate):
     assert found["respondents"] == drawn.counts.respondents
     assert found["frame_hash"] == drawn.frame.hash()
     assert all(isinstance(value, str | int | float) for value in found.values())
+
+
+def test_chains_follow_each_other_when_laid_flat():
+    draws = xr.DataArray(np.arange(12).reshape(2, 3, 2), dims=("chain", "draw", "item"))
+
+    flat = flat_draws(draws)
+
+    np.testing.assert_array_equal(flat, [[0, 1], [2, 3], [4, 5], [6, 7], [8, 9], [10, 11]])
+    assert flat.dtype == np.float64

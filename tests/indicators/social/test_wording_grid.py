@@ -5,9 +5,8 @@ from indicators.social.coordinates import plain_coordinates
 from indicators.social.grid import Grid
 from indicators.social.parameters import name_parameters
 from indicators.social.specification import specify
-from indicators.social.wording import METHOD_NODES
+from indicators.social.wording import METHOD_LIMIT, METHOD_NODES
 from indicators.social.wording_grid import (
-    METHOD_LIMIT,
     method_error,
     method_provenance,
     more_nodes,

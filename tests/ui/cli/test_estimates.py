@@ -4,6 +4,7 @@ import pytest
 
 from dsm import evidence, fieldwork
 from dsm.database import transaction
+from tests.dsm.test_research import keep_estimate
 from tests.support.builders import a_frame, some_answers
 
 
@@ -67,6 +68,14 @@ def test_nothing_kept_says_to_estimate(dsm, wave):
     assert "without --kept" in done.err
 
 
+@pytest.mark.parametrize("command", ["estimate", "priors", "items", "trend", "rank", "plans"])
+def test_a_seed_that_no_database_keeps_is_no_seed(dsm, command):
+    done = dsm(command, "autumn", "--seed", 2**31)
+
+    assert done.code == 2
+    assert "2147483647" in done.err
+
+
 def test_waves_and_estimates_are_listed(dsm, wave):
     listed = dsm("estimate", "--list", "--json").json
 
@@ -75,13 +84,19 @@ def test_waves_and_estimates_are_listed(dsm, wave):
     assert "trust" in dsm("estimate", "--list").out
 
 
+def test_an_estimate_under_other_priors_is_listed_as_one(dsm, engine, wave):
+    keep_estimate(engine, made_from={"priors": "ab" * 32})
+
+    assert "other priors" in dsm("estimate", "--list").out
+
+
 @pytest.mark.slow
 def test_a_wave_is_estimated_published_and_reported(dsm, engine, wave, tmp_path):
     file = tmp_path / "figures.csv"
 
     done = dsm(
         *("estimate", "autumn", "--by", "sex", "--by", "sex,age_band", "--share", "trust-0=4"),
-        *("--seed", "3", "--publish", "--csv", file, "--json"),
+        *("--seed", "3", "--publish", "--csv", file, "--json", "--wording-factor"),
     )
 
     assert done.code == 0
@@ -89,6 +104,7 @@ def test_a_wave_is_estimated_published_and_reported(dsm, engine, wave, tmp_path)
     assert len(own["figures"]) == 2 * (1 + 2 + 8)
     assert own["figures"][0]["answers"] == 200
     assert done.json["constructs"][0]["published"]
+    assert set(done.json["constructs"][0]["made_from"]) == {"answers", "population"}
     with transaction(engine) as session:
         assert evidence.published(session)["trust"].seed == 3
     with file.open(encoding="utf-8") as opened:

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from dsm.database import exclusive
-from dsm.elicitation import answering, experts
+from dsm.database import exclusive, transaction
+from dsm.elicitation import answering, elicitations, experts
+from dsm.elicitation.elicitation import Kind, Seed
 from dsm.tables import utc_now
+from tests.support.elicitations import an_elicitation, words
 
 TITLE = ("--title", "en=Criteria", "--title", "nb=Kriterier")
 RATED = "rater,object,level\n" + "".join(
@@ -99,6 +101,20 @@ def test_a_round_that_would_be_over_is_not_opened(dsm, panel):
     assert dsm("experts", "rounds", "open", "panel", "--closes", "soon").code == 3
 
 
+def test_a_round_whose_end_has_come_is_closed_by_the_daily_clock(dsm, engine, panel):
+    dsm("experts", "rounds", "open", "panel", "--closes", "2099-01-31")
+    early = dsm("survey", "run-due")
+    with exclusive(engine) as session:
+        row = elicitations.find_row(session, "panel")
+        row.closes_at = utc_now() - timedelta(seconds=1)
+
+    done = dsm("survey", "run-due")
+
+    assert early.out == "Nothing was due.\n"
+    assert "closed now: 1." in done.err
+    assert dsm("experts", "list", "--json").json[0]["state"] == "closed"
+
+
 def test_what_is_asked_is_shown_for_people_and_for_programs(dsm, panel):
     shown, content = dsm("experts", "show", "panel"), dsm("experts", "show", "panel", "--json").json
 
@@ -136,6 +152,25 @@ def test_what_experts_said_gives_way_only_when_told_to(dsm, panel, file):
 
     assert "has judged in round 1 already" in refused.err
     assert done.out == "Judgements of 4 experts are kept; 4 gave way.\n"
+
+
+def test_seed_answers_are_imported_and_their_truths_filled_in_later(dsm, engine, file, tmp_path):
+    asked = an_elicitation(Kind.EFFECTS, seeds=(Seed(id="s", text=words("s")),))
+    with exclusive(engine) as session:
+        elicitations.add(session, asked)
+        elicitations.open_round(session, "panel")
+    effects = file("expert,action,indicator,low,best,high,confidence\nann,cost,safe,0,1,2,80\n")
+    seeds = file("expert,question,q05,q50,q95\nann,s,1,2,3\n", "seeds.csv")
+
+    came = dsm("experts", "import", "panel", effects, "--seeds", seeds)
+    told = dsm("experts", "truths", "panel", file("id,truth\ns,2.5\n", "truths.csv"))
+
+    assert came.out == "Judgements of 1 experts are kept; 0 gave way.\n"
+    assert told.out == "1 of 1 seed questions of panel have a known answer.\n"
+    assert dsm("experts", "truths", "panel", file("id,truth\nt,1\n")).code == 3
+    with transaction(engine) as session:
+        (seat,) = experts.seats(session, "panel")
+        assert answering.own(session, seat).content["seeds"] == {"s": [1, 2, 3]}
 
 
 def test_part_of_a_design_is_taken_when_more_files_follow(dsm, panel, file):

@@ -83,11 +83,13 @@ def test_another_best_criterion_makes_its_comparisons_anew(hold):
     said, _ = hold(
         asked, *chosen(9), *chosen(2), *chosen(2), *chosen(0),
         *chosen(1), *chosen(7), *chosen(3),
-        content={"best": "cost", "worst": "noise"},
+        content={"best": "cost", "worst": "noise", "to_worst": {"time": 4}},
     )  # fmt: skip
 
     assert said["best"] == "time"
     assert set(said["best_to"]) == {"cost", "noise"}
+    assert set(said["to_worst"]) == {"cost"}
+    assert content_problems(asked, said, complete=True) == []
 
 
 def test_each_pair_is_compared_and_the_second_may_be_more_important(hold):
@@ -159,9 +161,28 @@ def test_an_effect_may_be_left_out_and_a_line_goes_back_and_pauses(hold):
     said, kept = hold(asked, line("", ""), line("<"), line("", "", ""))
     paused, _ = hold(asked, line("", "50", "#"))
 
-    assert said == {}
+    assert said == {"effects": []}
     assert paused is None
-    assert kept == [{}] * 5
+    assert kept == [{}, *[{"effects": []}] * 4]
+
+
+def test_what_cannot_be_said_any_more_takes_the_earlier_judgement_away(hold):
+    asked = an_elicitation(
+        Kind.EFFECTS,
+        asked=(("cost", "safe"), ("time", "safe")),
+        seeds=(Seed(id="a", text=words("How many?")), Seed(id="b", text=words("How old?"))),
+    )
+    other = an_effect(action="time")
+    before = {
+        "training": {},
+        "effects": [an_effect(), other],
+        "seeds": {"a": [1.0, 2.0, 3.0], "b": [4.0, 5.0, 6.0]},
+    }
+    _, first, second, seed, *_ = Dialogue(asked, "en", lambda _: None).steps(before)
+
+    assert first.enter(before, "skip")["effects"] == [other]
+    assert second.enter(before, "skip")["effects"] == [an_effect()]
+    assert seed.enter(before, "skip")["seeds"] == {"b": [4.0, 5.0, 6.0]}
 
 
 def test_practice_tells_what_would_have_been_right(hold, capsys):
@@ -169,7 +190,7 @@ def test_practice_tells_what_would_have_been_right(hold, capsys):
 
     said, _ = hold(asked, line("60", "70", "65", "90"), line(""))
 
-    assert said == {"training": {"low": 60.0, "best": 65.0, "high": 70.0, "confidence": 90.0}}
+    assert said["training"] == {"low": 60.0, "best": 65.0, "high": 70.0, "confidence": 90.0}
     assert "your range does not hold" in capsys.readouterr().err
     assert content_problems(asked, {**said, "effects": [an_effect()]}, complete=True) == []
 
@@ -191,5 +212,5 @@ def test_seed_questions_ask_for_three_numbers_that_rise(hold, capsys):
 
     said, _ = hold(asked, line("", ""), line("3", "2", "1"), line("1", "2", "3"))
 
-    assert said == {"seeds": {"a": [1.0, 2.0, 3.0]}}
+    assert said == {"effects": [], "seeds": {"a": [1.0, 2.0, 3.0]}}
     assert "must rise" in capsys.readouterr().err

@@ -5,12 +5,14 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
+from dsm import audit
 from dsm.database import transaction
 from dsm.elicitation import answering
 from dsm.elicitation.elicitation import Kind
 from dsm.settings import read_settings
 from tests.support.elicitations import BEST_WORST, a_panel, an_elicitation, people
 from tests.ui.cli.conftest import Terminal
+from ui.cli.experts_dialogue import Dialogue
 from ui.cli.main import run
 
 UP, DOWN, ENTER, STOP = "\x1b[A", "\x1b[B", "\r", "\x03"
@@ -57,36 +59,78 @@ def own(panel, name="expert-1"):
         return answering.own(session, seat)
 
 
+def link(panel, name="expert-1"):
+    return f"https://svar.example.no/e/panel?t={panel.tokens[name]}{ENTER}"
+
+
+def entered(panel):
+    with transaction(panel.engine) as session:
+        log = audit.entries(session, subject="elicitation:panel")
+    return [one.detail["state"] for one in log if one.action == "enter-judgement"]
+
+
 LEVELS = (ENTER, DOWN, ENTER, DOWN * 2, ENTER, ENTER)  # the last: no conflict of interest
 
 
 def test_an_expert_judges_by_her_own_link(panel, typed):
-    link = f"https://svar.example.no/e/panel?t={panel.tokens['expert-1']}"
-
-    code, out, err = typed((link, ENTER, *LEVELS), "experts", "enter", "panel")
+    code, out, err = typed((link(panel), *LEVELS), "experts", "enter", "panel")
 
     assert code == 0, err
     assert "is handed in" in out
     assert own(panel).content == {"levels": {"cost": 1, "noise": 2, "time": 3}, "conflict": ""}
     assert own(panel).complete
     assert panel.tokens["expert-1"] not in out + err
+    assert entered(panel) == []
 
 
 def test_somebody_writes_down_what_an_expert_says(panel, typed):
-    code, _, err = typed(LEVELS, "experts", "enter", "panel", "--expert", "Expert-2")
+    code, out, err = typed(LEVELS, "experts", "enter", "panel", "--expert", "Expert-2")
 
     assert code == 0, err
     assert own(panel, "expert-2").complete
     assert own(panel, "expert-1").content == {}
+    assert entered(panel) == ["handed-in", "begun"]
+    assert panel.seat("expert-2").label not in out + err
 
 
 def test_a_pause_keeps_what_was_said_and_hands_nothing_in(panel, typed):
-    code, out, _ = typed((ENTER, STOP), "experts", "enter", "panel", "--expert", "expert-1")
+    code, out, _ = typed((link(panel), ENTER, STOP), "experts", "enter", "panel")
 
     assert code == 0
     assert "go on at any time" in out
     assert own(panel).content == {"levels": {"cost": 1}}
     assert not own(panel).complete
+
+
+def test_whoever_writes_down_begins_anew_and_sees_nothing_that_was_saved(panel, typed):
+    saved = {"levels": {"cost": 4, "noise": 4}}
+    panel.judge("expert-1", saved, complete=False)
+
+    # The first menu stands at the lowest level, not at the saved one; a pause keeps what was saved.
+    paused = typed((ENTER, STOP), "experts", "enter", "panel", "--expert", "expert-1")
+    before = own(panel).content
+    typed(LEVELS, "experts", "enter", "panel", "--expert", "expert-1")
+
+    assert "Begin anew" in paused[1]
+    assert before == saved
+    assert own(panel).content["levels"] == {"cost": 1, "noise": 2, "time": 3}
+
+
+@pytest.mark.parametrize("complete", [False, True])
+def test_what_is_saved_elsewhere_meanwhile_is_not_overwritten(panel, typed, monkeypatch, complete):
+    newer = {"levels": {"cost": 5}}
+    ask = Dialogue.hold
+
+    def hold(dialogue, content):
+        panel.judge("expert-1", newer, complete=complete)
+        return ask(dialogue, content)
+
+    monkeypatch.setattr(Dialogue, "hold", hold)
+    code, _, err = typed((link(panel), *LEVELS), "experts", "enter", "panel")
+
+    assert code == 3
+    assert "Something newer was saved meanwhile" in err
+    assert own(panel).content == newer
 
 
 def test_a_half_changed_judgement_does_not_replace_one_that_is_handed_in(panel, typed):
@@ -113,14 +157,16 @@ def test_what_the_method_refuses_is_told_and_asked_again(invited, typed):
 def test_others_are_told_in_the_second_round_only(panel, typed):
     for level, name in enumerate(panel.tokens, 1):
         panel.judge(name, {"levels": {"cost": level}})
-    first = typed((STOP,), "experts", "enter", "panel", "--expert", "expert-1")
+    first = typed((link(panel), STOP), "experts", "enter", "panel")
     panel.close()
     panel.reopen()
 
-    second = typed((STOP,), "experts", "enter", "panel", "--expert", "expert-1")
+    second = typed((link(panel), STOP), "experts", "enter", "panel")
+    written_down = typed((STOP,), "experts", "enter", "panel", "--expert", "expert-1")
 
     assert "others" not in first[2]
     assert "Round 1, cost: you 1; others 2, 3, 4" in second[2]
+    assert "Round 1" not in written_down[2]
 
 
 def test_a_judgement_is_handed_over_as_json(dsm, panel, tmp_path):

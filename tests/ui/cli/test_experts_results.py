@@ -5,15 +5,14 @@ import pytest
 
 from dsm.database import exclusive
 from dsm.elicitation import elicitations
-from dsm.elicitation.elicitation import Elicitation, Kind, Object
+from dsm.elicitation.elicitation import Elicitation, Kind, Object, Seed
 from dsm.elicitation.importing import keep_from_csv
 from dsm.settings import read_settings
 from tests.support.elicitations import an_elicitation, keyring_in, words
 
 PAIRS = "expert,first,second,times,group\n" + "".join(
-    f"x{at},cost,time,2,{'ab'[at > 3]}\nx{at},time,noise,{2 + at % 2},{'ab'[at > 3]}\n"
-    f"x{at},cost,noise,6,{'ab'[at > 3]}\n"
-    for at in range(6)
+    f"x{at},cost,time,2,{group}\nx{at},time,noise,{2 + at % 2},{group}\nx{at},cost,noise,6,{group}\n"
+    for at, group in enumerate(["a"] * 4 + ["b"] * 2 + [""] * 2)
 )
 EFFECTS = "expert,action,indicator,low,best,high,confidence\n" + "".join(
     f"x{at},cost,safe,{at},{at + 1},{at + 2},80\n" for at in range(4)
@@ -57,14 +56,14 @@ def test_weights_are_told_with_intervals_ranking_and_consistency(dsm, judged, tm
     everybody = {row["criterion"]: row for row in found["weights"] if row["group"] == "everybody"}
     assert everybody["cost"]["low90"] < everybody["cost"]["median"] < everybody["cost"]["high90"]
     assert sum(row["group"] == "a" for row in found["weights"]) == 3
-    assert "fewer than 4" in found["left_out"]["b"]
+    assert found["left_out"] == {"b": "few"}
     chances = {(row["criterion"], row["other"]): row["chance"] for row in found["above"]}
     assert chances["cost", "noise"] > 0.9
     assert [row["expert"] for row in found["consistency"]] == [
-        f"Expert {number}" for number in range(1, 7)
+        f"Expert {number}" for number in range(1, 9)
     ]
     assert "above noise" in table.out
-    assert "b is not shown by itself" in table.err
+    assert "b is not shown by itself: fewer than four experts judged" in table.err
     assert "Draws written" in table.err
     assert "export-draws" in dsm("audit", "list", "--subject", "elicitation:panel").out
     assert dsm("experts", "weights", "panel", "--draws", tmp_path / "w.nc").code == 3
@@ -89,7 +88,7 @@ def test_effects_that_three_judged_are_not_shown(dsm, judged):
 
     done = dsm("experts", "effects", "panel")
 
-    assert "3 experts have judged" in done.err
+    assert "fewer than four experts judged" in done.err
     assert dsm("experts", "effects", "panel", "--json").json["effects"] == []
 
 
@@ -110,7 +109,60 @@ def test_ratings_are_told_with_chances_of_levels_and_severity(dsm, judged, tmp_p
     assert "Severity" in table
 
 
-def test_results_of_an_open_round_or_another_kind_are_refused(dsm, judged, tmp_path):
+@pytest.mark.parametrize(
+    ("command", "kind", "text", "csv"),
+    [
+        ("weights", Kind.PAIRWISE, PAIRS.split("x3")[0], "w.csv"),
+        ("ratings", Kind.RATINGS, RATINGS.split("r3")[0], "r.csv"),
+    ],
+)
+def test_figures_of_three_are_neither_told_nor_written(
+    dsm, judged, tmp_path, command, kind, text, csv
+):
+    judged(
+        an_elicitation(objects=things(8)) if kind is Kind.RATINGS else an_elicitation(kind), text
+    )
+
+    done = dsm("experts", command, "panel", "--json", "--csv", tmp_path / csv)
+
+    assert (done.code, done.out) == (3, "")
+    assert "recognised" in done.err
+    assert not (tmp_path / csv).exists()
+
+
+@pytest.mark.slow
+def test_an_object_that_three_rated_is_told_to_be_left_out(dsm, judged):
+    text = RATINGS.replace("r3,o7,5\n", "")
+    assert text != RATINGS
+    judged(an_elicitation(objects=things(8)), text)
+
+    done = dsm("experts", "ratings", "panel", "--no-groups", "--json")
+    table = dsm("experts", "ratings", "panel", "--no-groups")
+
+    assert done.json["objects_left_out"] == ["o7"]
+    assert [row["object"] for row in done.json["objects"]] == [f"o{number}" for number in range(7)]
+    assert "o7 is not shown: fewer than four" in table.err
+
+
+def test_why_seed_questions_weigh_nobody_is_said(dsm, judged):
+    seeds = (Seed(id="a", text=words("a"), truth=1.0),)
+    judged(an_elicitation(Kind.EFFECTS, seeds=seeds), EFFECTS)
+
+    done = dsm("experts", "effects", "panel")
+
+    assert "Every expert counts alike. Nobody answered seed questions" in done.err
+
+
+def test_results_of_an_open_round_are_refused(dsm, judged, engine):
+    judged(an_elicitation(Kind.PAIRWISE), PAIRS)
+    with exclusive(engine) as session:
+        elicitations.open_round(session, "panel")
+
+    assert "has not ended" in dsm("experts", "weights", "panel", "--round", "2").err
+    assert dsm("experts", "weights", "panel", "--round", "1", "--no-groups").code == 0
+
+
+def test_results_of_another_kind_and_of_no_round_are_refused(dsm, judged, tmp_path):
     judged(an_elicitation(Kind.PAIRWISE), PAIRS)
 
     assert dsm("experts", "ratings", "panel").code == 3

@@ -22,6 +22,8 @@ def all_commands(command=None, path=()):
     if parts is None:
         yield path, command
         return
+    if path and command.invoke_without_command:
+        yield path, command
     for name, part in parts.items():
         yield from all_commands(part, (*path, name))
 
@@ -41,19 +43,67 @@ def test_help_of_every_command_says_what_it_does(dsm):
         assert dsm(*path, "--help").code == 0, path
 
 
-def test_every_command_and_option_is_documented():
-    text = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
-    commands = dict(all_commands())
-    flags = {
-        option
-        for command in commands.values()
-        for parameter in command.params
-        for option in parameter.opts
-        if option.startswith("--") and option != "--help"
-    }
+def names_of(command):
+    """The names of every option, as sets of those that mean the same or its opposite."""
+    every = [{*one.opts, *one.secondary_opts} for one in command.params]
+    return [names for names in every if any(name.startswith("--") for name in names)]
 
-    assert [path for path in commands if f"dsm {' '.join(path)}" not in text] == []
-    assert [flag for flag in sorted(flags) if not re.search(rf"{flag}(?![a-z-])", text)] == []
+
+def commands_in(text, commands):
+    """The commands that pieces of code in a text begin with, and the options in each piece."""
+    for code in re.findall(r"`(dsm [^`]+)`|^(dsm .+)$", text, re.MULTILINE):
+        words = "".join(code).split()[1:]
+        paths = [tuple(words[:length]) for length in range(len(words), 0, -1)]
+        if (path := next((path for path in paths if path in commands), None)) is not None:
+            yield path, set(re.findall(r"--[a-z][a-z-]*", " ".join(words)))
+
+
+def passages(commands):
+    """Rows and paragraphs of the page, each with the commands it is about."""
+    text = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    text = text.replace("```sh", "").replace("```", "")
+    for section in re.split(r"^##+ .*$", text, flags=re.MULTILINE):
+        everywhere = {path for path, _ in commands_in(section, commands)} or set(commands)
+        about = everywhere
+        for passage in re.split(r"\n(?=\|)|\n\n+", section):
+            head = re.split(r"(?<=[^|]) \| " if passage.startswith("|") else r"\. ", passage)[0]
+            if named := {path for path, _ in commands_in(head, commands)}:
+                about = named
+            elif not passage.startswith("|"):
+                about = everywhere  # a table of options goes with the paragraph above
+            yield passage, about, about is not everywhere
+
+
+def test_every_command_and_option_is_documented_where_it_belongs():
+    commands = dict(all_commands())
+    told = {path: set() for path in commands}
+    for passage, about, is_theirs in passages(commands):
+        for path in about if is_theirs else ():
+            told[path] |= set(re.findall(r"--[a-z][a-z-]*", passage))
+        for path, options in commands_in(passage, commands):
+            told[path] |= options | {"named"}
+
+    assert [path for path in commands if not told[path]] == []
+    assert [
+        (path, sorted(names))
+        for path, command in commands.items()
+        for names in names_of(command)
+        if names != {"--help"} and not names & told[path]
+    ] == []
+
+
+def test_every_documented_option_exists():
+    commands = dict(all_commands())
+    known = {path: set().union(*names_of(command)) for path, command in commands.items()}
+
+    wrong = []
+    for passage, about, _ in passages(commands):
+        for path, options in commands_in(passage, commands):
+            wrong += [(path, option) for option in options - known[path] - {"--help"}]
+        plain = re.sub(r"`dsm [^`]+`|^dsm .+$", "", passage, flags=re.MULTILINE)
+        options = set(re.findall(r"(?<![a-z-])--[a-z][a-z-]*", plain))
+        wrong += [(passage[:60], one) for one in options - set().union(*map(known.get, about))]
+    assert wrong == []
 
 
 def test_a_mistyped_command_is_no_problem_of_ours(dsm):

@@ -4,12 +4,22 @@ from dataclasses import replace
 import pytest
 
 from dsm.evidence import Estimated, Judged
+from dsm.moved import Moved
 from dsm.quantities import MeanScore
 from dsm.reported import ConstructReport, Line, PopulationReport, Sensitivity
 from indicators.social.summaries import Estimate
 from surveys.disclosure import Reason
 from surveys.errors import AnswerError, FileError
-from ui.cli.reports import HIDDEN, construct_name, require_folder, show, write_csv
+from ui.cli.reports import (
+    HIDDEN,
+    construct_name,
+    moved_rows,
+    require_folder,
+    show,
+    show_moved,
+    signed,
+    write_csv,
+)
 
 CITY = Estimate(median=64.96, low50=64.0, high50=66.0, low90=62.0, high90=68.0)
 TOWN = Estimate(median=65.0, low50=62.0, high50=68.0, low90=58.0, high90=72.0)
@@ -125,6 +135,39 @@ def test_every_reason_has_words():
 
 def test_simulated_answers_are_said_to_be_so(shown):
     assert any("2026-10 (simulated)" in line and "seed 5" in line for line in shown(a_report()))
+
+
+@pytest.mark.parametrize(
+    ("items", "said"),
+    [
+        ("q2, q4", "With a wording factor on q2, q4."),
+        ("", "A wording factor did not improve the held-out score, so there is none."),
+    ],
+)
+def test_what_came_of_a_wording_factor_is_told(shown, items, said):
+    tried = replace(FIT, made_from=FIT.made_from | {"wording_factor": items})
+
+    assert said in shown(replace(a_report(), estimated=tried))
+    assert not any("wording factor" in line for line in shown(a_report()))
+
+
+def test_how_far_groups_moved_is_told_in_a_table_and_for_programs(capsys):
+    moved = [Moved(group="all", usual=CITY, other=TOWN, in_sds=0.5)]
+
+    show_moved(moved, ("usual", "here"), "A title")
+
+    assert "everybody 65.0 62.0–68.0 65.0 58.0–72.0 +0.50" in " ".join(
+        capsys.readouterr().out.split()
+    )
+    (row,) = moved_rows(moved, ("usual", "here"))
+    assert (row["group"], row["usual"]["low90"], row["here"]["low90"]) == ("all", 62.0, 58.0)
+
+
+def test_a_difference_carries_its_sign():
+    drop = Estimate(median=-1.0, low50=-2.0, high50=0.0, low90=-3.06, high90=0.5)
+
+    assert signed(drop) == "-3.1 to +0.5"
+    assert signed(drop, places=2) == "-3.06 to +0.50"
 
 
 def test_what_is_refused_is_told_with_the_fix(shown):

@@ -17,6 +17,23 @@ def test_a_sample_is_tried_on_made_up_towns_with_the_table_beside(dsm):
     assert 300 < tried["simulated"]["answers"] < 500
 
 
+@pytest.mark.parametrize("towns", ["0", "3"])
+def test_too_few_towns_are_refused(dsm, towns):
+    done = dsm("survey", "plan-sample", *TOWN, "--simulate", towns)
+
+    assert done.code == 2
+    assert "--simulate" in done.err
+
+
+def test_more_districts_than_any_city_has_are_told(dsm):
+    many = ("--districts", "300000000", "--smallest", "2400", "--response", "0.5")
+
+    done = dsm("survey", "plan-sample", *many, "--simulate", "5", "--invited", "800")
+
+    assert done.code == 3
+    assert "300,000,000 districts" in done.err
+
+
 def test_a_population_that_is_not_kept_is_told(dsm, engine):
     done = dsm(*TRY, "--frame", "nowhere")
 

@@ -1,10 +1,6 @@
 """`dsm worker` as a process of its own, and what happens when it or the pages are killed."""
 
-import os
 import signal
-import subprocess
-import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,13 +21,12 @@ from tests.support.jobs import (
 )
 from tests.support.kernels import mark_compiled
 from tests.support.site import SERVE, site_settings
+from tests.support.worker import said, started, working
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[3]
 AWHILE = 10_000  # draws; seconds of sampling
 FOREVER = 300_000  # draws; minutes of sampling
-STARTED = 240.0  # seconds until a busy machine has loaded the model and compiled its kernels
 
 
 def a_house(folder):
@@ -58,39 +53,11 @@ def engine(house):
     opened.dispose()
 
 
-@contextmanager
-def started(house, *program):
-    """Run a program of ours in this house; what it says on stderr goes to its file `said`."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
-        "DSM_DATA_FOLDER": str(house.data_folder),
-        "DSM_PORT": str(house.port),
-    }
-    with (house.data_folder / "said").open("ab") as said:
-        process = subprocess.Popen(
-            [sys.executable, *program], env=environment, stderr=said, cwd=ROOT
-        )
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.wait()
-
-
-@contextmanager
-def at_work(house, *options):
-    """Run `dsm worker` until the block ends; it is warm when the block begins."""
-    with started(house, "-m", "ui", "worker", "--processes", "1", *options) as process:
-        ready = f":{process.pid} is ready"
-        wait_for(lambda: ready in said(house) or process.poll() is not None, seconds=STARTED)
-        yield process
-
-
 @pytest.fixture(scope="module")
 def busy_house(tmp_path_factory):
     """A house in which a worker is at work, shared by several tests."""
     settings = a_house(tmp_path_factory.mktemp("busy"))
-    with at_work(settings) as process:
+    with working(settings) as process:
         assert process.poll() is None, said(settings)
         yield settings
 
@@ -101,10 +68,6 @@ def busy(busy_house):
     opened = open_engine(busy_house)
     yield opened
     opened.dispose()
-
-
-def said(house):
-    return (house.data_folder / "said").read_text()
 
 
 def wait_until_sampling(engine, job):
@@ -136,7 +99,7 @@ def test_the_same_fit_gives_the_same_draws_as_without_a_worker(busy_house, busy)
     with exclusive(busy) as session:
         asked = queue.start(session, wave="autumn", frame="town", construct="trust", by="kari")
 
-    done = wait_until_ended(busy, asked.id, seconds=120)
+    done = wait_until_ended(busy, asked.job.id, seconds=120)
     here = evidence.estimate(busy, busy_house.draws_folder, wave="autumn", frame="town", seed=1)
 
     with transaction(busy) as session:
@@ -174,7 +137,7 @@ def test_a_cancelled_fit_leaves_nothing_and_the_worker_takes_the_next(busy_house
 
 
 def test_a_killed_worker_takes_its_fits_with_it_and_the_next_worker_does_the_job(house, engine):
-    with at_work(house) as first:
+    with working(house) as first:
         before = files(house)
         job = ask(engine, seed=5, draws=FOREVER)
         wait_until_sampling(engine, job.id)
@@ -188,7 +151,7 @@ def test_a_killed_worker_takes_its_fits_with_it_and_the_next_worker_does_the_job
     assert fits
     assert job_now(engine, job.id).state is State.RUNNING  # nobody knows yet
     shorten(engine, job.id)
-    with at_work(house, "--until-idle") as second:
+    with working(house, "--until-idle") as second:
         assert second.wait(timeout=120) == 0
     ended = job_now(engine, job.id)
     assert (ended.state, ended.tries) == (State.DONE, 2)
@@ -196,7 +159,7 @@ def test_a_killed_worker_takes_its_fits_with_it_and_the_next_worker_does_the_job
 
 
 def test_a_worker_that_is_told_to_end_gives_its_job_back(house, engine):
-    with at_work(house) as process:
+    with working(house) as process:
         job = ask(engine, seed=6, draws=FOREVER)
         wait_until_sampling(engine, job.id)
         process.send_signal(signal.SIGTERM)

@@ -5,8 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from dsm.database import transaction
+from dsm.elicitation import answering, experts
+from dsm.elicitation.experts import experts_keyring
 from tests.support.databases import open_with_tables
-from tests.support.eliciting import a_panel
+from tests.support.eliciting import a_panel, an_effect_of
 from tests.support.site import served, site_settings
 from tests.ui.conftest import browser, page
 
@@ -36,8 +39,32 @@ def effect(page: Page, tmp_path):
     engine.dispose()
 
 
+@pytest.fixture
+def beside(page: Page, tmp_path):
+    """The same page in the second round: the others are surer than whoever looks at it."""
+    settings = site_settings(tmp_path)
+    engine = open_with_tables(settings)
+    panel = a_panel(engine, settings, count=4)
+    widths = dict.fromkeys(panel.tokens, 1.0) | {panel.tokens[0]: 6.0}
+    with transaction(engine) as session:
+        for token, width in widths.items():
+            seat = experts.enter(session, experts_keyring(panel.keyring).of(1), panel.slug, token)
+            said = {"effects": [an_effect_of("light", 3 - width, 3, 3 + width)]}
+            answering.save(session, seat, said, 0, complete=True)
+    panel.close()
+    panel.open()
+    with served(settings) as site:
+        page.goto(site.address(f"/e/{panel.slug}?t={panel.tokens[0]}"))
+        page.goto(site.address(f"/e/{panel.slug}/step/3"))
+        yield page
+    engine.dispose()
+
+
 def heights(page: Page) -> list[float]:
-    line = page.locator("figure .own").get_attribute("d") or ""
+    return heights_of(page.locator("figure .own").get_attribute("d") or "")
+
+
+def heights_of(line: str) -> list[float]:
     return [float(y) for _, y in re.findall(r"L([\d.]+) ([\d.]+)", line)][:161]
 
 
@@ -53,11 +80,31 @@ def test_what_is_typed_is_drawn_at_once_and_the_same_as_what_is_saved(effect: Pa
     saved = effect.request.get(address).text()
 
     drawn = re.search(r'class="own" d="([^"]+)"', saved)
-    served_heights = [float(y) for _, y in re.findall(r"L([\d.]+) ([\d.]+)", drawn.group(1))][:161]
+    served_heights = heights_of(drawn.group(1))
     assert len(live) == len(served_heights) == 161
     assert max(abs(a - b) for a, b in zip(live, served_heights, strict=True)) < 3
     assert said in saved
     assert said.startswith("Best guess +2.5.")
+
+
+def test_one_scale_holds_for_all_as_on_the_page_that_was_served(beside: Page):
+    served_page = beside.request.get(beside.url).text()
+    drawn = re.search(r'class="own" d="([^"]+)"', served_page)
+    live, before = heights(beside), heights_of(drawn.group(1))
+
+    assert max(abs(a - b) for a, b in zip(live, before, strict=True)) < 3
+    assert min(live) > 70  # six times as doubtful, so a sixth as high
+
+
+def test_a_surer_curve_presses_the_others_down(beside: Page):
+    other = beside.locator("figure .oth").first
+    tall = other.bounding_box()["height"]
+
+    for field, value in (("#lowest", "2.5"), ("#highest", "3.5")):
+        beside.locator(field).fill(value)
+
+    assert min(heights(beside)) < 10
+    assert other.bounding_box()["height"] == pytest.approx(tall / 2, abs=5)
 
 
 def test_numbers_that_make_no_curve_leave_the_last_one(effect: Page):

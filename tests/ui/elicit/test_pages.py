@@ -1,12 +1,14 @@
 """Pages of an expert: where she stands is told for every state, and steps by their names."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from dsm.elicitation.answering import Own
 from dsm.elicitation.elicitation import Kind, State
 from dsm.elicitation.experts import ExpertSeat
+from dsm.tables import utc_now
 from tests.support.eliciting import a_seed, an_elicitation
 from ui.elicit import kinds, pages
 from ui.elicit.door import Guest
@@ -42,6 +44,14 @@ def test_where_she_stands_is_told(state, round, complete, may, said):
     assert said in page
     assert ("<form" in page) is may
     assert "Expert 7" not in page
+
+
+def test_a_round_is_told_to_be_over_at_its_end_though_nobody_has_closed_it():
+    guest = a_guest(state=State.OPEN, closes_at=utc_now() - timedelta(seconds=1))
+
+    page = pages.overview_page(guest, Own(round=1), may_answer=False, sees_others=False)
+
+    assert "Round 1 is over. You will hear" in page
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,6 @@
 """Four numbers are read together, and everything that is wrong with them is told at once."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from indicators.experts.elicited import FourSteps
 from tests.support.eliciting import an_elicitation
@@ -49,18 +47,6 @@ def test_without_is_asked_for_only_where_an_action_is_judged():
     _, wrong = quantities.read_steps(a_form(), (0, 100), with_without=True)
 
     assert [one.name for one in wrong] == ["without"]
-
-
-@given(st.floats(0, 100), st.floats(0, 20))
-def test_kept_numbers_have_no_more_decimals_than_anybody_typed(without, up):
-    said = FourSteps(
-        without=without, lowest=without, best=without + up / 2, highest=without + up, confidence=80
-    )
-
-    kept = quantities.four_numbers(said)
-
-    assert all(round(value, 6) == value for value in kept.values())
-    assert kept["low"] <= kept["best"] <= kept["high"]
 
 
 def test_a_form_with_blanks_only_is_empty():

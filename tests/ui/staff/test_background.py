@@ -1,13 +1,21 @@
+import asyncio
 import threading
 
 import pytest
 
+from dsm.beside import BrokenError
 from surveys.errors import FixableError
-from ui.staff.background import attempted, in_background
+from ui.staff.background import attempted, in_background, waited_for
+
+MANY = 12  # more than the usual threads of a machine of two processors
 
 
 def fail() -> str:
     raise FixableError("Nothing was published.", "Publish an estimate.")
+
+
+def break_off() -> str:
+    raise BrokenError("Traceback: KeyError 'age' of 3 people")
 
 
 async def test_work_is_done_in_another_thread():
@@ -19,8 +27,31 @@ async def test_work_is_done_in_another_thread():
 async def test_what_can_be_put_right_is_returned_and_not_raised():
     assert await attempted(lambda: 7) == 7
     assert str(await attempted(fail)) == "Nothing was published. Publish an estimate."
+    assert str(await waited_for(fail)) == "Nothing was published. Publish an estimate."
 
 
 async def test_a_bug_is_raised():
     with pytest.raises(ZeroDivisionError):
         await attempted(lambda: 1 // 0)
+
+
+async def test_pages_are_read_while_many_wait_for_fits():
+    is_done = threading.Event()
+    waits = [asyncio.create_task(waited_for(is_done.wait)) for _ in range(MANY)]
+    await asyncio.sleep(0)
+
+    read = await asyncio.wait_for(in_background(lambda: "a page"), timeout=10)
+
+    assert read == "a page"
+    assert not any(one.done() for one in waits)
+    is_done.set()
+    assert await asyncio.gather(*waits) == [True] * MANY
+
+
+async def test_a_fault_is_told_without_its_traceback_which_the_log_has(caplog):
+    told = await waited_for(break_off)
+
+    assert isinstance(told, FixableError)
+    assert "fault of the program" in told.problem
+    assert "age" not in str(told)
+    assert "KeyError 'age'" in caplog.text

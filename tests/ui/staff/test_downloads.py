@@ -1,5 +1,6 @@
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from surveys.disclosure import Reason
 from tests.support.site import Site
 from tests.support.views import people_scene, sexes
 from tests.ui.conftest import log_in
-from ui.staff.downloads import COLUMNS, people_lines, safe_cell
+from ui.staff.downloads import COLUMNS, download, people_lines, safe_cell
 
 SAFETY = "/staff/people?construct=safety"
 
@@ -65,6 +66,33 @@ def test_the_file_says_where_its_figures_come_from():
     assert "# Simulert: ingen er spurt\n" in text
     assert "frø 2026" in text
     assert ("4d817eaafa763a09" * 4) in text
+
+
+def test_a_files_name_has_no_sign_that_a_system_refuses():
+    headers = download(b"", 'dsm-a"/b-høst\r\n.csv', "text/csv").headers
+
+    assert headers["content-disposition"] == 'attachment; filename="dsm-a--b-h-st--.csv"'
+
+
+@pytest.mark.parametrize(
+    ("tried", "said"),
+    [
+        ({}, []),
+        ({"wording_factor": "q2, q4"}, ["# With a wording factor on q2, q4"]),
+        (
+            {"wording_factor": ""},
+            ["# A wording factor did not foretell answers left out better, so there is none"],
+        ),
+    ],
+)
+def test_the_file_says_what_came_of_a_wording_factor(tried, said):
+    scene = people_scene()
+    fit = replace(scene.view.estimated, made_from=scene.view.estimated.made_from | tried)
+    scene = replace(scene, view=replace(scene.view, estimated=fit))
+
+    lines = people_lines(scene, "Kristiansund").splitlines()
+
+    assert [line for line in lines if "wording factor" in line] == said
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"])

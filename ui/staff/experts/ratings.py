@@ -48,8 +48,6 @@ def chance_rows(texts: Texts, asked: Elicitation, report: RatingReport) -> str:
 def severity_rows(texts: Texts, report: RatingReport) -> str:
     """Return a row per rater from lenient to severe; a row's place does not tell who it is."""
     severities = sorted(report.everybody.severities, key=lambda one: one.levels.median)
-    if not severities:
-        return element("p", escape(texts["experts.hidden"]), class_="note")
     reach = max(max(abs(one.levels.low90), abs(one.levels.high90)) for one in severities)
     scale = Scale(-reach, reach)
     # Inside the ends, or the words would stand over the edge of a narrow window.

@@ -99,8 +99,6 @@ def ranking_table(texts: Texts, fit: Weighed) -> str:
 
 def consistency_table(texts: Texts, report: WeightReport) -> str:
     """Return how far each expert's own comparisons contradict each other, without names."""
-    if not report.consistency:
-        return element("p", escape(texts["experts.hidden"]), class_="note")
     columns = [Column(texts["experts.consistency.expert"], numeric=False)]
     columns += [Column(texts["experts.consistency.ratio"])]
     columns += [Column(texts["experts.consistency.verdict"], numeric=False)]

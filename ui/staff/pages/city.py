@@ -16,7 +16,7 @@ from ui.staff.city.scene import Scene, load_scene
 from ui.staff.names import upper_first
 from ui.staff.office import Office, Visitor
 from ui.staff.shell import Room, frame
-from ui.staff.widgets.knowing import fits_table, how_we_know
+from ui.staff.widgets.knowing import fits_table, how_we_know, other_model
 from ui.staff.widgets.provenance import Provenance, provenance_line, simulated_tag
 from ui.staff.widgets.states import empty_state
 from ui.staff.widgets.words import eyebrow, heading, markup, section
@@ -156,6 +156,7 @@ def _known(scene: Scene) -> str:
         survey,
         *made_up,
         *(texts[f"know.{part}"] for part in (*doubt, "official", "goalposts", "change")),
+        *other_model(texts, scene.today.before_model),
         f"{texts['know.fingerprints']} {texts['know.all']}: {scene.today.hash[:12]}.",
     ]
     fits = fits_table(scene.names, estimates) if estimates else ""

@@ -14,8 +14,7 @@ from dsm.elicitation.gathered import readable_rounds, turnout
 from dsm.elicitation.grounds import Grounds, grounds_of
 from dsm.elicitation.rating_report import RatingReport
 from dsm.elicitation.seeds import ExpertWeights
-from dsm.elicitation.showing import may_be_shown
-from dsm.elicitation.weight_report import Weighed, WeightReport
+from dsm.elicitation.weight_report import WeightReport
 from dsm.roles import Action
 from indicators.social.verdict import Verdict
 from surveys.errors import FixableError
@@ -24,6 +23,7 @@ from ui.markup import element
 from ui.staff.background import PATIENCE, attempted, in_background
 from ui.staff.experts import effects, ratings, weights
 from ui.staff.experts.addresses import EXPERTS
+from ui.staff.experts.left_out import groups_left_out, things_left_out
 from ui.staff.experts.listed import handed_in, in_short, state_words
 from ui.staff.experts.moves import move_buttons
 from ui.staff.experts.panel import Panel
@@ -50,7 +50,8 @@ class _Scene:
     used : bool
         Whether plans made now rest on it.
     grounds : Grounds or None
-        How many named an interest, and on which evidence effects rest.
+        How many named an interest, and on which evidence effects rest; None where so few handed
+        in that nothing is shown.
     report : Report or None
         Of ratings and weights, if it was made already.
     """
@@ -109,7 +110,8 @@ def _load(office: Office, visitor: Visitor, reports: Reports, slug: str) -> _Sce
                 used=planning.is_used(session, slug),
                 grounds=grounds,
             )
-    return _Scene(panel=panel, report=reports.known(slug), grounds=grounds)
+    report = reports.known(slug) if grounds is not None else None
+    return _Scene(panel=panel, report=report, grounds=grounds)
 
 
 def _page(scene: _Scene, reports: Reports) -> None:
@@ -135,6 +137,8 @@ def _page(scene: _Scene, reports: Reports) -> None:
         paragraph(texts["experts.sealed"], kind="note gap")
     elif scene.effects is not None:
         _effects(scene, scene.effects)
+    elif scene.grounds is None:
+        paragraph(texts["experts.hidden"], kind="note gap")
     else:
         _estimated(scene, reports)
 
@@ -143,7 +147,7 @@ def _title(scene: _Scene) -> str:
     texts = scene.panel.texts
     if scene.effects is not None:
         return texts.find(effects.effects_title(scene.effects))
-    if scene.report is not None and _may_be_shown(scene.panel, scene.report):
+    if scene.report is not None and scene.report.everybody.verdict.sampled_well:
         if isinstance(scene.report, WeightReport):
             return texts.find(weights.weights_title(scene.report))
         return texts.find(ratings.ratings_title(scene.report))
@@ -220,31 +224,32 @@ def _estimated(scene: _Scene, reports: Reports) -> None:
     problems = Problems(texts)
     place = ui.element("div").classes("gap-l")
 
+    def offer() -> None:
+        place.clear()
+        with place:
+            button(texts["experts.estimate"], estimate, main=True)
+
     async def estimate() -> None:
         problems.clear()
+        place.clear()
+        with place:
+            paragraph(texts["experts.estimating"], kind="note")
         try:
             panel.office.require(panel.visitor, Action.SEE_JUDGEMENTS)
             found = panel.elicitation
-            place.clear()
-            with place:
-                paragraph(texts["experts.estimating"], kind="note")
             await in_background(lambda: reports.make(found.slug, found.kind))
             panel.show()
         except FixableError as error:
-            place.clear()
+            offer()
             problems.show(error)
 
-    with place:
-        button(texts["experts.estimate"], estimate, main=True)
+    offer()
 
 
 def _report(panel: Panel, report: Report) -> None:
     verdict = report.everybody.verdict
     if not verdict.sampled_well:
         paragraph(panel.text("experts.not-believed"), kind="note gap")
-        return
-    if not _may_be_shown(panel, report):
-        paragraph(panel.text("experts.hidden"), kind="note gap")
         return
     if isinstance(report, WeightReport):
         _weights(panel, report)
@@ -253,19 +258,12 @@ def _report(panel: Panel, report: Report) -> None:
     _checked(panel, verdict)
 
 
-def _may_be_shown(panel: Panel, report: Report) -> bool:
-    """Tell whether figures are believed, and of enough experts."""
-    everybody = report.everybody
-    experts = everybody.experts if isinstance(everybody, Weighed) else everybody.raters
-    return everybody.verdict.sampled_well and may_be_shown(panel.elicitation, experts)
-
-
 def _weights(panel: Panel, report: WeightReport) -> None:
     texts = panel.texts
     with section(texts["experts.weights.section"], sub=texts["experts.weights.sub"]):
         markup(weights.weight_rows(texts, report))
         markup(weights.weight_table(texts, report))
-        _left_out(panel, report.left_out)
+        markup(groups_left_out(texts, report.left_out))
     with section(texts["experts.ranking.section"], sub=texts["experts.ranking.sub"]):
         markup(weights.ranking_table(texts, report.everybody))
     with section(texts["experts.consistency.section"], sub=texts["experts.consistency.sub"]):
@@ -276,17 +274,13 @@ def _ratings(panel: Panel, report: RatingReport) -> None:
     texts, found = panel.texts, panel.elicitation
     with section(texts["experts.ratings.section"], sub=texts["experts.ratings.sub"]):
         markup(ratings.rating_rows(texts, report))
-        _left_out(panel, report.left_out)
+        markup(things_left_out(texts, found, report.everybody.left_out))
+        markup(groups_left_out(texts, report.left_out))
     with section(texts["experts.levels.section"], sub=texts["experts.levels.sub"]):
         markup(ratings.chance_rows(texts, found, report))
         markup(ratings.rating_table(texts, found, report))
     with section(texts["experts.severity.section"], sub=texts["experts.severity.sub"]):
         markup(ratings.severity_rows(texts, report))
-
-
-def _left_out(panel: Panel, left_out: object) -> None:
-    if left_out:
-        paragraph(panel.text("experts.groups-hidden"), kind="note gap")
 
 
 def _checked(panel: Panel, verdict: Verdict) -> None:

@@ -12,19 +12,20 @@ from dsm import fieldwork
 from dsm.jobs import queue
 from dsm.jobs.job import Job, Line, State
 from dsm.roles import Action
-from dsm.stewardship import ForbiddenError
 from dsm.surveying.days import TOWN, day_of
 from dsm.tables import utc_now
 from surveys.errors import FixableError
 from ui.markup import element
 from ui.staff.background import PATIENCE
+from ui.staff.marks.runs import progress_bar
 from ui.staff.names import Names
 from ui.staff.office import Office, Visitor
 from ui.staff.reading import read, tried
 from ui.staff.research.addresses import RESEARCH, run_address
 from ui.staff.research.going_on import EVERY, cancel_button
-from ui.staff.research.job_words import job_progress, state_words
+from ui.staff.research.job_words import how_far, state_words
 from ui.staff.shell import Room, frame
+from ui.staff.widgets.states import problem_box
 from ui.staff.widgets.words import heading, markup, section
 from ui.texts.texts import Texts
 
@@ -51,18 +52,26 @@ def register(office: Office) -> None:
             _page(office, visitor, scene)
 
 
-def job_markup(scene_names: Names, job: Job, now: datetime) -> str:
-    """Return where a job stands: how far it is, or what came of it."""
-    texts = scene_names.texts
-    if job.live:
-        return job_progress(texts, job, now)
+def standing_markup(texts: Texts, job: Job) -> str:
+    """Return a job's state and what came of it: words that do not change with every draw."""
     state = element("p", state_words(texts, job))
+    if job.live:
+        return state
     if job.state is State.DONE and job.estimate is not None:
         link = element(
             "a", escape(texts["job.see-run"]), class_="btn main", href=run_address(job.estimate)
         )
         return state + element("p", link, class_="row gap")
     return state + element("p", escape(f"{job.problem} {job.fix}".strip()), class_="note")
+
+
+def far_markup(texts: Texts, job: Job, now: datetime) -> str:
+    """Return how far a live job is, as a bar and in a sentence; nothing once it has ended."""
+    if not job.live:
+        return ""
+    bar = progress_bar(job.share, label=texts.say("research.bar", share=job.share))
+    said = element("p", escape(how_far(texts, job, now)), class_="note")
+    return element("div", bar, said, class_="far")
 
 
 def log_markup(texts: Texts, log: tuple[Line, ...]) -> str:
@@ -88,17 +97,25 @@ def _page(office: Office, visitor: Visitor, scene: _Scene) -> None:
     texts, job, names = visitor.texts, scene.job, scene.names
     markup(_eyebrow(texts, job), tag="p", kind="eyebrow")
     heading(1, texts.say("job.title", construct=names.construct(job.construct), wave=job.wave))
-    stands = ui.html(job_markup(names, job, scene.now), sanitize=False).classes("job gap-l")
-    stands.props["role"] = "status"
+    with ui.element("div").classes("job gap-l"):
+        # The bar changes every second; only the state is worth interrupting somebody for.
+        stands = ui.html(standing_markup(texts, job), sanitize=False)
+        stands.props["role"] = "status"
+        far = ui.html(far_markup(texts, job, scene.now), sanitize=False)
     place = ui.element("div").classes("row gap")
 
     async def look() -> None:
         try:
             now = await read(office, lambda session, _: _load(office, visitor, session, job.id))
-        except ForbiddenError:
+        except FixableError as error:  # the login ended, or the job's wave is gone
             timer.cancel()
+            far.set_content("")
+            place.clear()
+            with place:
+                markup(problem_box(texts, error))
             return
-        stands.set_content(job_markup(names, now.job, now.now))
+        stands.set_content(standing_markup(texts, now.job))
+        far.set_content(far_markup(texts, now.job, now.now))
         log.set_content(log_markup(texts, now.log))
         if not now.job.live:
             timer.cancel()

@@ -207,7 +207,7 @@ def _terms_page(
     lead(texts.say("terms.lead", id=questionnaire.id, version=questionnaire.version))
     with section(texts["terms.section"]):
         terms_form(texts, draft, offer.frames)
-        planning_part(texts)
+        planning_part(office, visitor)
     problems = Problems(texts)
     paragraph(texts["terms.then"], kind="note gap-l")
     keep = _keeping(office, visitor, draft, questionnaire, problems)

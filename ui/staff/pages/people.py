@@ -10,13 +10,13 @@ from dsm.groups import Grouping
 from surveys.errors import FixableError
 from ui.markup import element
 from ui.staff.background import PATIENCE, attempted
-from ui.staff.downloads import PEOPLE_CSV
+from ui.staff.downloads import PEOPLE_CSV, wording_said
 from ui.staff.office import Office, Visitor
 from ui.staff.people import asking, charts, sexes, stand_outs, table, threshold
 from ui.staff.people.scene import Question, Scene, load_scene, question_of
 from ui.staff.research.addresses import trend_address
 from ui.staff.shell import Room, frame
-from ui.staff.widgets.knowing import checks_table, fingerprint, how_we_know
+from ui.staff.widgets.knowing import checks_table, fingerprint, how_we_know, other_model
 from ui.staff.widgets.provenance import Provenance, provenance_line
 from ui.staff.widgets.states import empty_state
 from ui.staff.widgets.words import eyebrow, heading, lead, markup, section
@@ -268,6 +268,8 @@ def _known(scene: Scene) -> str:
             texts[f"know.{part}"]
             for part in ("interval", "together", "weights", "change", "hidden")
         ),
+        *other_model(texts, scene.view.before_model),
+        *(f"{line}." for line in wording_said(scene.names, estimated)),
         texts.say("know.population", source=scene.view.population),
         texts[f"know.verdict.{'passed' if estimated.passed and estimated.fits else 'misfit'}"],
         f"{texts['know.fingerprints']} {shown}, {seed}, {estimated.model_version}.",

@@ -9,10 +9,10 @@ from sqlmodel import Session
 from starlette.requests import Request
 
 from dsm import fieldwork
-from dsm.evidence import Estimated, Judged
+from dsm.evidence import Estimated, Judged, find
 from dsm.examination import Examination, examine, judged, merged, predict
 from dsm.roles import Action
-from dsm.runs import draws_size, find, standing, title
+from dsm.runs import draws_size, standing, title
 from surveys.errors import FixableError
 from ui.markup import element
 from ui.staff.background import PATIENCE
@@ -92,6 +92,7 @@ def _page(office: Office, visitor: Visitor, scene: _Scene) -> None:
     if seen.outdated:
         markup(element("p", escape(texts["run.replaced"])), kind="alert", tag="div")
     verdict = ui.html(_verdict(texts, scene, seen.checks), sanitize=False)
+    markup(escape(texts["run.download.warning"]), tag="p", kind="note")
     with section(texts["run.head.checks"]):
         checks = ui.html(checks_markup(texts, seen.checks), sanitize=False)
     with section(texts["run.head.chains"]):
@@ -155,7 +156,9 @@ def _verdict(texts: Texts, scene: _Scene, checks: tuple[Judged, ...]) -> str:
         href=table_address(run.id),
         download="",
     )
-    return verdict_box(texts, checks, standing(run), draws + table)
+    return verdict_box(
+        texts, checks, standing(run), draws + table, other_priors=run.has_other_priors
+    )
 
 
 def _eyebrow(names: Names, run: Estimated) -> str:

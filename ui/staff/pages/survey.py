@@ -124,7 +124,7 @@ def _page(desk: Desk, scene: _Scene) -> None:
         words.append(element("a", escape(texts["early.link"]), href=early_address(campaign.slug)))
     markup(" · ".join(words), tag="p", kind="note")
     if campaign.state is State.DRAFT and campaign.entry is Entry.INVITED:
-        planning_part(texts, scene.frame)
+        planning_part(desk.office, desk.visitor, scene.frame)
     if counted:
         watching_sections(desk, scene.watched)
         quality_section(desk)

@@ -11,10 +11,9 @@ from starlette.requests import Request
 from dsm import fieldwork
 from dsm.roles import Action
 from dsm.trend_view import Asked, TrendView, to_follow, trend_view
-from indicators.social.sampler import FitProgress
 from surveys.errors import FixableError
 from ui.markup import element
-from ui.staff.background import PATIENCE, attempted
+from ui.staff.background import PATIENCE, waited_for
 from ui.staff.marks.runs import progress_bar
 from ui.staff.names import Names
 from ui.staff.office import Office, Visitor
@@ -25,6 +24,7 @@ from ui.staff.research.figures import good_one
 from ui.staff.research.trends import (
     city_markup,
     factor_title,
+    failed_markup,
     groups_markup,
     trend_lead,
     trend_table,
@@ -34,6 +34,7 @@ from ui.staff.shell import Room, frame
 from ui.staff.widgets.provenance import Provenance, provenance_line
 from ui.staff.widgets.states import empty_state, problem_box
 from ui.staff.widgets.words import eyebrow, heading, lead, markup, section
+from ui.texts.texts import Texts
 
 EVERY = 0.3  # seconds between two looks at how far the fit is
 
@@ -49,8 +50,8 @@ class _Scene:
 class _Progress:
     share: float = 0.0
 
-    def tell(self, now: FitProgress) -> None:
-        self.share = now.share
+    def tell(self, share: float) -> None:
+        self.share = share
 
 
 def register(office: Office) -> None:
@@ -104,11 +105,13 @@ def _page(office: Office, visitor: Visitor, scene: _Scene, construct: str) -> No
         escape(texts.say("trend.title.waits", construct=name)), sanitize=False, tag="h1"
     )
     place = ui.element("div")
-    with place:
-        far = ui.html(_far(visitor, 0.0), sanitize=False).classes("skeleton gap-l")
-        far.props["role"] = "status"
+    with place, ui.element("div").classes("skeleton gap-l"):
+        # Said once; the bar below is replaced all the time and can be asked for.
+        words = ui.html(escape(texts["trend.waits"]), sanitize=False, tag="p").classes("note")
+        words.props["role"] = "status"
+        far = ui.html(_bar(texts, 0.0), sanitize=False)
     progress = _Progress()
-    watch = ui.timer(EVERY, lambda: far.set_content(_far(visitor, progress.share)))
+    watch = ui.timer(EVERY, lambda: far.set_content(_bar(texts, progress.share)))
 
     async def fill() -> None:
         def work() -> TrendView:
@@ -116,10 +119,10 @@ def _page(office: Office, visitor: Visitor, scene: _Scene, construct: str) -> No
                 office.engine,
                 construct,
                 unpublished=_examines(visitor),
-                on_progress=progress.tell,
+                progress=progress.tell,
             )
 
-        found = await attempted(work)
+        found = await waited_for(work)
         watch.cancel()
         place.clear()
         with place:
@@ -134,14 +137,14 @@ def _page(office: Office, visitor: Visitor, scene: _Scene, construct: str) -> No
     ui.timer(0.0, fill, once=True)
 
 
-def _far(visitor: Visitor, share: float) -> str:
-    texts = visitor.texts
-    words = element("p", escape(texts["trend.waits"]), class_="note")
-    return words + progress_bar(share, label=texts.say("research.bar", share=share))
+def _bar(texts: Texts, share: float) -> str:
+    return progress_bar(share, label=texts.say("research.bar", share=share))
 
 
 def _shown(visitor: Visitor, scene: _Scene, view: TrendView) -> None:
     texts, names = visitor.texts, scene.names
+    if view.failed:
+        markup(failed_markup(texts, view))
     lead(trend_lead(names, view))
     markup(_tabs(scene, view.construct))
     if view.is_step_assumed:

@@ -14,17 +14,27 @@ from ui.texts.texts import Texts
 HEADS = ("passed", "check", "value", "limit", "note")
 
 
-def verdict_box(texts: Texts, checks: Sequence[Judged], standing: Standing, button: str) -> str:
+def verdict_box(
+    texts: Texts,
+    checks: Sequence[Judged],
+    standing: Standing,
+    button: str,
+    *,
+    other_priors: bool = False,
+) -> str:
     """Return the verdict: how many checks passed, what that means, and what there is to take away.
 
     Parameters
     ----------
     button : str
         Markup of what stands at the right.
+    other_priors : bool
+        Whether the run was made under other priors than the usual ones, so that nobody publishes it.
     """
     failed = [check for check in checks if not check.passed]
     counted = texts.say("run.passed", passed=len(checks) - len(failed), count=len(checks))
-    head = element("h2", escape(f"{counted} {texts[f'run.means.{standing}']}"))
+    means = texts[f"run.means.{'other-priors' if other_priors else standing}"]
+    head = element("h2", escape(f"{counted} {means}"))
     said = [element("p", escape(one.sentence), class_="note", lang="en") for one in remarks(checks)]
     sign = element("span", check_sign(well=not failed), class_="large")
     body = element("div", head, *said)

@@ -14,6 +14,8 @@ from ui.staff.widgets.estimates import best, span
 from ui.staff.widgets.tables import Column, Row, Table, table_behind
 from ui.texts.texts import Texts
 
+from .figures import good_one
+
 SCALE = Scale(0.0, 100.0)  # the whole of it, always: a scale that moved would tell of new answers
 TICKS = (0, 25, 50, 75, 100)
 
@@ -61,14 +63,15 @@ def _construct(names: Names, construct: str, found: EarlyConstruct) -> str:
     texts, title = names.texts, names.construct(construct)
     parts = [element("h2", escape(title))]
     if found.answers:
-        counts = texts.say("early.counts", count=found.answers, more=found.more)
+        counts = texts.say("early.counts", count=found.answers)
         parts.append(element("p", escape(counts), class_="sub"))
         rows = [_row(names, one, found) for one in found.figures]
         parts.append(element("div", _axis(texts), *rows, class_="rows groups gap"))
         parts.append(element("p", escape(texts["early.unit"]), class_="fine"))
+        parts.append(good_one(texts, "early"))
         parts.append(_table(names, title, found.figures))
     if found.problem:
-        said = escape(texts.say("early.problem", problem=found.problem))
+        said = escape(texts[f"early.problem.{found.problem}"])
         parts.append(element("p", said, class_="note"))
     return element("section", *parts, class_="rule")
 

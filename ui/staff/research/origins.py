@@ -5,6 +5,7 @@ from html import escape
 from dsm.evidence import Estimated
 from dsm.runs import ChangedPrior, Origin, command
 from ui.markup import element
+from ui.staff.downloads import wording_said
 from ui.staff.names import Names
 from ui.staff.widgets.knowing import fingerprint
 from ui.texts import numbers
@@ -14,21 +15,20 @@ from .job_words import duration
 
 
 def again_markup(texts: Texts, run: Estimated, origin: Origin) -> str:
-    """Return the command that makes the same draws again, and how one knows that it did."""
-    words = element("code", escape(command(run)))
+    """Return the command that makes a run again, and how one knows whether the draws are the same."""
+    words = element("code", escape(command(run, other_priors=bool(origin.changed_priors))))
     shown = element("pre", words, tabindex="0", aria_label=texts["run.again.label"])
-    said = texts.say("run.again.why", print=fingerprint(run.hash))
-    parts = [shown, element("p", escape(said), class_="note")]
+    said = [_promise(texts, run, origin)]
     if origin.changed_priors:
-        parts.append(element("p", escape(texts["run.again.priors"]), class_="note"))
-    return "".join(parts)
+        said.append(texts["run.again.priors"])
+    return shown + "".join(element("p", escape(one), class_="note") for one in said)
 
 
 def origin_markup(names: Names, run: Estimated, origin: Origin) -> str:
     """Return what the run was made from and how, as pairs."""
     texts = names.texts
     pairs = {
-        "model": _model(texts, origin),
+        "model": ". ".join([_model(texts, origin), *wording_said(names, run)]),
         "data": texts.say(
             "run.origin.answers",
             count=origin.respondents,
@@ -56,6 +56,12 @@ def origin_markup(names: Names, run: Estimated, origin: Origin) -> str:
         for name, value in pairs.items()
     ]
     return element("dl", *rows, class_="facts gap") + _terms(texts, origin)
+
+
+def _promise(texts: Texts, run: Estimated, origin: Origin) -> str:
+    if origin.model != origin.model_now:
+        return texts.say("run.again.version", model=origin.model, now=origin.model_now)
+    return texts.say("run.again.why", print=fingerprint(run.hash))
 
 
 def _said(name: str, value: str) -> str:

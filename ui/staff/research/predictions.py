@@ -36,10 +36,12 @@ def predictions_markup(texts: Texts, found: "LeaveOneOut") -> str:
 
 
 def _sizes(texts: Texts, found: "LeaveOneOut") -> str:
-    low = min(float(np.floor(found.row_khat.min() / WIDTH) * WIDTH), 0.0)
-    high = max(float(np.ceil(found.row_khat.max() / WIDTH) * WIDTH), found.good_khat + 2 * WIDTH)
+    known = np.isfinite(found.row_khat)
+    khat, people = found.row_khat[known], found.people[known]
+    low = float(np.floor(khat.min(initial=0.0) / WIDTH) * WIDTH)
+    high = max(float(np.ceil(khat.max(initial=0.0) / WIDTH) * WIDTH), found.good_khat + 2 * WIDTH)
     edges = np.linspace(low, high, max(round((high - low) / WIDTH), 1) + 1)
-    heights, _ = np.histogram(found.row_khat, bins=edges, weights=found.people)
+    heights, _ = np.histogram(khat, bins=edges, weights=people)
     drawing = size_bars(
         heights.tolist(),
         edges=edges.tolist(),

@@ -1,7 +1,5 @@
 """Files of a run to take away: its draws as netCDF, its figures with intervals as CSV."""
 
-import csv
-import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,25 +11,17 @@ from starlette.responses import PlainTextResponse, Response
 
 from dsm import audit, fieldwork
 from dsm.database import transaction
-from dsm.evidence import Estimated
+from dsm.evidence import Estimated, find
 from dsm.examination import Examination, examine
-from dsm.groups import GroupFigure
 from dsm.posterior_file import write_posterior
 from dsm.roles import Action
-from dsm.runs import find
 from dsm.stewardship import ForbiddenError
 from surveys.errors import FixableError
-from ui.staff.downloads import safe_cell
-from ui.staff.names import Names
+from ui.staff.downloads import download, group_lines, provenance, table_download
+from ui.staff.names import Names, lower_first
 from ui.staff.office import Office, Visitor
-from ui.staff.widgets.knowing import verdict_in_words
 
 type Make = Callable[[Office, Visitor, int], Response]
-
-COLUMNS = (
-    "by", "group", "residents", "answers", "effective_answers",
-    "median", "low50", "high50", "low90", "high90", "direct", "from_model", "hidden",
-)  # fmt: skip
 
 
 def register(office: Office) -> None:
@@ -46,35 +36,9 @@ def register(office: Office) -> None:
         return await _answered(office, request, estimate_id, _table)
 
 
-def run_lines(names: Names, seen: Examination) -> str:
-    """Return the figures of a run: lines of provenance that begin with #, a head, a row per group.
-
-    Numbers have a point and no thousands, whatever the reader's language; names are in it.
-    """
-    written = io.StringIO()
-    rows = csv.writer(written, lineterminator="\n")
-    written.writelines(f"# {' '.join(line.split())}\n" for line in _provenance(names, seen))
-    rows.writerow(COLUMNS)
-    if seen.city is not None:
-        rows.writerow(_row(names, "", seen.city))
-    for grouping in seen.groupings:
-        by = " x ".join(names.factor(factor) for factor in grouping.factors)
-        rows.writerows(_row(names, by, one) for one in grouping.figures)
-    return written.getvalue()
-
-
-def file_name(run: Estimated, ending: str) -> str:
-    """Return a name for a run's file that every system can hold.
-
-    Examples
-    --------
-    >>> from types import SimpleNamespace
-    >>> file_name(SimpleNamespace(construct="trust", wave="høst 26", id=7), "nc")
-    'dsm-trust-h-st-26-run-7.nc'
-    """
-    name = f"dsm-{run.construct}-{run.wave}-run-{run.id}.{ending}"
-    kept = (sign if sign.isascii() and (sign.isalnum() or sign in "-._") else "-" for sign in name)
-    return "".join(kept)
+def run_lines(names: Names, seen: Examination, city: str) -> str:
+    """Return the figures of a run, see `downloads.group_lines`."""
+    return group_lines(names, _said(names, seen, city), seen.city, seen.groupings)
 
 
 async def _answered(office: Office, request: Request, estimate_id: int, make: Make) -> Response:
@@ -97,7 +61,7 @@ def _draws(office: Office, visitor: Visitor, estimate_id: int) -> Response:
             session, account.name, "export-draws", f"estimate:{estimate_id}", format="netcdf"
         )
         content = file.read_bytes()
-    return _download(content, file_name(run, "nc"), "application/x-netcdf")
+    return download(content, _file_name(run, "nc"), "application/x-netcdf")
 
 
 def _table(office: Office, visitor: Visitor, estimate_id: int) -> Response:
@@ -105,56 +69,23 @@ def _table(office: Office, visitor: Visitor, estimate_id: int) -> Response:
     with transaction(office.engine) as session:
         seen = examine(session, office.settings.draws_folder, find(session, estimate_id))
         names = Names(texts=visitor.texts, groups=fieldwork.group_names(session))
-    # With the mark that tells spreadsheets that this is UTF-8.
-    content = run_lines(names, seen).encode("utf-8-sig")
-    return _download(content, file_name(seen.run, "csv"), "text/csv; charset=utf-8")
+    lines = run_lines(names, seen, visitor.city.name if visitor.city else "")
+    return table_download(lines, _file_name(seen.run, "csv"))
 
 
-def _download(content: bytes, name: str, media_type: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(content, media_type=media_type, headers=headers)
+def _file_name(run: Estimated, ending: str) -> str:
+    return f"dsm-{run.construct}-{run.wave}-run-{run.id}.{ending}"
 
 
-def _provenance(names: Names, seen: Examination) -> Iterator[str]:
-    texts, run = names.texts, seen.run
-    yield f"{names.construct(run.construct)}, {texts['people.score']}"
-    yield texts.say("download.asked", asked=names.asked(run.asked), answers=seen.origin.respondents)
-    if run.simulated:
-        yield texts["download.simulated"]
-    yield texts.say("download.verdict", verdict=verdict_in_words(texts, run.verdict))
-    yield texts.say("download.made", day=run.made_on, model=run.model_version, seed=str(run.seed))
-    yield texts.say(
-        "download.prints",
-        draws=run.hash,
-        answers=run.made_from.get("answers", ""),
-        residents=run.made_from.get("population", ""),
+def _said(names: Names, seen: Examination, city: str) -> Iterator[str]:
+    yield from provenance(
+        names,
+        seen.run,
+        city=city,
+        what=f"{names.construct(seen.run.construct)}, {lower_first(names.texts['people.score'])}",
+        share=False,
+        answers=seen.origin.respondents,
+        population=seen.origin.frame,
     )
-    yield texts.say("download.population", source=seen.origin.frame)
-    yield texts["download.protected"]
     if seen.outdated:
-        yield texts["run.replaced"]
-
-
-def _row(names: Names, by: str, one: GroupFigure) -> list[str]:
-    group = ", ".join(names.level(factor, level) for factor, level in one.levels.items())
-    name = [
-        safe_cell(by),
-        safe_cell(group or names.texts["people.table.city"]),
-        f"{one.people:.0f}",
-    ]
-    if one.estimate is None:
-        return [*name, *[""] * (len(COLUMNS) - 4), names.texts["run.hidden"]]
-    found = one.estimate
-    numbers = (found.median, found.low50, found.high50, found.low90, found.high90, one.direct)
-    return [
-        *name,
-        "" if one.answers is None else str(one.answers),
-        _decimal(one.effective, 1),
-        *(_decimal(value, 2) for value in numbers),
-        _decimal(one.borrowed, 3),
-        "",
-    ]
-
-
-def _decimal(value: float | None, places: int) -> str:
-    return "" if value is None else f"{value:.{places}f}"
+        yield names.texts["run.replaced"]

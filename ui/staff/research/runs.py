@@ -44,6 +44,7 @@ def _row(names: Names, one: Estimated) -> str:
         texts.say("research.run", number=one.id),
         names.asked(one.asked),
         *([texts["research.published"]] if one.published else []),
+        *([texts["research.other-priors"]] if one.has_other_priors else []),
     ]
     sign = check_sign(well=standing(one) is Standing.FIT)
     words = element("span", escape(texts[f"research.standing.{standing(one)}"]))

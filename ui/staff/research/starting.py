@@ -7,8 +7,8 @@ from html import escape
 from nicegui import ui
 
 from dsm.database import exclusive
-from dsm.jobs.job import State
-from dsm.research import Fittable, Started, start
+from dsm.jobs.job import Started, State
+from dsm.research import Fittable, start
 from dsm.roles import Action
 from surveys.errors import FixableError
 from ui.markup import element
@@ -30,7 +30,7 @@ class Draft:
     wave: str
     frame: str = ""
     constructs: dict[str, bool] = field(default_factory=dict)
-    seed: int = 1
+    seed: int | None = 1
 
     @property
     def chosen(self) -> list[str]:
@@ -120,7 +120,7 @@ def _details(names: Names, wave: Fittable, draft: Draft) -> None:
         draft.frame = frame
 
     def seeded(seed: int | None) -> None:
-        draft.seed = -1 if seed is None else seed
+        draft.seed = seed
 
     frames = {name: name for name in wave.frames} | {"": texts["research.start.sample"]}
     drop_down(texts["research.start.frame"], frames, choose_frame, value=draft.frame)

@@ -50,6 +50,12 @@ def trend_lead(names: Names, view: TrendView) -> str:
     )
 
 
+def failed_markup(texts: Texts, view: TrendView) -> str:
+    """Return why the draws cannot be believed."""
+    said = texts.say("trend.failed", checks=" ".join(view.failed))
+    return element("div", element("p", escape(said)), class_="alert")
+
+
 def city_markup(names: Names, view: TrendView) -> str:
     """Return the city's path with the odds of its last step."""
     texts = names.texts
@@ -60,7 +66,7 @@ def city_markup(names: Names, view: TrendView) -> str:
         levels=ticks(texts, *scale),
         label=_spoken(names, view, view.city),
     )
-    return element("div", drawing, class_="path") + change_line(texts, view.city)
+    return element("div", drawing, class_="path") + _odds(texts, view, view.city)
 
 
 def groups_markup(names: Names, view: TrendView, factor: str) -> str:
@@ -78,7 +84,7 @@ def groups_markup(names: Names, view: TrendView, factor: str) -> str:
             small=True,
             behind=behind,
         )
-        drawn.append(figure(group_name(names, path), "", drawing + change_line(texts, path)))
+        drawn.append(figure(group_name(names, path), "", drawing + _odds(texts, view, path)))
     return figures(drawn, small=True)
 
 
@@ -95,6 +101,8 @@ def change_line(texts: Texts, path: Path) -> str:
 def factor_title(names: Names, view: TrendView, factor: str) -> str:
     """Return how many groups of a kind very likely moved."""
     texts = names.texts
+    if view.failed:
+        return texts.say("trend.groups.failed", factor=names.factor(factor))
     sure = sum(
         path.change is not None and way(path.change) in {"rose", "fell"}
         for path in view.groups[factor]
@@ -149,6 +157,10 @@ def moment(asked: str, place: int) -> float:
     if not (year.isdecimal() and month.isdecimal()):
         return float(place)
     return int(year) + (int(month) - 1) / 12
+
+
+def _odds(texts: Texts, view: TrendView, path: Path) -> str:
+    return "" if view.failed else change_line(texts, path)
 
 
 def _stops(names: Names, view: TrendView, path: Path) -> Sequence[Stop]:

@@ -16,7 +16,7 @@ from dsm.what_if_figures import Figure, Group
 from indicators.social.terms import Term
 from surveys.errors import FixableError
 from ui.markup import element
-from ui.staff.background import in_background
+from ui.staff.background import attempted, in_background, waited_for
 from ui.staff.marks.estimates import Scale, axis
 from ui.staff.marks.pairs import pair_row
 from ui.staff.marks.rows import dot_row
@@ -31,6 +31,8 @@ from ui.staff.widgets.tables import Column, Row, Table, table_behind
 from ui.staff.widgets.words import heading, paragraph, section
 from ui.texts import numbers
 from ui.texts.texts import Texts
+
+from .figures import good_one
 
 SETTLED = 1.0  # seconds without a further change until the exact fit begins
 NOT_A_NUMBER = float("nan")
@@ -73,7 +75,6 @@ def what_if_section(office: Office, visitor: Visitor, names: Names, run: Estimat
     texts = visitor.texts
 
     async def begin() -> None:
-        office.require(visitor, Action.EXAMINE)
         opening.disable()
         problems.clear()
 
@@ -82,13 +83,16 @@ def what_if_section(office: Office, visitor: Visitor, names: Names, run: Estimat
                 return load_basis(session, office.settings.draws_folder, run)
 
         try:
+            office.require(visitor, Action.EXAMINE)
             basis = await in_background(load)
         except FixableError as error:
             problems.show(error)
             return
+        finally:
+            opening.enable()
         opening.delete()
         with place:
-            _Panel(names, basis)
+            _Panel(lambda: office.require(visitor, Action.EXAMINE), names, basis)
 
     with section(texts["what-if.title"], sub=texts["what-if.why"]):
         place = ui.element("div").classes("gap")
@@ -104,16 +108,19 @@ def outcome_markup(names: Names, outcome: Outcome, *, at_work: bool) -> str:
     if outcome.failed:
         said = texts.say("what-if.failed", checks=" ".join(outcome.failed))
         parts.append(element("p", escape(said), class_="note"))
-    return "".join([*parts, _rows(names, outcome), _table(names, outcome)])
+    if outcome.moved:
+        parts += [_rows(names, outcome), good_one(texts, "what-if")]
+    return "".join([*parts, _table(names, outcome)])
 
 
 class _Panel:
     """Controls at the left, figures at the right; the newest change wins."""
 
-    def __init__(self, names: Names, basis: Basis) -> None:
-        self._names, self._basis = names, basis
+    def __init__(self, require: Callable[[], object], names: Names, basis: Basis) -> None:
+        self._require, self._names, self._basis = require, names, basis
         self._draft = draft_of(basis)
         self._newest = 0
+        self._outcome: Outcome | None = None
         self._client = ui.context.client
         texts = names.texts
         with ui.element("div").classes("two desk"):
@@ -160,7 +167,7 @@ class _Panel:
     def _setting[Value](self, values: dict[str, Value], name: str) -> Callable[[Value], None]:
         def keep(value: Value) -> None:
             values[name] = value
-            background_tasks.create(self._follow(), name="what if")
+            background_tasks.create(self._follow(), name="what if", context=self._client)
 
         return keep
 
@@ -175,30 +182,43 @@ class _Panel:
         mine = self._newest
         change = change_of(self._basis, self._draft)
         self._problems.clear()
+        first = await attempted(lambda: self._looked(change))
+        if mine != self._newest:
+            return
+        if isinstance(first, FixableError):
+            self._problems.show(first)
+            if self._outcome is not None:  # of an earlier change, whose exact fit was given up
+                self._show(self._outcome, at_work=False)
+            return
+        self._show(first, at_work=True)
+        exact = await self._refitted(change, mine)
+        if mine != self._newest:
+            return
+        if isinstance(exact, FixableError):
+            self._problems.show(exact)
+        self._show(exact if isinstance(exact, Outcome) else first, at_work=False)
+
+    def _looked(self, change: Change) -> Outcome:
+        self._require()
+        return look(self._basis, change)
+
+    async def _refitted(self, change: Change, mine: int) -> Outcome | FixableError | None:
+        """Return the exact fit, what kept it from being made, or None where nobody waits for it."""
+        await asyncio.sleep(SETTLED)
+        if self._is_stale(mine):
+            return None
         try:
-            first = await in_background(lambda: look(self._basis, change))
-            if mine != self._newest:
-                return
-            self._show(first, at_work=True)
-            await asyncio.sleep(SETTLED)
-            if self._is_stale(mine):
-                return
-            exact = await in_background(
+            return await waited_for(
                 lambda: refit(self._basis, change, stop=lambda: self._is_stale(mine))
             )
-        except FixableError as error:
-            if mine == self._newest:
-                self._problems.show(error)
         except StoppedError:
-            return  # a newer change is being followed, or she has left
-        else:
-            if mine == self._newest:
-                self._show(exact, at_work=False)
+            return None  # a newer change is being followed, or she has left
 
     def _is_stale(self, mine: int) -> bool:
         return mine != self._newest or not self._client.has_socket_connection
 
     def _show(self, outcome: Outcome, *, at_work: bool) -> None:
+        self._outcome = outcome
         self._shown.set_content(outcome_markup(self._names, outcome, at_work=at_work))
 
 
@@ -237,8 +257,6 @@ def _finding(names: Names, outcome: Outcome) -> str:
 
 
 def _rows(names: Names, outcome: Outcome) -> str:
-    if not outcome.moved:
-        return ""
     texts = names.texts
     figures = [f.estimate for one in outcome.moved for f in (one.fitted, one.changed)]
     drawn = axis_around(min(f.low90 for f in figures), max(f.high90 for f in figures))

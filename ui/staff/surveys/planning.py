@@ -6,7 +6,8 @@ from html import escape
 
 from nicegui import ui
 
-from indicators.social.sample_towns import town_of_districts
+from dsm.roles import Action
+from indicators.social.sample_towns import town_of_equals
 from indicators.social.terms import Role, role
 from surveys.errors import FixableError
 from surveys.planner import (
@@ -20,6 +21,7 @@ from surveys.planner import (
 )
 from surveys.population import PopulationFrame
 from ui.markup import element
+from ui.staff.office import Office, Visitor
 from ui.staff.widgets.forms import drop_down
 from ui.staff.widgets.states import problem_box
 from ui.staff.widgets.tables import Column, Row, Table, table_behind, table_markup
@@ -45,17 +47,17 @@ class SampleDraft:
     wanted: str = "0.7"
 
 
-def planning_part(texts: Texts, frame: PopulationFrame | None = None) -> None:
+def planning_part(office: Office, visitor: Visitor, frame: PopulationFrame | None = None) -> None:
     """Put fields for a sample, and below them what it takes, anew with every letter.
 
     Parameters
     ----------
-    texts : Texts
-        In the reader's language.
+    office, visitor : Office, Visitor
+        Whoever may run campaigns may try the sample too, which takes a processor for minutes.
     frame : PopulationFrame, optional
         Whom the survey is held against: made-up towns then have its people, if it has districts.
     """
-    draft = SampleDraft()
+    texts, draft = visitor.texts, SampleDraft()
     with ui.element("details").classes("planning"):
         markup(escape(texts["sample.title"]), tag="summary")
         paragraph(texts["sample.why"], kind="note")
@@ -64,16 +66,27 @@ def planning_part(texts: Texts, frame: PopulationFrame | None = None) -> None:
         found = ui.html(answer_markup(texts, draft), sanitize=False).classes("gap")
         found.props["role"] = "status"
         with ui.element("div").classes("gap-l"):
-            TryingPart(texts, lambda: Kind(draft.kind), lambda: town_of(draft, frame))
+            TryingPart(
+                texts,
+                lambda: Kind(draft.kind),
+                lambda: town_of(draft, frame),
+                lambda: office.require(visitor, Action.RUN_CAMPAIGN),
+            )
 
 
 def town_of(draft: SampleDraft, frame: PopulationFrame | None) -> PopulationFrame | None:
-    """Return whom to ask in a trial: the survey's population, else districts as typed, all alike."""
+    """Return whom to ask in a trial: the survey's population, else districts as typed, all alike.
+
+    Raises
+    ------
+    SampleError
+        If more districts were typed than any city has.
+    """
     if frame is not None and any(role(one.name) is Role.DISTRICT for one in frame.factors):
         return frame
     if not draft.districts or not draft.smallest:
         return None
-    return town_of_districts([draft.smallest] * draft.districts)
+    return town_of_equals(draft.districts, draft.smallest)
 
 
 def answer_markup(texts: Texts, draft: SampleDraft) -> str:

@@ -14,7 +14,7 @@ from surveys.errors import FixableError
 from surveys.planner import Kind
 from surveys.population import PopulationFrame
 from ui.markup import element
-from ui.staff.background import in_background
+from ui.staff.background import waited_for
 from ui.staff.names import Names, upper_first
 from ui.staff.widgets.controls import button
 from ui.staff.widgets.forms import Problems
@@ -51,6 +51,8 @@ class TryingPart:
         What is asked about, as it is chosen above.
     town : callable
         The population to ask, or None while it is not known.
+    require : callable
+        Refuses whoever may not try, as she is now.
     """
 
     def __init__(
@@ -58,8 +60,9 @@ class TryingPart:
         texts: Texts,
         kind: Callable[[], Kind],
         town: Callable[[], PopulationFrame | None],
+        require: Callable[[], object],
     ) -> None:
-        self._texts, self._kind, self._town = texts, kind, town
+        self._texts, self._kind, self._town, self._require = texts, kind, town, require
         self._trial = Trial()
         heading(3, texts["sample.try.title"])
         paragraph(texts["sample.try.why"], kind="note")
@@ -94,7 +97,12 @@ class TryingPart:
 
     def _begin(self) -> None:
         self._problems.clear()
-        frame = self._town()
+        try:
+            self._require()
+            frame = self._town()
+        except FixableError as error:
+            self._problems.show(error)
+            return
         design = design_of(self._trial, self._kind())
         if frame is None or design is None:
             said = escape(self._texts["sample.try.missing"])
@@ -106,7 +114,8 @@ class TryingPart:
         self._bar.set_visibility(True)
         self._stop.set_visibility(True)
         self._clock.activate()
-        background_tasks.create(self._try(frame, design), name="try a sample")
+        trial = self._try(frame, design)
+        background_tasks.create(trial, name="try a sample", context=self._go.client)
 
     async def _try(self, frame: PopulationFrame, design: SampleDesign) -> None:
         client, trial = self._go.client, self._trial
@@ -118,16 +127,16 @@ class TryingPart:
             return trial.is_stopped or not client.has_socket_connection
 
         try:
-            found = await in_background(
-                lambda: try_sample(frame, design, progress=tell, stop=is_over)
-            )
-            self._found.set_content(tried_markup(self._texts, found))
-        except FixableError as error:
-            self._problems.show(error)
+            found = await waited_for(lambda: try_sample(frame, design, progress=tell, stop=is_over))
         except StoppedError:
             self._found.set_content(
                 element("p", escape(self._texts["sample.try.stopped"]), class_="note")
             )
+        else:
+            if isinstance(found, FixableError):
+                self._problems.show(found)
+            else:
+                self._found.set_content(tried_markup(self._texts, found))
         finally:
             self._at_rest()
 
@@ -190,7 +199,9 @@ def finding(texts: Texts, tried: TriedSample) -> str:
     )
 
 
-def _cells(texts: Texts, one: Simulated, how: str) -> tuple[str, str]:
+def _cells(texts: Texts, one: Simulated | None, how: str) -> tuple[str, str]:
+    if one is None:
+        return texts["sample.tried.none"], ""
     if how == "points":
         low, high = (
             numbers.decimal(value, texts.language, places=1) for value in (one.low, one.high)

@@ -34,6 +34,11 @@ def fingerprint(text: str) -> str:
     return text[:SHORT]
 
 
+def other_model(texts: Texts, before: str) -> list[str]:
+    """Say that figures of the wave before come from another model, where that has a name."""
+    return [texts.say("know.other-model", model=before)] if before else []
+
+
 def fits_table(names: Names, estimates: Sequence[Estimated]) -> str:
     """Return one row per fit: what it is of, its verdict, and how to make it again."""
     texts = names.texts

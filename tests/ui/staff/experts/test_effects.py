@@ -6,6 +6,7 @@ from dsm.elicitation.contents import EVIDENCE
 from dsm.elicitation.effect_report import EffectReport, ExpectedEffect
 from dsm.elicitation.grounds import Grounds
 from dsm.elicitation.seeds import ExpertWeights
+from dsm.elicitation.showing import Reason
 from indicators.experts.effect_curves import summarise
 from indicators.experts.effects import Judgement, measure_disagreement
 from tests.support.eliciting import an_elicitation
@@ -37,7 +38,7 @@ def report(*best, spread=4.0, left_out=()):
         disagreement=found,
         judgements=judgements,
     )
-    return EffectReport(effects=(effect,), left_out=dict.fromkeys(left_out, "few"))
+    return EffectReport(effects=(effect,), left_out=dict.fromkeys(left_out, Reason.FEW))
 
 
 @pytest.mark.parametrize(

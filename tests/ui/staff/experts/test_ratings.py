@@ -70,10 +70,6 @@ def test_raters_go_from_lenient_to_severe_and_are_not_named():
     assert "−1.0 to −0.2" in shown
 
 
-def test_few_raters_are_hidden():
-    assert "Fewer than four" in severity_rows(TEXTS, a_report(everybody=rated(())))
-
-
 def test_the_title_counts_things_and_experts():
     assert TEXTS.find(ratings_title(a_report())) == "3 things are rated by 6 experts"
 

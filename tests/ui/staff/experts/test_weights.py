@@ -98,7 +98,3 @@ def test_experts_are_ordered_by_ratio_and_not_named():
     assert "should look again" in shown
     assert shown.index("0.01") < shown.index("0.30")
     assert "cannot be told" in shown
-
-
-def test_few_experts_are_hidden():
-    assert "Fewer than four" in consistency_table(TEXTS, a_report())

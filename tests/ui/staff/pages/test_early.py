@@ -5,8 +5,11 @@ from playwright.sync_api import expect
 
 from dsm import stewardship
 from dsm.database import transaction
+from dsm.live import PAUSE, refresh
 from dsm.surveying.keys import Keyring
-from tests.support.early import a_followed_campaign, mixed_anyhow
+from dsm.tables import utc_now
+from surveys.campaigns import State
+from tests.support.early import a_followed_campaign, count_instead, mixed, mixed_anyhow
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FITTED = 120_000  # milliseconds that a fit may take where others use the processor
@@ -29,7 +32,35 @@ def test_figures_are_made_while_somebody_looks(see, followed):
     )
     expect(page.get_by_text("not for passing on")).to_be_visible()
     expect(page.get_by_role("img", name="Everybody: ")).to_be_visible()
-    expect(page.get_by_text("Changes when at least 10 more have been mixed.")).to_be_visible()
+
+
+def test_figures_that_somebody_else_had_made_are_shown_too(see, followed, survey_town):
+    refresh(survey_town.engine, followed.slug, fit=count_instead)
+    page = see(f"surveys/{followed.slug}/early")
+    expect(page.get_by_text("Counts 120 answers.")).to_be_visible()
+    mixed(followed, 10)
+
+    # So much later that the page itself has nothing to do when it looks.
+    later = utc_now() + 10 * PAUSE
+    refresh(survey_town.engine, followed.slug, fit=count_instead, clock=lambda: later)
+
+    expect(page.get_by_text("Counts 130 answers.")).to_be_visible(timeout=FITTED)
+
+
+def test_what_keeps_figures_from_being_made_is_told_on_the_page(see, followed):
+    followed.change(frame="nowhere")
+
+    page = see(f"surveys/{followed.slug}/early")
+
+    expect(page.get_by_role("alert")).to_contain_text("nowhere")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No early figures yet")
+
+
+def test_a_survey_that_closes_while_one_looks_is_sealed_there(see, followed):
+    page = see(f"surveys/{followed.slug}/early")
+    followed.change(state=State.CLOSED.value)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Figures are sealed", timeout=FITTED)
 
 
 def test_the_survey_leads_there_and_says_how_it_is_sealed(see):

@@ -81,8 +81,16 @@ def test_an_expert_who_lost_her_link_gets_a_new_one_and_the_old_one_is_shut(ask_
 
 def test_what_three_experts_weighed_stays_hidden(ask_experts):
     page = ask_experts("experts/few")
-    page.get_by_role("button", name="Estimate from what was handed in").click()
 
     expect(page.get_by_text("Fewer than four experts judged this.")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text("What works?")
     expect(page.get_by_role("heading", level=2)).to_have_count(0)
+    expect(page.get_by_role("button", name="Estimate")).to_have_count(0)
+
+
+def test_what_keeps_an_estimate_from_being_made_is_told_and_the_button_stays(ask_experts):
+    page = ask_experts("experts/apart")
+    page.get_by_role("button", name="Estimate from what was handed in").click()
+
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("button", name="Estimate from what was handed in")).to_be_visible()

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -6,35 +7,45 @@ from sqlmodel import delete
 
 from dsm.database import transaction
 from dsm.jobs.job import Line, State
-from dsm.tables import JobRow
+from dsm.tables import JobLineRow, JobRow
 from tests.dsm.test_research import NOW, a_job, a_running_job
 from tests.support.jobs import ask
 from tests.support.markup import attributes, words
 from tests.ui.staff.conftest import finder
-from ui.staff.names import Names
-from ui.staff.pages.job import job_markup, log_markup
+from ui.staff.pages.job import far_markup, log_markup, standing_markup
 from ui.texts.texts import texts_in
 
 ENGLISH = texts_in("en")
-NAMES = Names(texts=ENGLISH)
 
 
 def test_a_live_job_shows_how_far_it_is():
-    shown = job_markup(NAMES, a_running_job(), NOW)
+    shown = far_markup(ENGLISH, a_running_job(), NOW)
 
     assert attributes(shown, "div", "role") == ["progressbar"]
 
 
-def test_a_finished_job_leads_to_its_run():
-    shown = job_markup(NAMES, a_job(state=State.DONE, estimate=7), NOW)
+def test_how_far_a_job_is_does_not_change_what_is_read_aloud():
+    job = replace(a_running_job(), total=100)
 
+    later = replace(job, finished=50)
+
+    assert far_markup(ENGLISH, later, NOW) != far_markup(ENGLISH, job, NOW)
+    assert standing_markup(ENGLISH, later) == standing_markup(ENGLISH, job)
+
+
+def test_a_finished_job_leads_to_its_run():
+    done = a_job(state=State.DONE, estimate=7)
+
+    shown = standing_markup(ENGLISH, done)
+
+    assert far_markup(ENGLISH, done, NOW) == ""
     assert attributes(shown, "a", "href") == ["/staff/research/runs/7"]
 
 
 def test_a_job_that_failed_says_why_and_what_to_do():
     job = a_job(state=State.FAILED, problem="No <answers>.", fix="Bring some.")
 
-    assert words(job_markup(NAMES, job, NOW)) == "FailedNo <answers>. Bring some."
+    assert words(standing_markup(ENGLISH, job)) == "FailedNo <answers>. Bring some."
 
 
 def test_the_log_stands_in_the_towns_time():
@@ -65,6 +76,18 @@ def test_a_job_is_followed_and_cancelled_on_its_page(at_desk, waiting):
     expect(shown.get_by_role("status").first).to_contain_text("Cancelled before it began.")
     expect(shown.locator(".log")).to_contain_text("Cancelled by Kari Nordmann.")
     expect(shown.get_by_role("button", name="Cancel the fit of trust")).to_have_count(0)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_job_that_is_gone_is_told_once(at_desk, research_rooms, waiting):
+    shown = at_desk(f"research/jobs/{waiting.id}")
+    with transaction(research_rooms[1]) as session:
+        session.exec(delete(JobLineRow))
+        session.exec(delete(JobRow))
+
+    expect(shown.get_by_role("alert")).to_contain_text(f"There is no job {waiting.id}.")
+    expect(shown.get_by_role("progressbar")).to_have_count(0)
 
 
 @pytest.mark.browser

@@ -69,4 +69,4 @@ def test_anybody_can_read_a_run(browser, research_rooms):
 def test_a_run_that_does_not_exist_is_a_problem_with_a_fix(at_desk):
     shown = at_desk("research/runs/999")
 
-    expect(shown.get_by_role("alert")).to_contain_text("There is no run 999.")
+    expect(shown.get_by_role("alert")).to_contain_text("There is no estimate 999.")

@@ -34,6 +34,13 @@ def test_what_passed_but_not_easily_is_said_as_well():
     assert "Said" not in words(box)
 
 
+def test_a_run_under_other_priors_cannot_be_published_however_well_it_was_drawn():
+    box = verdict_box(ENGLISH, [a_check()], Standing.FIT, "", other_priors=True)
+
+    assert "cannot be published" in words(box)
+    assert "Nothing blocks publishing" not in words(box)
+
+
 def test_a_run_that_must_not_be_published_says_so():
     box = verdict_box(ENGLISH, [a_check(passed=False)], Standing.UNFIT, "")
 

@@ -42,6 +42,8 @@ def test_changed_priors_are_named_beside_the_usual_ones(laid_open):
     assert "The cells were not counted together." in said
     assert "14 seconds" in said
     assert "other priors than the usual ones" in again
+    assert "dsm jobs start autumn --frame town" in again
+    assert "--priors FILE.toml" in again
 
 
 def test_the_command_makes_it_again(laid_open):
@@ -49,3 +51,20 @@ def test_the_command_makes_it_again(laid_open):
 
     assert "dsm estimate autumn --frame town --construct trust --seed 1" in again
     assert laid_open.seen.run.hash[:12] in again
+
+
+def test_of_another_models_run_nobody_says_that_the_draws_come_again(laid_open):
+    old = replace(laid_open.seen.origin, model="graded-response-1")
+
+    again = words(again_markup(NAMES.texts, laid_open.seen.run, old))
+
+    assert "made with the model graded-response-1" in again
+    assert "the same to the last digit" not in again
+
+
+def test_a_wording_factor_is_told_beside_the_model(laid_open):
+    run = replace(laid_open.seen.run, made_from={"wording_factor": "q2, q4"})
+
+    said = words(origin_markup(NAMES, run, laid_open.seen.origin))
+
+    assert "reported on. With a wording factor on q2, q4" in said

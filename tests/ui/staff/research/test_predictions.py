@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tests.support.markup import attributes, words
@@ -34,6 +35,16 @@ def test_a_prediction_that_cannot_be_believed_is_right_of_the_line(laid_open):
 
     assert "Some predictions may not be believed" in words(drawn)
     assert "var(--ink)" in attributes(drawn, "rect", "fill")
+
+
+def test_predictions_of_which_nothing_is_known_are_not_drawn_and_not_believed(laid_open):
+    khat = laid_open.predicted.row_khat.copy()
+    khat[0] = np.nan
+
+    drawn = predictions_markup(ENGLISH, replace(laid_open.predicted, row_khat=khat))
+
+    assert "Some predictions may not be believed" in words(drawn)
+    assert "nan" not in drawn.lower()
 
 
 def test_a_line_that_leaves_its_band_is_said_to_do_so(laid_open):

@@ -7,9 +7,9 @@ from sqlmodel import Session
 
 from dsm import audit
 from surveys.disclosure import Reason
-from tests.support.views import estimated
+from ui.staff.downloads import COLUMNS
 from ui.staff.names import Names
-from ui.staff.research.routes import COLUMNS, file_name, run_lines
+from ui.staff.research.routes import run_lines
 from ui.texts.texts import texts_in
 
 NAMES = Names(texts=texts_in("en"))
@@ -19,13 +19,9 @@ def rows_of(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text)))
 
 
-def test_a_files_name_has_no_sign_that_a_system_refuses():
-    assert file_name(estimated(wave='a"/b', id=3), "csv") == "dsm-safety-a--b-run-3.csv"
-
-
 @pytest.mark.slow
 def test_the_table_has_every_group_with_its_intervals(laid_open):
-    lines = run_lines(NAMES, laid_open.seen)
+    lines = run_lines(NAMES, laid_open.seen, "Sand")
 
     rows = [row for row in rows_of(lines) if not row[0].startswith("#")]
     assert tuple(rows[0]) == COLUMNS
@@ -35,18 +31,21 @@ def test_the_table_has_every_group_with_its_intervals(laid_open):
     assert float(city["low90"]) == pytest.approx(found.low90, abs=0.01)
     assert float(city["low90"]) < float(city["median"]) < float(city["high90"])
     assert laid_open.seen.run.hash in lines
+    assert lines.startswith("# City: Sand\n# Figure: trust, ")
+    assert "# Unit: points from 0 (worst) to 100 (best)" in lines
 
 
 @pytest.mark.slow
-def test_a_hidden_group_has_its_name_and_no_number(laid_open):
+def test_a_hidden_group_has_its_name_its_reason_and_no_number(laid_open):
     first = laid_open.seen.groupings[0]
     hidden = replace(first.figures[0], estimate=None, hidden=Reason.FEW_RESPONDENTS)
     some = replace(first, figures=(hidden,))
 
-    lines = run_lines(NAMES, replace(laid_open.seen, groupings=(some,)))
+    lines = run_lines(NAMES, replace(laid_open.seen, groupings=(some,)), "Sand")
 
-    (row,) = [row for row in rows_of(lines) if row[-1] == "hidden to protect people"]
-    assert row[3:-1] == [""] * 9
+    row = rows_of(lines)[-1]
+    assert row[3:] == [*[""] * 9, "Hidden: fewer than 10 answers."]
+    assert "1 hidden groups" in lines
 
 
 @pytest.mark.browser
@@ -66,7 +65,7 @@ def test_draws_and_figures_are_fetched_and_the_audit_log_knows(at_desk, research
     with xr.open_datatree(tmp_path / "draws.nc", engine="h5netcdf") as tree:
         assert tree.attrs["estimate"] == 1
         assert tree["posterior/latent"].sizes["draw"] == 800
-    assert table.body().decode("utf-8-sig").startswith("# trust")
+    assert table.body().decode("utf-8-sig").startswith("# City: ")
     with Session(engine) as session:
         noted = [one for one in audit.entries(session) if one.action == "export-draws"]
     assert noted[0].actor == "Kari Nordmann"

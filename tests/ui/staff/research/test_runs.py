@@ -19,6 +19,13 @@ def test_a_run_says_what_it_is_fit_for_and_leads_to_its_page():
     assert "4d817eaafa76" in words(table)
 
 
+def test_a_run_under_other_priors_is_told_apart():
+    other = estimated(published=False, made_from={"priors": "ab" * 32})
+
+    assert "other priors" in words(runs_table(NAMES, [other]))
+    assert "other priors" not in words(runs_table(NAMES, [estimated()]))
+
+
 def test_a_run_with_misfit_is_fit_with_remarks():
     assert "Fit to use, with remarks" in words(runs_table(NAMES, [estimated(fits=False)]))
 

@@ -4,8 +4,7 @@ from sqlmodel import delete
 
 from dsm.database import transaction
 from dsm.jobs import queue
-from dsm.jobs.job import State
-from dsm.research import Started
+from dsm.jobs.job import Started, State
 from dsm.tables import JobRow
 from tests.dsm.test_research import a_job
 from tests.support.markup import attributes, words

@@ -10,6 +10,7 @@ from ui.staff.research.trends import (
     change_line,
     city_markup,
     factor_title,
+    failed_markup,
     groups_markup,
     moment,
     scale_of,
@@ -107,6 +108,17 @@ def test_a_section_counts_the_groups_that_surely_moved(laid_open):
     assert factor_title(NAMES, one, "sex") == "By sex: one group has very likely moved"
     none = replace(one, groups={"sex": tuple(replace(path, change=None) for path in paths)})
     assert factor_title(NAMES, none, "sex") == "By sex: no group has clearly moved"
+
+
+def test_of_draws_that_failed_a_check_nothing_is_said_but_that(laid_open):
+    unsound = replace(changed(laid_open.trend, 0.95), failed=("The <chains> disagree.",))
+
+    drawn = city_markup(NAMES, unsound) + groups_markup(NAMES, unsound, "sex")
+
+    assert trend_title(NAMES, unsound) == "trust: the draws cannot be believed."
+    assert "The <chains> disagree." in words(failed_markup(ENGLISH, unsound))
+    assert factor_title(NAMES, unsound, "sex") == "By sex"
+    assert "the wave before" not in words(drawn)
 
 
 def test_the_table_has_every_figure_or_why_there_is_none(laid_open):

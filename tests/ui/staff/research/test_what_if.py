@@ -3,6 +3,8 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
+from dsm import stewardship
+from dsm.database import transaction
 from dsm.what_if import Basis, Moved, Outcome
 from dsm.what_if_figures import Figure
 from indicators.social.priors import DEFAULT_PRIORS
@@ -10,6 +12,7 @@ from indicators.social.summaries import Estimate
 from indicators.social.terms import Kind, Term
 from tests.support.builders import a_frame, some_answers
 from tests.support.markup import words
+from tests.ui.conftest import NAME
 from tests.ui.staff.conftest import finder
 from ui.staff.names import Names
 from ui.staff.research.what_if import change_of, draft_of, outcome_markup
@@ -111,8 +114,49 @@ def test_a_changed_prior_shows_its_effect_beside_the_run(at_desk):
     expect(page.get_by_text("The exact fit of the changed model.")).to_be_visible(timeout=120_000)
     expect(page.get_by_role("img", name="in your model").first).to_be_visible()
 
+    expect(page.get_by_text("A good one: the two intervals")).to_be_visible()
+
     page.get_by_label("Sex: scale").fill("-1")
     expect(page.get_by_text("The prior scale of sex cannot be -1.")).to_be_visible()
+    expect(page.get_by_text("The exact fit is on its way.")).to_have_count(0)
+
+
+@pytest.fixture
+def shifting(research_rooms):
+    """What takes the researcher's role away; she has it again afterwards."""
+
+    def change(**roles):
+        with transaction(research_rooms[1]) as session:
+            stewardship.change_roles(session, NAME, **roles)
+
+    yield lambda: change(give=("official",), take=("researcher",))
+    change(give=("researcher",), take=("official",))
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_who_may_not_examine_fits_any_more_is_shown_no_more_of_them(at_desk, shifting):
+    page = at_desk("research/runs/1")
+    page.get_by_role("button", name="Try other assumptions").click()
+    expect(page.get_by_label("Sex: scale")).to_be_visible()
+    shifting()
+
+    page.get_by_label("Sex: scale").fill("0.01")
+
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_text("A preview, without sampling.")).to_have_count(0)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_the_button_can_be_pressed_again_after_a_problem(at_desk, shifting):
+    page = at_desk("research/runs/1")
+    shifting()
+
+    page.get_by_role("button", name="Try other assumptions").click()
+
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("button", name="Try other assumptions")).to_be_enabled()
 
 
 @pytest.mark.browser

@@ -3,6 +3,7 @@ from playwright.sync_api import expect
 
 from dsm.sample_size import TriedSample, usual_design
 from indicators.social.sample_size import Simulated, SimulatedSample
+from indicators.social.sample_towns import SampleError
 from surveys.planner import Kind
 from tests.support.builders import a_frame
 from tests.support.markup import words
@@ -63,6 +64,17 @@ def test_every_figure_comes_with_what_more_towns_would_make_of_it():
     assert "5.0 % of the variance" in said
 
 
+def test_where_no_district_stood_out_it_says_so():
+    said = words(tried_markup(EN, tried(wrong_stands_out=None)))
+
+    assert "on the wrong sidenone stood out" in said
+
+
+def test_more_districts_than_any_city_has_are_refused():
+    with pytest.raises(SampleError, match="300,000,000 districts"):
+        town_of(SampleDraft(districts=300_000_000, smallest=900), None)
+
+
 @pytest.mark.parametrize("language", ["en", "nb"])
 def test_the_finding_is_said_in_both_languages(language):
     said = finding(texts_in(language), tried())
@@ -79,10 +91,14 @@ def test_a_sample_is_tried_while_one_waits_and_can_be_stopped(see):
     page.get_by_role("button", name="Try it").click()
     expect(page.get_by_text("Write all four numbers here")).to_be_visible()
 
-    page.get_by_label("Districts that are compared").fill("4")
-    page.get_by_label("Adults in the smallest of them").fill("2400")
     page.get_by_label("People to invite", exact=True).fill("800")
     page.get_by_label("Answer, percent", exact=True).fill("50")
+    page.get_by_label("Districts that are compared").fill("5000")
+    page.get_by_label("Adults in the smallest of them").fill("2400")
+    page.get_by_role("button", name="Try it").click()
+    expect(page.get_by_text("5,000 districts are more than can be made up.")).to_be_visible()
+
+    page.get_by_label("Districts that are compared").fill("4")
     page.get_by_role("button", name="Try it").click()
     expect(page.get_by_role("progressbar", name="Towns that are done")).to_be_visible()
     page.get_by_role("button", name="Stop").click()

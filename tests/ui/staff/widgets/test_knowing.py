@@ -7,6 +7,7 @@ from ui.staff.widgets.knowing import (
     fingerprint,
     fits_table,
     how_we_know,
+    other_model,
     verdict_in_words,
 )
 from ui.texts.texts import texts_in
@@ -18,6 +19,13 @@ def a_check(*, passed: bool = True, name: str = "r-hat", value: float = 1.004) -
     return Judged(
         id=name, about="sampling", passed=passed, value=value, limit=1.01, sentence="Said."
     )
+
+
+def test_another_model_of_the_wave_before_is_named_and_the_same_is_not():
+    (said,) = other_model(EN, "graded-response-1")
+
+    assert "another version of the model (graded-response-1)" in said
+    assert other_model(EN, "") == []
 
 
 def test_it_is_folded_away_and_its_words_are_escaped():

@@ -1,0 +1,22 @@
+import pytest
+
+from dsm.seeds import LARGEST_SEED, SeedError, require_seed, seed_problems
+
+
+@pytest.mark.parametrize("seed", [0, 1, LARGEST_SEED])
+def test_a_seed_that_a_database_can_keep_is_fine(seed):
+    assert seed_problems(seed) == []
+
+
+@pytest.mark.parametrize("seed", [-1, LARGEST_SEED + 1])
+def test_any_other_number_is_refused_with_the_range(seed):
+    with pytest.raises(SeedError, match=str(seed)) as refused:
+        require_seed(seed)
+
+    assert str(LARGEST_SEED) in refused.value.fix
+
+
+def test_a_seed_that_was_left_out_is_called_missing():
+    (problem,) = seed_problems(None)
+
+    assert problem.problem == "There is no seed."
