@@ -184,6 +184,8 @@ def test_when_the_places_go_out_of_reach_what_was_made_is_kept_and_summarised(to
     assert (report.progress.kept, report.progress.made) == (3, 3)
 
 
+# The signal may fall between the opening of a file and the `with` that closes it; so may any.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.usefixtures("ctrl_c_counts")
 def test_ctrl_c_keeps_what_was_made(towns, tmp_path):
     begun = []
