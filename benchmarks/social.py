@@ -249,7 +249,7 @@ def measure_warm(
         warm_seconds=whole.seconds,
         cpu_seconds=whole.cpu_seconds,
         rounds=whole.rounds,
-        sampling_seconds=_sampling_seconds(counts, frame, tree, whole.settings, runs),
+        sampling_seconds=_sampling_seconds(counts, frame, tree, whole.settings, min(runs, 3)),
         gradient_milliseconds=gradient_milliseconds(density_of(counts, frame, tree)),
         rhat=whole.rhat,
         bulk_ess=whole.bulk_ess,

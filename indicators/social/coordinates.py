@@ -148,10 +148,10 @@ class RidgeFit:
     covariance: Floats
 
 
-def fit_ridge(specification: Specification) -> RidgeFit:
+def fit_ridge(specification: Specification, *, rounds: int = ROUNDS) -> RidgeFit:
     """Fit everything but the spreads by ridge, then the spreads to it, a few times over.
 
-    Some 300 evaluations of the density: a hundredth of what sampling takes.
+    Some 300 evaluations of the density, a hundredth of what sampling takes, in three `rounds`.
     """
     coarse = Grid(CHOICES[0][0], CHOICES[0][1][0])
     density = Density(plain_coordinates(specification).problem(coarse))
@@ -162,7 +162,7 @@ def fit_ridge(specification: Specification) -> RidgeFit:
     spread = specification.scales * np.where(specification.free, FIRST_HEIGHT, 1.0)
     mode = _start(specification)
     covariance = np.zeros((len(mode), len(mode)))
-    for remaining in reversed(range(ROUNDS)):
+    for remaining in reversed(range(rounds)):
         mode[places] = place_on_ramp((spread / specification.scales)[specification.free])
         mode[given], inverse = _find_mode(_at_fixed(density, mode, given), mode[given])
         covariance[np.ix_(given, given)] = inverse

@@ -110,7 +110,7 @@ def fit(
     specification = specify(counts, frame, terms, priors, negative)
     ridge = fit_ridge(specification)
     coordinates = with_enough_nodes(inform(specification, ridge), _at_mode(specification, ridge))
-    grid = _first_grid(specification, ridge)
+    grid = first_grid(specification, ridge)
     while True:
         density = Density(coordinates.problem(grid))
         positions, statistics = sample(
@@ -137,8 +137,8 @@ def fit(
     return posterior_tree(specification, frame, parameters, statistics, attributes)
 
 
-def _first_grid(specification: Specification, ridge: RidgeFit) -> Grid:
-    """Choose a grid for the discriminations that sampling will probably reach."""
+def first_grid(specification: Specification, ridge: RidgeFit) -> Grid:
+    """Return the grid for the discriminations that sampling will probably reach."""
     coefficients, free, directions, _ = specification.sizes
     block = slice(coefficients + free, coefficients + free + directions)
     along = specification.discrimination_directions

@@ -7,7 +7,7 @@ from indicators.social.specification import specify
 
 
 @pytest.mark.slow
-def test_the_prior_lets_groups_differ_little_and_answers_be_anything(simulate):
+def test_the_prior_keeps_groups_within_two_sds_and_lets_answers_be_anything(simulate):
     import pymc as pm
 
     drawn = simulate(respondents=50, categories=(4, 4, 4))
@@ -18,7 +18,7 @@ def test_the_prior_lets_groups_differ_little_and_answers_be_anything(simulate):
             400, random_seed=1, compile_kwargs={"mode": "FAST_COMPILE"}
         )["prior"]
 
-    assert float(np.abs(prior["effect_district"]).quantile(0.95)) < 0.4
+    assert float(np.abs(prior["effect_district"]).quantile(0.95)) < 1.2
     assert float(prior["discrimination"].median()) == pytest.approx(np.exp(0.5), rel=0.15)
     assert (np.diff(prior["cutpoint"][..., :3], axis=-1) > 0).all()
     np.testing.assert_allclose(prior["effect_age"].sum(prior["effect_age"].dims[-1]), 0, atol=1e-9)
