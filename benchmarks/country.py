@@ -112,6 +112,7 @@ class Cluster:
         # As docs/operations.md says: samples of where a worker's threads are cost what fits need.
         os.environ["DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED"] = "False"
         os.environ["MALLOC_TRIM_THRESHOLD_"] = str(2**29)
+        os.environ["DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH"] = "100"
         opened: Any = SubprocessCluster(
             n_workers=PROCESSES, threads_per_worker=1, dashboard_address="127.0.0.1:0"
         )
