@@ -42,7 +42,7 @@ def test_raters_of_seven_thousand_texts_are_as_severe_as_an_additive_fit_says(re
     ratings = school_writing(real_data, "ptam1.csv", "pid", criterion, highest=5)
     additive, quality = additive_fit(ratings)
 
-    posterior = fit_ratings(ratings, settings=FitSettings(draws=800, tune=300))["posterior"]
+    posterior = fit_ratings(ratings, settings=FitSettings(draws=1600, tune=600))["posterior"]
 
     assert spreads(additive, quality) == pytest.approx(PTAM1[criterion], abs=0.001)
     severity = posterior["severity"]
