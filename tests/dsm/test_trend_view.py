@@ -1,4 +1,7 @@
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 from sqlmodel import select
@@ -107,6 +110,30 @@ def test_only_those_who_examine_fits_see_a_trend_whose_draws_failed(town):
 )
 def test_how_a_figure_moved_is_said_as_surely_as_the_odds_allow(chance, expected):
     assert way(contrast(chance)) == expected
+
+
+def test_no_two_trends_are_fitted_at_a_time(monkeypatch):
+    begun, under_way, most = Barrier(3), [], []
+
+    def fit(_, followed, **given):
+        under_way.append(followed)
+        most.append(len(under_way))
+        time.sleep(0.05)  # long enough for the others to come in, were they let in
+        under_way.remove(followed)
+        return followed
+
+    def ask(name):
+        begun.wait()
+        return trend_view.fit_beside(name, None)
+
+    monkeypatch.setattr(trend_view, "run_beside", fit)
+    with ThreadPoolExecutor(3) as people:
+        assert set(people.map(ask, ("trust", "safety", "belonging"))) == {
+            "trust",
+            "safety",
+            "belonging",
+        }
+    assert most == [1, 1, 1]
 
 
 @pytest.mark.slow

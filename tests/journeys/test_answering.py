@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy.engine import Engine
 
 from dsm.surveying.tables import AnswerDraftRow, InboxRow
@@ -267,7 +267,17 @@ def test_a_shared_screen_clears_itself_when_nobody_uses_it(browser, site, campai
     expect(page.locator("#saved")).to_have_text(re.compile("Lagret"))
     page.clock.run_for(160_000)
     assert "/page/1" in page.url
-    page.clock.run_for(30_000)
+    asked: list[Route] = []
+
+    def hold(route: Route) -> None:  # a line so slow that no answer comes yet
+        asked.append(route)
+
+    page.route(re.compile("/k/"), hold)
+    with page.expect_request(re.compile("/k/")):
+        page.clock.run_for(30_000)
+    page.wait_for_timeout(5_000)  # browsers drop the same wish within some three seconds
+    assert len(asked) == 1, "asking again each second would never let the screen clear"
+    asked[0].continue_()
     page.wait_for_url(re.compile("/k/"))
 
     page.goto(site.address(f"/s/{campaign.slug}/page/1"))

@@ -12,8 +12,11 @@
     for (const kind of ["input", "keydown", "pointerdown", "scroll"]) {
       addEventListener(kind, use, { passive: true });
     }
-    setInterval(() => {
-      if (Date.now() - last > body.idle * 1000) location.replace(body.away);
+    const watch = setInterval(() => {
+      if (Date.now() - last <= body.idle * 1000) return;
+      // Once: asking again each second would begin again before a slow line has answered.
+      clearInterval(watch);
+      location.replace(body.away);
     }, 1000);
   }
 
