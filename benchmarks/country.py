@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from dsm.country.folder import Results
@@ -64,6 +65,8 @@ class Country:
         Fits that are not there at the end.
     scheduler_megabytes : tuple of float
         Resident memory of the scheduler after a tenth of the fits, halfway and at the end.
+    load : float
+        Of the machine meanwhile, on average; two of it are these fits.
     """
 
     towns: int
@@ -72,6 +75,7 @@ class Country:
     killed: int
     lost: int
     scheduler_megabytes: tuple[float, float, float]
+    load: float
 
 
 @contextmanager
@@ -93,6 +97,7 @@ def measure(towns: int = 60, compared: int = 24) -> list[dict[str, Any]]:
             "towns": whole.towns,
             "fits": whole.fits,
             "minutes": round(whole.minutes, 1),
+            "load meanwhile": round(whole.load, 1),
             "processes killed": whole.killed,
             "fits lost": whole.lost,
             "scheduler MB after a tenth, halfway, at the end": f"{start:.0f}, {middle:.0f}, {end:.0f}",
@@ -171,8 +176,10 @@ def fit_country(entries: Sequence[Entry], out: Path, cluster: Cluster) -> Countr
     fits = sum(len(entry.constructs) for entry in entries)
     memory: dict[int, float] = {}
     killed: list[int] = []
+    loads: list[float] = []
 
     def watch(now: Progress) -> None:
+        loads.append(os.getloadavg()[0])
         if now.done in {fits // 10, fits // 2, fits}:
             memory[now.done] = _megabytes(cluster.scheduler)
         if now.done == fits // 2 and not killed:
@@ -194,6 +201,7 @@ def fit_country(entries: Sequence[Entry], out: Path, cluster: Cluster) -> Countr
         killed=len(killed),
         lost=fits - min(there, report.progress.made),
         scheduler_megabytes=(start, middle, end),
+        load=fmean(loads),
     )
 
 
