@@ -11,14 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from benchmarks.social import (
-    CONSTRUCT,
-    density_of,
-    in_own_process,
-    peak_megabytes,
-    simulated_counts,
-    simulated_survey,
-)
+from benchmarks.own_process import in_own_process, peak_megabytes
+from benchmarks.simulated_survey import CONSTRUCT, simulated_counts, simulated_survey
+from benchmarks.social import density_of
 from benchmarks.sound import Timed, fit_timed, median, sound, together
 from surveys.population import PopulationFrame
 from surveys.tabulate import PatternCounts, count_patterns

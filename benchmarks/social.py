@@ -5,41 +5,27 @@ processes of its own, so that peak memory is that of fitting and nothing else.
 """
 
 import math
-import os
-import resource
 import statistics
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from benchmarks.own_process import empty_cache, in_own_process, peak_megabytes
+from benchmarks.plain_model import gradients, plain_convergence, plain_model
+from benchmarks.simulated_survey import simulated_counts
 from benchmarks.sound import Timed, fit_timed, median, sound
-from surveys.population import Factor, PopulationFrame
-from surveys.responses import AnsweredItem, Missing, Responses
-from surveys.tabulate import PatternCounts, count_patterns
+from surveys.population import PopulationFrame
+from surveys.tabulate import PatternCounts
 
 if TYPE_CHECKING:
-    import pymc as pm
     import xarray as xr
 
     from indicators.social.density import Density
     from indicators.social.sampler import FitSettings
-    from indicators.social.specification import Specification
 
-type Floats = NDArray[np.float64]
-
-LEVELS = {"sex": 2, "age": 6, "education": 3, "district": 12}  # 432 cells
-MISSING_SHARE = 0.05
-CONSTRUCT = "trust"
 # Seconds by respondents, questions and answer categories.
 AT_MOST = {
     (2_000, 4, 5): 1.0,
@@ -135,82 +121,13 @@ def speed_up(rows: Sequence[Row], respondents: int) -> float:
     return collapsed / next(iter(speeds.values()))
 
 
-def simulated_counts(
-    respondents: int, items: int = 4, categories: int = 5, seed: int = 1
-) -> tuple[PatternCounts, PopulationFrame]:
-    """Draw a survey in which response depends on age, education and district."""
-    responses, frame = simulated_survey(respondents, (categories,) * items, seed)
-    return count_patterns(responses, CONSTRUCT), frame
-
-
-def simulated_survey(
-    respondents: int, categories: Sequence[int], seed: int = 1, *, waves: int = 1
-) -> tuple[Responses, PopulationFrame]:
-    """Draw the answers, wave after wave, each from as many people; the city drifts between waves.
-
-    Parameters
-    ----------
-    respondents : int
-        All waves together.
-    categories : sequence of int
-        Answer categories of each question.
-    seed : int
-        The same seed gives the same answers.
-    waves : int
-        The first `respondents` / `waves` people are of the first wave, and so on.
-    """
-    rng = np.random.default_rng(seed)
-    factors = tuple(
-        Factor(name, tuple(f"{name} {level}" for level in range(count)))
-        for name, count in LEVELS.items()
-    )
-    shape = tuple(LEVELS.values())
-    people = np.round(rng.gamma(2.0, 600.0, shape) * np.exp(rng.normal(0, 0.5, shape[3]))) + 1
-    frame = PopulationFrame(factors, people, f"simulated, seed {seed}")
-    level = frame.cell_levels()
-    latent = _true_latent(rng, level)
-    propensity = 0.35 * (level[:, 1] - 2.5) + 0.6 * (level[:, 2] - 1)
-    chance = frame.cell_people * np.exp(propensity + rng.normal(0, 0.4, shape[3])[level[:, 3]])
-    cell = rng.choice(frame.cells, respondents, p=chance / chance.sum())
-    drift = np.concatenate([[0.0], np.cumsum(np.full(waves - 1, -0.1))])
-    person = rng.normal(latent[cell] + np.repeat(drift, respondents // waves))
-    answers = np.empty((respondents, len(categories)), dtype=np.int16)
-    for item, count in enumerate(categories):
-        discrimination = np.exp(rng.normal(0.4, 0.3))
-        steps = np.linspace(-2.8, 2.8, count - 1) + rng.normal(0, 0.12, count - 1)
-        cutpoints = np.sort(rng.normal(-0.5, 0.4) + steps)
-        reaction = discrimination * person + rng.logistic(size=respondents)
-        answers[:, item] = np.searchsorted(cutpoints, reaction)
-    answers[rng.uniform(size=answers.shape) < MISSING_SHARE] = Missing.LEFT_BLANK
-    columns = tuple(
-        AnsweredItem(f"q{at}", CONSTRUCT, tuple(range(count)))
-        for at, count in enumerate(categories)
-    )
-    background = level[cell].astype(np.int16)
-    weights = np.ones(respondents)
-    return Responses(columns, answers, factors, background, weights, frame.provenance), frame
-
-
-def _true_latent(rng: np.random.Generator, level: NDArray[np.int64]) -> Floats:
-    sizes = tuple(LEVELS.values())
-    main = [
-        rng.normal(0, 0.15, sizes[0]),
-        np.cumsum(rng.normal(0, 0.2, sizes[1])),
-        rng.normal(0, 0.3, sizes[2]),
-        rng.normal(0, 0.15, sizes[3]),
-    ]
-    latent = sum((effect - effect.mean())[level[:, axis]] for axis, effect in enumerate(main))
-    latent = latent + rng.normal(0, 0.1, (sizes[1], sizes[2]))[level[:, 1], level[:, 2]]
-    return np.asarray(latent + rng.normal(0, 0.1, (sizes[2], sizes[3]))[level[:, 2], level[:, 3]])
-
-
 def _measure_collapsed(
     respondents: int, items: int, categories: int, *, runs: int, cold: bool
 ) -> Row:
     counts, frame = simulated_counts(respondents, items, categories)
     cold_seconds = float("nan")
     if cold:
-        with _empty_cache():
+        with empty_cache():
             cold_seconds = in_own_process(cold_run, counts, frame)
     row: Row = in_own_process(measure_warm, counts, frame, runs, cold_seconds)
     return row
@@ -344,7 +261,7 @@ def measure_plain(counts: PatternCounts, frame: PopulationFrame) -> Row:
         compiled, draws=800, tune=400, chains=4, cores=2, seed=1, progress_bar=False
     )
     seconds = time.perf_counter() - start
-    rhat, bulk, tail = _plain_convergence(trace)
+    rhat, bulk, tail = plain_convergence(trace)
     shape = _shape(counts)
     return Row(
         model="one latent level per respondent",
@@ -358,105 +275,13 @@ def measure_plain(counts: PatternCounts, frame: PopulationFrame) -> Row:
         cpu_seconds=float("nan"),
         rounds=1,
         sampling_seconds=seconds,
-        gradient_milliseconds=1000 * seconds * 2 / _gradients(trace),
+        gradient_milliseconds=1000 * seconds * 2 / gradients(trace),
         rhat=rhat,
         bulk_ess=bulk,
         tail_ess=tail,
         divergences=int(trace["sample_stats/diverging"].sum()),
         peak_megabytes=peak_megabytes(),
     )
-
-
-def plain_model(specification: "Specification") -> "pm.Model":
-    """Return the same model, terms and priors, without collapsing and without our coordinates."""
-    import pymc as pm
-    import pytensor.tensor as pt
-
-    counts = specification.counts
-    person_cell = np.repeat(specification.pair_cell, counts.pair_people)
-    person_pattern = np.repeat(counts.pair_pattern, counts.pair_people)
-    first = specification.first_stick
-    with pm.Model() as model:
-        mean = pt.zeros(len(specification.cells_in_use))
-        for row, term in enumerate(specification.terms):
-            basis = specification.bases[row]
-            free = specification.free[row]
-            spread = pm.HalfNormal(f"spread_{row}", term.scale) if free else term.scale
-            offset = pm.Normal(f"offset_{row}", 0.0, 1.0, shape=basis.shape[1])
-            effect = pm.Deterministic(f"effect_{row}", spread * pt.dot(basis, offset))
-            mean = mean + effect[specification.effect_of_cell[row, specification.cells_in_use]]
-        pm.Deterministic("city", mean.mean())
-        own = pm.Normal("own", 0.0, 1.0, shape=len(person_cell))
-        person = mean[person_cell] + own
-        directions = specification.discrimination_directions
-        along = pm.Normal("along", 0.0, 1.0, shape=directions.shape[1])
-        log_discrimination = specification.log_discrimination + pt.dot(directions, along)
-        discrimination = pm.Deterministic("discrimination", pt.exp(log_discrimination))
-        stick = pm.Beta("stick", specification.stick_first, specification.stick_second)
-        for item, levels in enumerate(counts.patterns.T):
-            log_above = pt.cumsum(pt.log1p(-stick[first[item] : first[item + 1]]))
-            stretch = pt.sqrt(1 + 0.35 * discrimination[item] ** 2)
-            logit_below = pt.log(-pt.expm1(log_above)) - log_above
-            cutpoint = pm.Deterministic(f"cutpoint_{item}", stretch * logit_below)
-            answer = levels[person_pattern]
-            answered = np.flatnonzero(answer >= 0)
-            pm.OrderedLogistic(
-                f"answer_{item}",
-                eta=discrimination[item] * person[answered],
-                cutpoints=cutpoint,
-                observed=answer[answered],
-                compute_p=False,
-            )
-    return model
-
-
-def _plain_convergence(trace: Any) -> tuple[float, float, float]:
-    from arviz_stats.base.array import array_stats
-
-    posterior = trace["posterior"]
-    reported = ("spread", "effect", "discrimination", "cutpoint", "city")
-    columns = [
-        posterior[name].to_numpy().reshape(*posterior[name].shape[:2], -1)
-        for name in posterior.data_vars
-        if str(name).startswith(reported)
-    ]
-    draws = np.concatenate(columns, axis=-1)
-    axes = {"chain_axis": 0, "draw_axis": 1}
-    return (
-        float(array_stats.rhat(draws, **axes).max()),
-        float(array_stats.ess(draws, **axes, method="bulk").min()),
-        float(array_stats.ess(draws, **axes, method="tail", prob=(0.05, 0.95)).min()),
-    )
-
-
-def _gradients(trace: Any) -> int:
-    groups = ("sample_stats", "warmup_sample_stats")
-    return sum(int(trace[group]["n_steps"].sum()) for group in groups if group in trace.children)
-
-
-def in_own_process(function: Callable[..., Any], *arguments: Any) -> Any:
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(function, *arguments).result()
-
-
-@contextmanager
-def _empty_cache() -> Iterator[None]:
-    """Let processes started meanwhile find nothing compiled."""
-    before = os.environ.get("NUMBA_CACHE_DIR")
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["NUMBA_CACHE_DIR"] = str(Path(folder))
-        try:
-            yield
-        finally:
-            if before is None:
-                del os.environ["NUMBA_CACHE_DIR"]
-            else:
-                os.environ["NUMBA_CACHE_DIR"] = before
-
-
-def peak_megabytes() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1024**2 if sys.platform == "darwin" else 1024)
 
 
 def _line(row: Row) -> str:

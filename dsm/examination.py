@@ -19,8 +19,8 @@ from surveys.responses import Responses
 from surveys.tabulate import PatternCounts, count_patterns
 
 if TYPE_CHECKING:
+    from indicators.social.construct_fit import ConstructFit
     from indicators.social.item_curves import Curves
-    from indicators.social.item_fit import ConstructFit
     from indicators.social.loo import LeaveOneOut
     from indicators.social.mixing import ChainRanks
     from indicators.social.prior_posterior import PriorPosterior
@@ -170,7 +170,7 @@ def _examine(
 
 
 def _questions(draws_folder: Path, run: Estimated, counts: PatternCounts) -> "ConstructFit":
-    from indicators.social.item_fit import check_items
+    from indicators.social.construct_fit import check_items
 
     return check_items(evidence.load_posterior(draws_folder, run), counts)
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, update
 
-from dsm.database import exclusive, transaction
+from dsm.database import exclusive, insert_into, transaction
 from dsm.live_figures import EVERYBODY, EarlyConstruct, EarlyFigure, early_construct_of
 from dsm.live_fitting import EarlyFit, FitEarly, fit_beside
 from dsm.live_steps import LEAST, Ints, next_step, tally
@@ -197,12 +197,8 @@ def _unsealed(session: Session, slug: str) -> Campaign:
 
 def _take_turn(session: Session, campaign: Campaign, now: datetime) -> bool:
     """Say whether it is time to look at the answers; of several who ask at once, one may."""
-    from sqlalchemy.dialects import postgresql, sqlite
-
-    is_sqlite = session.connection().dialect.name == "sqlite"
-    insert = sqlite.insert if is_sqlite else postgresql.insert
-    new = {"campaign_id": campaign.id, "constructs": {}}
-    session.execute(insert(EarlyFiguresRow).values(**new).on_conflict_do_nothing())
+    new = insert_into(session, EarlyFiguresRow).values(campaign_id=campaign.id, constructs={})
+    session.execute(new.on_conflict_do_nothing())
     asked_at = col(EarlyFiguresRow.asked_at)
     taken = session.execute(
         update(EarlyFiguresRow)

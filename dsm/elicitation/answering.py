@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select, update
 
+from dsm.database import insert_into
 from dsm.elicitation import elicitations
 from dsm.elicitation.contents import content_problems
 from dsm.elicitation.elicitation import Elicitation, ElicitationError
@@ -171,10 +172,7 @@ def _stale() -> StaleJudgementError:
 
 
 def _insert(session: Session, row: ExpertJudgementRow) -> bool:
-    from sqlalchemy.dialects import postgresql, sqlite
-
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(ExpertJudgementRow).values(**row.model_dump())
+    insert = insert_into(session, ExpertJudgementRow).values(**row.model_dump())
     # What comes back tells whether it was new; how many rows an insert counts depends on the driver.
     kept = insert.on_conflict_do_nothing().returning(col(ExpertJudgementRow.expert_id))
     return session.execute(kept).one_or_none() is not None

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select, update
 
+from dsm.database import insert_into
 from dsm.surveying.keys import CampaignKey
 from dsm.surveying.tables import CampaignRow, InboxRow
 
@@ -89,18 +90,10 @@ def hold_campaign(session: Session, campaign_id: int, *, alone: bool = False) ->
 
 def insert_unless_known(session: Session, row: dict[str, Any]) -> bool:
     """Insert a finished answer unless its receipt or its invitation is there; say whether it was."""
-    from sqlalchemy.dialects import postgresql, sqlite
-
-    is_sqlite = session.connection().dialect.name == "sqlite"
-    insert = sqlite.insert if is_sqlite else postgresql.insert
+    insert = insert_into(session, InboxRow).values(**row)
     # Asked by what it returns: drivers do not agree on what a skipped insert counts as.
-    inserted = session.execute(
-        insert(InboxRow)
-        .values(**row)
-        .on_conflict_do_nothing()
-        .returning(col(InboxRow.receipt_hash))
-    )
-    return inserted.one_or_none() is not None
+    inserted = insert.on_conflict_do_nothing().returning(col(InboxRow.receipt_hash))
+    return session.execute(inserted).one_or_none() is not None
 
 
 def flag_over_quota(session: Session, receipt_hash: str) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from indicators.social.construct_fit import check_items
 from indicators.social.grid import LIMIT as GRID_LIMIT
-from indicators.social.item_fit import check_items
 from indicators.social.poststratify import cell_score
 from indicators.social.verdict import About, Check, Verdict, judge
 from indicators.social.wording import METHOD_LIMIT
@@ -56,7 +56,7 @@ def check_fit(
     -------
     Verdict
         R-hat, effective sample sizes, divergences and grid errors; then the checks of
-        `item_fit.check_items`, which say more about every question.
+        `construct_fit.check_items`, which say more about every question.
 
     Notes
     -----

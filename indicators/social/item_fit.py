@@ -1,4 +1,4 @@
-"""How the answers to each question look beside what the fitted model would have answered."""
+"""How the answers to one question look beside what the fitted model would have answered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indicators.social.bands import Band, band_of
-from indicators.social.replicates import Answers, replicate, respondents_of
-from indicators.social.suggested_split import SuggestedSplit, suggest_split
+from indicators.social.replicates import Answers
 from indicators.social.summaries import Estimate, summarise
 from indicators.social.verdict import About, Check, judge
 from surveys.disclosure import Limits
@@ -20,21 +19,12 @@ if TYPE_CHECKING:
 
 type Floats = NDArray[np.float64]
 
-# Beyond the replicates' 90 % band. In a laboratory study on answers of real surveys, constructs
-# of two factors missed the band by 0.2 to 0.3 and those of one factor by less than 0.02.
-RESIDUAL_CORRELATION = 0.1
-# Share of people above the replicates' band. Our judgement: batteries of three real questions
-# have an excess of about 0.04, and only more than that is to fail.
-STRAIGHT_LINING = 0.05
 # Chi-square of an item's table by rest score, against that of the replicates. Our judgement:
 # by chance alone, even the worst of a dozen items hardly ever comes this far.
 REST_SCORE_SDS = 4.0
 # Standard deviations grow with the number of answers, so a table must also differ by this share
 # of people: our judgement, the same as for straight-lining.
 MISPLACED = 0.05
-# From here on two questions are almost one (local dependence), and a grid of 32 or 64 nodes
-# becomes inaccurate.
-LARGEST_DISCRIMINATION = 4.0
 # A loading of 0.32, the rule of thumb of Tabachnick and Fidell (Using Multivariate Statistics):
 # a question with less than a tenth of its variance in common with the others measures another
 # thing.
@@ -84,102 +74,10 @@ class ItemFit:
     checks: tuple[Check, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairFit:
-    """Two questions: how they go together, and how the model says they should."""
-
-    first: str
-    second: str
-    correlation: float
-    expected: Estimate
-
-    @property
-    def residual(self) -> float:
-        """How much more they correlate than expected; negative for less."""
-        return self.correlation - self.expected.median
-
-    @property
-    def outside(self) -> float:
-        """How far the correlation is outside the 90 % interval of replicates, at least 0."""
-        low, high = self.expected.low90, self.expected.high90
-        return max(low - self.correlation, self.correlation - high, 0.0)
-
-    @property
-    def sentence(self) -> str:
-        """Observed beside expected, in words."""
-        return (
-            f"The correlation of {self.first!r} and {self.second!r} is {self.correlation:.2f}; the "
-            f"model expects {self.expected.low90:.2f} to {self.expected.high90:.2f}."
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SameAnswer:
-    """People who gave one and the same answer to every question they answered, three at least."""
-
-    share: float
-    expected: Estimate
-
-    @property
-    def excess(self) -> float:
-        """Share of people above the 90 % interval of replicates, at least 0."""
-        return max(self.share - self.expected.high90, 0.0)
-
-    @property
-    def sentence(self) -> str:
-        """Observed beside expected, in words."""
-        return (
-            f"{self.share:.1%} gave the same answer to every question they answered; the model expects "
-            f"{self.expected.low90:.1%} to {self.expected.high90:.1%}."
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConstructFit:
-    """All questions of one construct, their pairs, and what the checks say in words.
-
-    Parameters
-    ----------
-    construct : str
-        What is measured.
-    replicates : int
-        How many times the model answered anew.
-    items : tuple of ItemFit
-        In the order of the questionnaire.
-    pairs : tuple of PairFit
-        Every two questions.
-    same_answer : SameAnswer or None
-        None where nobody answered three questions, or their scales differ in length.
-    split : SuggestedSplit or None
-        Two groups into which the questions fall; None unless some pair is far outside its band.
-    checks : tuple of Check
-        One of each kind, about the worst question or pair.
-    """
-
-    construct: str
-    replicates: int
-    items: tuple[ItemFit, ...]
-    pairs: tuple[PairFit, ...]
-    same_answer: SameAnswer | None
-    split: SuggestedSplit | None
-    checks: tuple[Check, ...]
-
-    @property
-    def fits(self) -> bool:
-        """Whether every check passed."""
-        return all(check.passed for check in self.checks)
-
-    @property
-    def sentence(self) -> str:
-        """What is wrong with the construct, or that nothing is."""
-        failed = [check.sentence for check in self.checks if not check.passed]
-        return " ".join(failed) or "The questions look as the model says they should."
-
-
-def check_items(
-    tree: "xr.DataTree", counts: PatternCounts, *, replicates: int = 200, seed: int = 1
-) -> ConstructFit:
-    """Lay the answers beside answers that the fitted model gives for the same people.
+def fit_of_item(
+    tree: "xr.DataTree", counts: PatternCounts, at: int, observed: Answers, drawn: Sequence[Answers]
+) -> ItemFit:
+    """Return how one question looks beside replicates.
 
     Parameters
     ----------
@@ -187,50 +85,21 @@ def check_items(
         A fit of `counts`, see `fit.fit`.
     counts : PatternCounts
         The answers it was fitted to.
-    replicates : int
-        How many times the model answers anew, each time from another posterior draw.
-    seed : int
-        Random numbers of the replicates.
-
-    Returns
-    -------
-    ConstructFit
-        Answer shares, answers by rest score, correlations, straight-lining and
-        discriminations, as far as the number of items allows.
+    at : int
+        Position of the question among their items.
+    observed : Answers
+        Theirs, one by one.
+    drawn : sequence of Answers
+        The replicates of them.
 
     Notes
     -----
-    Items against rest scores fail only when both hold for an item: its table of answers by rest
-    score is more than `REST_SCORE_SDS` standard deviations further from the model than those of
-    replicates, and more than `MISPLACED` of its people would have to answer differently.
-    The latter is half the sum of absolute differences from the replicates' mean table, over
-    people, minus what it is for replicates themselves. The check's value is that share for the
-    worst item; it counts as 0 within the standard deviations.
+    Answers by rest score fail only when both hold: their table is more than `REST_SCORE_SDS`
+    standard deviations further from the model than those of replicates, and more than `MISPLACED`
+    of the people would have to answer differently. The latter is half the sum of absolute
+    differences from the replicates' mean table, over people, minus what it is for replicates
+    themselves. The check's value is that share; it counts as 0 within the standard deviations.
     """
-    respondents = respondents_of(counts, seed)
-    observed = respondents.answers
-    drawn = list(replicate(tree, respondents, replicates=replicates, seed=seed))
-    items = tuple(_item_fit(tree, counts, at, observed, drawn) for at in range(len(counts.items)))
-    pairs = _pairs(counts, observed, drawn)
-    same_answer = _same_answer(counts, observed, drawn)
-    worst_pair = max(pairs, key=lambda pair: pair.outside, default=None)
-    split = None
-    if worst_pair is not None and worst_pair.outside > RESIDUAL_CORRELATION:
-        split = suggest_split(counts.items, observed.levels, seed=seed)
-    return ConstructFit(
-        construct=counts.construct,
-        replicates=replicates,
-        items=items,
-        pairs=pairs,
-        same_answer=same_answer,
-        split=split,
-        checks=_construct_checks(items, pairs, worst_pair, same_answer, split),
-    )
-
-
-def _item_fit(
-    tree: "xr.DataTree", counts: PatternCounts, at: int, observed: Answers, drawn: list[Answers]
-) -> ItemFit:
     item = counts.items[at]
     slope = tree["posterior/discrimination"].to_numpy()[:, :, at]
     discrimination = summarise(slope)
@@ -337,88 +206,3 @@ def _share_misplaced(observed: Floats, tables: Floats) -> float:
     moved = np.abs(observed - expected).sum() / 2
     by_chance = np.abs(tables - expected).reshape(len(tables), -1).sum(axis=1).mean() / 2
     return max(float(moved - by_chance), 0.0) / max(float(observed.sum()), 1.0)
-
-
-def _pairs(counts: PatternCounts, observed: Answers, drawn: list[Answers]) -> tuple[PairFit, ...]:
-    if len(counts.items) < 2:
-        return ()
-    replicated = np.array([each.correlations() for each in drawn])
-    return tuple(
-        PairFit(
-            first=counts.items[first],
-            second=counts.items[second],
-            correlation=float(found),
-            expected=summarise(replicated[:, at]),
-        )
-        for at, ((first, second), found) in enumerate(
-            zip(observed.pairs, observed.correlations(), strict=True)
-        )
-    )
-
-
-def _same_answer(
-    counts: PatternCounts, observed: Answers, drawn: list[Answers]
-) -> SameAnswer | None:
-    share = observed.same_answer_share()
-    if share is None or len(set(counts.categories)) > 1:
-        return None
-    shares = np.array([each.same_answer_share() for each in drawn])
-    return SameAnswer(share=share, expected=summarise(shares))
-
-
-def _construct_checks(
-    items: Sequence[ItemFit],
-    pairs: Sequence[PairFit],
-    worst_pair: PairFit | None,
-    same_answer: SameAnswer | None,
-    split: SuggestedSplit | None,
-) -> tuple[Check, ...]:
-    """Return one check of each kind, about the worst question or pair."""
-    checks = [_discrimination_check(items, pairs)]
-    if worst_pair is not None:
-        checks.append(_worst(items, "belonging", lowest=True))
-        checks.append(_correlation_check(worst_pair, split))
-    checks.append(_worst(items, "answer-shares"))
-    if any(check.id == "rest-score" for item in items for check in item.checks):
-        checks.append(_worst(items, "rest-score"))
-    if same_answer is not None:
-        checks.append(
-            judge(
-                "straight-lining", About.FIT, same_answer.excess, STRAIGHT_LINING,
-                same_answer.sentence,
-            )
-        )  # fmt: skip
-    return tuple(checks)
-
-
-def _worst(items: Sequence[ItemFit], name: str, *, lowest: bool = False) -> Check:
-    found = [check for item in items for check in item.checks if check.id == name]
-    return min(found, key=lambda check: check.value if lowest else -check.value)
-
-
-def _discrimination_check(items: Sequence[ItemFit], pairs: Sequence[PairFit]) -> Check:
-    worst = max(items, key=lambda item: item.discrimination.median)
-    found = worst.discrimination.median
-    twin = _closest(worst.item, pairs) if found > LARGEST_DISCRIMINATION else ""
-    advice = f", most likely {twin!r}: leave one of the two out" if twin else ""
-    return judge(
-        "discrimination", About.FIT, found, LARGEST_DISCRIMINATION,
-        f"{worst.item!r} discriminates most, with {found:.2f}; above "
-        f"{LARGEST_DISCRIMINATION:g} it nearly repeats another question{advice}.",
-    )  # fmt: skip
-
-
-def _closest(item: str, pairs: Sequence[PairFit]) -> str:
-    own = [pair for pair in pairs if item in {pair.first, pair.second}]
-    closest = max(own, key=lambda pair: pair.correlation, default=None)
-    if closest is None:
-        return ""
-    return closest.second if closest.first == item else closest.first
-
-
-def _correlation_check(worst: PairFit, split: SuggestedSplit | None) -> Check:
-    advice = f" {split.sentence}" if split is not None else ""
-    return judge(
-        "residual-correlation", About.FIT, worst.outside, RESIDUAL_CORRELATION,
-        f"{worst.sentence}{advice}",
-    )  # fmt: skip

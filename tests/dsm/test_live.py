@@ -1,34 +1,30 @@
 import re
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from dsm import evidence, fieldwork, live
-from dsm.audit import entries
 from dsm.beside import BrokenError
 from dsm.database import transaction
-from dsm.live import PAUSE, Seal, SealedError, early_figures, refresh
+from dsm.live import PAUSE
 from dsm.live_figures import EVERYBODY, EarlyConstruct
 from dsm.live_fitting import EarlyFit, Failure
-from dsm.surveying import campaigns, waves
+from dsm.surveying import waves
 from dsm.surveying.mixing import mix
 from dsm.surveying.purging import purge
 from dsm.surveying.tables import CampaignRow, EarlyFiguresRow
-from surveys.campaigns import CampaignError, Mode, State
-from surveys.instruments import Audience
-from tests.support.campaigning import NOW, a_panel_questionnaire, set_up, terms
+from surveys.campaigns import CampaignError, State
 from tests.support.databases import new_settings, open_with_tables
 from tests.support.early import (
     MAN,
     OLD,
+    Watch,
     a_followed_campaign,
     count_instead,
     mixed,
     withdrawn,
 )
-from tests.support.surveys import CLOSES, GRACE, OPENS, a_keyring
+from tests.support.surveys import CLOSES, GRACE, a_keyring
 
 KNOWS = re.compile(
     r"^\s*(from dsm import (\([^)]*|[^(\n]*)\blive|(from|import) dsm\.live)", re.MULTILINE
@@ -36,34 +32,6 @@ KNOWS = re.compile(
 STORES = re.compile(r"\bEarlyFiguresRow\b")
 MEN = ("sex", "men")
 WOMEN = ("sex", "women")
-
-
-class Watch:
-    """Somebody who opens the page again and again, each time half a minute later."""
-
-    def __init__(self, field):
-        self.field = field
-        self.now = OPENS + timedelta(days=1)
-
-    def look(self, fit=count_instead):
-        self.now += PAUSE
-        return self.ask(fit)
-
-    def ask(self, fit=count_instead):
-        return refresh(self.field.engine, self.field.slug, fit=fit, clock=lambda: self.now)
-
-    @property
-    def early(self):
-        with transaction(self.field.engine) as session:
-            return early_figures(session, self.field.slug)
-
-    @property
-    def safety(self):
-        return self.early.constructs["safety"]
-
-    def median(self, group):
-        figure = self.safety.figure(group)
-        return figure and figure.estimate.median
 
 
 @pytest.fixture
@@ -271,65 +239,6 @@ def test_a_campaign_that_closes_during_the_fit_keeps_none(field, watch):
     assert watch.early.constructs == {}
 
 
-@pytest.mark.parametrize(
-    ("terms", "seal"),
-    [
-        ({"early_figures": False}, Seal.UNTIL_CLOSE),
-        ({"frame": ""}, Seal.NO_POPULATION),
-        ({"audience": Audience.EXPERTS.value}, Seal.EXPERTS),
-        ({"state": State.CLOSED.value}, Seal.OVER),
-        ({"state": State.DRAFT.value}, Seal.DRAFT),
-    ],
-)
-def test_sealed_figures_are_neither_made_nor_shown(engine, keyring, terms, seal):
-    field = a_followed_campaign(engine, keyring, **terms)
-    mixed(field, 40)
-    watch = Watch(field)
-
-    with pytest.raises(SealedError, match="are sealed"):
-        watch.look()
-    assert watch.early.seal is seal
-    assert watch.early.constructs == {}
-    assert field.rows(EarlyFiguresRow) == []
-
-
-def test_figures_are_sealed_unless_somebody_decided_otherwise(engine):
-    with transaction(engine) as session:
-        set_up(session)
-        kept = campaigns.add(session, terms(), "sender")
-
-    assert not kept.early_figures
-
-
-def test_it_is_decided_before_opening_and_written_down(engine, keyring):
-    with transaction(engine) as session:
-        set_up(session)
-        campaigns.add(session, terms(), "sender")
-        campaigns.change(session, "evening-2026", "kari", early_figures=True)
-        log = entries(session, subject="campaign:evening-2026", newest=1)
-
-    assert log[0].actor == "kari"
-    assert log[0].detail["early_figures"] is True
-
-
-def test_nobody_breaks_the_seal_of_an_open_campaign(engine, keyring):
-    field = a_followed_campaign(engine, keyring, early_figures=False)
-
-    with transaction(engine) as session, pytest.raises(CampaignError, match="once it was opened"):
-        campaigns.change(session, field.slug, "kari", early_figures=True)
-
-
-@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
-def test_not_even_by_hand_in_the_database(kind, tmp_path, keyring, request):
-    server = None if kind == "sqlite" else request.getfixturevalue("server")
-    engine = open_with_tables(new_settings(kind, tmp_path, server))
-    field = a_followed_campaign(engine, keyring, early_figures=False)
-
-    with pytest.raises(sa.exc.DBAPIError, match="before a campaign opens"):
-        field.change(early_figures=True)
-    engine.dispose()
-
-
 @pytest.mark.slow
 def test_figures_follow_the_answers_on_postgresql_too(tmp_path, keyring, server):
     engine = open_with_tables(new_settings("postgresql", tmp_path, server))
@@ -340,20 +249,6 @@ def test_figures_follow_the_answers_on_postgresql_too(tmp_path, keyring, server)
     assert watch.look()
     assert watch.median(EVERYBODY) == 10
     engine.dispose()
-
-
-def test_experts_cannot_be_promised_early_figures(engine):
-    with transaction(engine) as session:
-        set_up(session, a_panel_questionnaire())
-        wanted = terms(
-            questionnaire="panel",
-            audience=Audience.EXPERTS,
-            mode=Mode.CONFIDENTIAL,
-            frame="",
-            early_figures=True,
-        )
-        with pytest.raises(CampaignError, match="no figures before its round ends"):
-            campaigns.add(session, wanted, "sender")
 
 
 def test_early_figures_are_no_estimates_and_nothing_can_publish_them(field, watch, tmp_path):
@@ -449,13 +344,3 @@ def test_only_the_page_of_early_figures_knows_of_them():
 )
 def test_every_way_of_importing_early_figures_is_found(line):
     assert KNOWS.search(f"import os\n{line}\n")
-
-
-def test_opening_keeps_what_was_decided(engine, keyring):
-    from tests.support.campaigning import prepared
-
-    with transaction(engine) as session:
-        prepared(session, keyring, early_figures=True)
-        opened = campaigns.open_campaign(session, keyring, "evening-2026", "sender", NOW)
-
-    assert opened.early_figures

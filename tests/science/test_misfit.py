@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indicators.social.construct_fit import ConstructFit, check_items
 from indicators.social.fit import fit
-from indicators.social.item_fit import ConstructFit, check_items
 from indicators.social.verdict import Verdict
 from surveys.population import Factor, PopulationFrame
 from surveys.responses import AnsweredItem, Missing, Responses

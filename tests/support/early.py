@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,9 @@ from sqlalchemy.engine import Engine
 
 from dsm import fieldwork
 from dsm.database import transaction
-from dsm.live_figures import EVERYBODY, Group
-from dsm.live_fitting import EarlyFit
+from dsm.live import PAUSE, Early, early_figures, refresh
+from dsm.live_figures import EVERYBODY, EarlyConstruct, Group
+from dsm.live_fitting import EarlyFit, FitEarly
 from dsm.surveying.keys import Keyring
 from dsm.surveying.tables import ResponseRow
 from indicators.social.summaries import Estimate
@@ -104,3 +106,36 @@ def count_instead(
 
 def _just(value: float) -> Estimate:
     return Estimate(median=value, low50=value, high50=value, low90=value, high90=value)
+
+
+class Watch:
+    """Somebody who opens the page again and again, each time half a minute later."""
+
+    def __init__(self, field: Fielded) -> None:
+        self.field = field
+        self.now = OPENS + timedelta(days=1)
+
+    def look(self, fit: FitEarly = count_instead) -> bool:
+        """Open the page after the pause; say whether any figure is new."""
+        self.now += PAUSE
+        return self.ask(fit)
+
+    def ask(self, fit: FitEarly = count_instead) -> bool:
+        """Open the page at once."""
+        return refresh(self.field.engine, self.field.slug, fit=fit, clock=lambda: self.now)
+
+    @property
+    def early(self) -> Early:
+        """What she may see."""
+        with transaction(self.field.engine) as session:
+            return early_figures(session, self.field.slug)
+
+    @property
+    def safety(self) -> EarlyConstruct:
+        """The one construct that is asked about."""
+        return self.early.constructs["safety"]
+
+    def median(self, group: Group) -> float | None:
+        """The figure of a group, if it has one."""
+        figure = self.safety.figure(group)
+        return figure and figure.estimate.median

@@ -47,6 +47,14 @@ def simulate() -> Callable[..., SimulatedSurvey]:
     return simulated_survey
 
 
+@pytest.fixture
+def five_questions(simulate: Callable[..., SimulatedSurvey]) -> SimulatedSurvey:
+    """Five questions that measure one thing, answered by 600 people."""
+    return simulate(
+        respondents=600, categories=(5,) * 5, missing=0.05, discrimination=1.5, levels={"sex": 2}
+    )
+
+
 @dataclass(frozen=True)
 class SimulatedWaves:
     """Stacked answers of several waves and the latent level of every (wave, cell)."""

@@ -6,9 +6,7 @@ from starlette.testclient import TestClient
 from tests.support.eliciting import a_panel, come_in
 
 
-def test_a_link_opens_the_seat_and_leaves_the_address(engine, settings, client: TestClient):
-    panel = a_panel(engine, settings)
-
+def test_a_link_opens_the_seat_and_leaves_the_address(panel, client: TestClient):
     page = come_in(client, panel, panel.tokens[0])
 
     assert "What works?" in page
@@ -16,8 +14,7 @@ def test_a_link_opens_the_seat_and_leaves_the_address(engine, settings, client: 
     assert panel.tokens[0] not in page
 
 
-def test_a_norwegian_expert_reads_norwegian(engine, settings, client: TestClient):
-    panel = a_panel(engine, settings)
+def test_a_norwegian_expert_reads_norwegian(panel, client: TestClient):
     come_in(client, panel, panel.tokens[0])
 
     chosen = client.get("/e/panel?lang=nb").text
@@ -69,9 +66,7 @@ def test_a_cookie_of_another_elicitation_opens_nothing(engine, settings, client:
     assert client.get("/e/panel").status_code == 403
 
 
-def test_the_cookie_says_nothing_and_no_script_reads_it(engine, settings, client: TestClient):
-    panel = a_panel(engine, settings)
-
+def test_the_cookie_says_nothing_and_no_script_reads_it(panel, client: TestClient):
     answer = client.get(f"/e/panel?t={panel.tokens[0]}")
 
     given = answer.headers["set-cookie"].lower()

@@ -26,27 +26,25 @@ from tests.support.eliciting import (
 )
 
 
-def test_an_effect_is_kept_as_a_change_against_doing_nothing(engine, settings, client: TestClient):
-    panel = a_panel(engine, settings)
+def test_an_effect_is_kept_as_a_change_against_doing_nothing(panel, client: TestClient):
     judge_effects(client, panel, panel.tokens[0], an_effect(60, 59, 68, 63))
     panel.close()
 
-    with transaction(engine) as session:
+    with transaction(panel.engine) as session:
         (said,) = effects_of(session, panel.slug)
 
     assert (said.action, said.indicator) == ("light", "safe")
     assert (said.low, said.best, said.high, said.confidence) == (-1, 3, 8, 80)
 
 
-def test_interests_are_kept_with_the_judgement(engine, settings, client: TestClient):
-    panel = a_panel(engine, settings)
+def test_interests_are_kept_with_the_judgement(panel, client: TestClient):
     come_in(client, panel, panel.tokens[0])
     post_step(client, panel, 1, {"conflict": "My firm sells lamps."})
     post_step(client, panel, FIRST_EFFECT, {**an_effect(60, 59, 68, 63), "evidence": "study"})
     hand_in(client, panel)
     panel.close()
 
-    with transaction(engine) as session:
+    with transaction(panel.engine) as session:
         (given,) = handed_in(session, panel.slug)
 
     assert given.content["conflict"] == "My firm sells lamps."
@@ -54,8 +52,7 @@ def test_interests_are_kept_with_the_judgement(engine, settings, client: TestCli
     assert given.content["effects"][0]["without"] == 60
 
 
-def test_practice_is_told_at_once_and_does_not_count(engine, settings, client: TestClient):
-    panel = a_panel(engine, settings)
+def test_practice_is_told_at_once_and_does_not_count(panel, client: TestClient):
     come_in(client, panel, panel.tokens[0])
     fields = {"lowest": "10", "highest": "30", "best": "20", "confidence": "80"}
 

@@ -26,8 +26,7 @@ from tests.support.eliciting import (
 from ui.elicit.routes import elicit_routes
 
 
-def test_nothing_is_handed_in_before_something_is_judged(engine, settings, client: TestClient):
-    panel = a_panel(engine, settings)
+def test_nothing_is_handed_in_before_something_is_judged(panel, client: TestClient):
     come_in(client, panel, panel.tokens[0])
 
     answer = hand_in(client, panel)
@@ -36,14 +35,13 @@ def test_nothing_is_handed_in_before_something_is_judged(engine, settings, clien
     assert "Nothing is judged yet." in answer.text
 
 
-def test_what_is_handed_in_can_be_changed_and_stays_handed_in(engine, settings, client: TestClient):
-    panel = a_panel(engine, settings)
+def test_what_is_handed_in_can_be_changed_and_stays_handed_in(panel, client: TestClient):
     judge_effects(client, panel, panel.tokens[0], an_effect(60, 59, 68, 63))
 
     post_step(client, panel, FIRST_EFFECT, an_effect(60, 59, 68, 64))
     panel.close()
 
-    with transaction(engine) as session:
+    with transaction(panel.engine) as session:
         assert [one.best for one in effects_of(session, panel.slug)] == [4]
 
 
@@ -67,8 +65,7 @@ def test_what_is_handed_in_stays_whole_until_it_is_taken_back(engine, settings, 
         assert handed_in(session, panel.slug) == ()
 
 
-def test_nothing_can_be_answered_once_the_round_is_closed(engine, settings, client: TestClient):
-    panel = a_panel(engine, settings)
+def test_nothing_can_be_answered_once_the_round_is_closed(panel, client: TestClient):
     page = come_in(client, panel, panel.tokens[0])
     panel.close()
 
@@ -84,16 +81,15 @@ def test_nothing_can_be_answered_once_the_round_is_closed(engine, settings, clie
 
 
 @pytest.mark.parametrize("path", ["step/3", "hand-in", "take-back"])
-def test_a_round_that_ends_while_something_is_kept_says_so(engine, settings, path):
-    panel = a_panel(engine, settings)
+def test_a_round_that_ends_while_something_is_kept_says_so(panel, settings, path):
     panel.close()
     ends = utc_now() + timedelta(days=1)
-    with transaction(engine) as session:
+    with transaction(panel.engine) as session:
         elicitations.open_round(session, panel.slug, closes_at=ends)
     # The hour strikes after it was asked for twice: for the overview, and for what is posted.
     moments = iter([ends - timedelta(hours=1)] * 2)
     app = FastAPI()
-    routes = elicit_routes(engine, panel.keyring, settings, lambda: next(moments, ends))
+    routes = elicit_routes(panel.engine, panel.keyring, settings, lambda: next(moments, ends))
     app.include_router(routes)
     address = "http://127.0.0.1:8080"
     with TestClient(app, base_url=address, follow_redirects=False) as client:

@@ -7,7 +7,6 @@ from dsm.database import transaction
 from dsm.elicitation.gathered import effects_of
 from tests.support.eliciting import (
     FIRST_EFFECT,
-    a_panel,
     an_effect,
     come_in,
     hidden,
@@ -18,8 +17,7 @@ from ui.app import create_app
 from ui.elicit.policy import ELICIT_POLICY
 
 
-def test_pages_are_kept_by_nobody_and_load_nothing(engine, settings, client: TestClient):
-    panel = a_panel(engine, settings)
+def test_pages_are_kept_by_nobody_and_load_nothing(panel, client: TestClient):
     come_in(client, panel, panel.tokens[0])
 
     answer = client.get("/e/panel/step/3")
@@ -31,8 +29,7 @@ def test_pages_are_kept_by_nobody_and_load_nothing(engine, settings, client: Tes
     assert 'style="' not in answer.text.split("</style>", 1)[1]
 
 
-def test_a_form_from_elsewhere_keeps_nothing(engine, settings, client: TestClient):
-    panel = a_panel(engine, settings)
+def test_a_form_from_elsewhere_keeps_nothing(panel, client: TestClient):
     page = come_in(client, panel, panel.tokens[0])
     fields = {"csrf": hidden(page, "csrf"), "revision": "0", **an_effect(60, 59, 68, 63)}
 
@@ -45,10 +42,7 @@ def test_a_form_from_elsewhere_keeps_nothing(engine, settings, client: TestClien
     assert "✓ Done" not in client.get("/e/panel").text
 
 
-def test_numbers_in_the_wrong_order_are_told_and_stay_on_the_page(
-    engine, settings, client: TestClient
-):
-    panel = a_panel(engine, settings)
+def test_numbers_in_the_wrong_order_are_told_and_stay_on_the_page(panel, client: TestClient):
     come_in(client, panel, panel.tokens[0])
 
     answer = post_step(client, panel, FIRST_EFFECT, an_effect(60, 72, 68, 63))
@@ -59,8 +53,7 @@ def test_numbers_in_the_wrong_order_are_told_and_stay_on_the_page(
     assert answer.text.count('href="#lowest"') == 1
 
 
-def test_everything_that_is_wrong_is_told_at_once(engine, settings, client: TestClient):
-    panel = a_panel(engine, settings)
+def test_everything_that_is_wrong_is_told_at_once(panel, client: TestClient):
     come_in(client, panel, panel.tokens[0])
     fields = {**an_effect(160, 59, 68, 63, 20), "highest": "many"}
 
@@ -74,17 +67,15 @@ def test_everything_that_is_wrong_is_told_at_once(engine, settings, client: Test
     assert "20 % is not between 50 and 100" in again.text
 
 
-def test_a_comma_is_read_where_people_write_one(engine, settings, client: TestClient):
-    panel = a_panel(engine, settings)
+def test_a_comma_is_read_where_people_write_one(panel, client: TestClient):
     judge_effects(client, panel, panel.tokens[0], {**an_effect(60, 59, 68, 63), "best": "63,5"})
     panel.close()
 
-    with transaction(engine) as session:
+    with transaction(panel.engine) as session:
         assert effects_of(session, panel.slug)[0].best == 3.5
 
 
-def test_markup_that_an_expert_types_is_shown_as_text(engine, settings, client: TestClient):
-    panel = a_panel(engine, settings)
+def test_markup_that_an_expert_types_is_shown_as_text(panel, client: TestClient):
     come_in(client, panel, panel.tokens[0])
     post_step(client, panel, 1, {"conflict": "<script>alert(1)</script>"})
 
@@ -94,8 +85,7 @@ def test_markup_that_an_expert_types_is_shown_as_text(engine, settings, client: 
     assert "<script>alert" not in page
 
 
-def test_two_windows_do_not_overwrite_each_other(engine, settings, client: TestClient):
-    panel = a_panel(engine, settings)
+def test_two_windows_do_not_overwrite_each_other(panel, client: TestClient):
     page = come_in(client, panel, panel.tokens[0])
     old = {"csrf": hidden(page, "csrf"), "revision": hidden(page, "revision")}
     post_step(client, panel, FIRST_EFFECT, an_effect(60, 59, 68, 63))
@@ -106,20 +96,18 @@ def test_two_windows_do_not_overwrite_each_other(engine, settings, client: TestC
     assert 'value="68"' in client.get("/e/panel/step/3").text
 
 
-def test_a_step_that_does_not_exist_is_not_there(engine, settings, client: TestClient):
-    panel = a_panel(engine, settings)
+def test_a_step_that_does_not_exist_is_not_there(panel, client: TestClient):
     come_in(client, panel, panel.tokens[0])
 
     assert client.get("/e/panel/step/99").status_code == 404
 
 
-def test_a_fault_of_ours_is_told_as_a_page(engine, settings):
-    panel = a_panel(engine, settings)
+def test_a_fault_of_ours_is_told_as_a_page(panel, settings):
     app = create_app(settings, staff=False)
     address = "http://127.0.0.1:8080"
     with TestClient(app, base_url=address, raise_server_exceptions=False) as client:
         come_in_and_follow(client, panel)
-        with engine.begin() as connection:
+        with panel.engine.begin() as connection:
             connection.execute(text("DROP TABLE expert_judgement"))
 
         answer = client.get("/e/panel")

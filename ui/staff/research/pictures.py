@@ -21,8 +21,9 @@ from .figures import end_words, figure, figures, good_one, ticks
 from .questions import question_text
 
 if TYPE_CHECKING:
+    from indicators.social.construct_fit import ConstructFit
     from indicators.social.item_curves import Curves
-    from indicators.social.item_fit import ConstructFit, ItemFit
+    from indicators.social.item_fit import ItemFit
     from indicators.social.prior_posterior import PriorPosterior
 
 MOSTLY = 0.8  # of the counts lie in the band; nine of ten should, give or take
