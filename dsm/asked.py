@@ -45,13 +45,14 @@ def load_asked(
         population = fieldwork.load_frame(session, frame or towns.keep_sample(session, wave))
         if ways:
             responses = without_rare_modes(with_ways(session, wave, responses))
-    if construct not in responses.constructs:
-        raise EvidenceError(
-            f"{construct!r} was not asked about in {wave}.",
-            f"Choose one of: {', '.join(responses.constructs)}.",
-        )
-    population = cross_ways(population, responses)
-    fieldwork.require_same_groups(responses, population)
+        # Before the end of the transaction: what is refused leaves no population behind.
+        if construct not in responses.constructs:
+            raise EvidenceError(
+                f"{construct!r} was not asked about in {wave}.",
+                f"Choose one of: {', '.join(responses.constructs)}.",
+            )
+        population = cross_ways(population, responses)
+        fieldwork.require_same_groups(responses, population)
     return responses, population
 
 

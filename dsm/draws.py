@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,13 +35,45 @@ def keep_draws(folder: Path, name: str, tree: "xr.DataTree") -> str:
         Begins the file's name; a fingerprint of the draws ends it.
     tree : DataTree
         Groups of draws. Attributes must be text or numbers.
+
+    Raises
+    ------
+    DrawsError
+        If the folder takes no files; no part of one is left there.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = f"{name}-{hash_tree(tree)[:16]}.nc"
-    unfinished = folder / f".{file}.{os.getpid()}"
-    tree.to_netcdf(unfinished, engine="h5netcdf")
-    unfinished.replace(folder / file)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        unfinished = folder / f".{file}.{os.getpid()}"
+        try:
+            tree.to_netcdf(unfinished, engine="h5netcdf")
+            unfinished.replace(folder / file)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    except OSError as error:
+        raise not_kept(folder, error) from error
     return file
+
+
+def not_kept(folder: Path, error: OSError) -> DrawsError:
+    """Return what to say where a folder takes no files."""
+    return DrawsError(
+        f"The draws cannot be kept in {folder}: {error.strerror or error}.",
+        "Make room there and let this program write in it, then estimate again.",
+    )
+
+
+def remove_draws(folder: Path, files: Iterable[str]) -> None:
+    """Delete files with draws; one that is gone already is no problem.
+
+    Raises
+    ------
+    DrawsError
+        If one cannot be deleted; the others are.
+    """
+    left = [said for file in files if (said := _left(folder / file))]
+    if left:
+        raise DrawsError(f"Still there: {', '.join(left)}.", "Delete what is named by hand.")
 
 
 def load_draws(folder: Path, file: str) -> "xr.DataTree":
@@ -61,20 +93,32 @@ def load_draws(folder: Path, file: str) -> "xr.DataTree":
     try:
         with xr.open_datatree(path, engine="h5netcdf") as opened:
             return opened.load()
-    except OSError as error:
+    # Broken places show in the libraries that read them as errors of many kinds.
+    except Exception as error:
         raise DrawsError(f"The draws {file} in {folder} cannot be read.", fix) from error
 
 
-def load_posterior_draws(folder: Path, file: str) -> "xr.DataTree":
+def load_posterior_draws(folder: Path, file: str, fingerprint: str) -> "xr.DataTree":
     """Read the draws of an estimate.
+
+    Parameters
+    ----------
+    fingerprint : str
+        Of the draws that were kept, see `hash_tree`.
 
     Raises
     ------
     DrawsError
-        If the file is gone or broken, or holds other things than this version reads: draws of
-        another version of this program, or of something else.
+        If the file is gone or broken, holds other draws than were kept, or other things than this
+        version reads: draws of another version of this program, or of something else.
     """
     tree = load_draws(folder, file)
+    if hash_tree(tree) != fingerprint:
+        raise DrawsError(
+            f"The draws {file} in {folder} are not those that were kept: somebody changed them, "
+            "or the disk did.",
+            "Bring the file back from a copy, or run `dsm estimate` again.",
+        )
     there = set(tree["posterior"].data_vars) if "posterior" in tree.children else set()
     missing = [name for name in POSTERIOR if name not in there]
     if missing:
@@ -113,3 +157,12 @@ def hash_of(content: Mapping[str, Any] | list[Any]) -> str:
     """
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _left(path: Path) -> str:
+    """Delete a file; return what is left of it in words, nothing if it is gone."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        return f"{path} ({error.strerror or error})"
+    return ""

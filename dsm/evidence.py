@@ -119,6 +119,12 @@ class Estimated:
         return OTHER_PRIORS in self.made_from
 
     @property
+    def model(self) -> str:
+        """Version of the model, and which items have a wording factor in it."""
+        wording = f" (wording factor: {self.wording_factor})" if self.wording_factor else ""
+        return f"{self.model_version}{wording}"
+
+    @property
     def wording_factor(self) -> str | None:
         """The items of its wording factor; none if that was tried in vain, None if it was not."""
         return self.made_from.get(WORDING_FACTOR)
@@ -175,7 +181,7 @@ def estimate(
         population = fieldwork.load_frame(session, frame)
     fieldwork.require_same_groups(responses, population)
     wanted = tuple(dict.fromkeys(constructs or responses.constructs))
-    _require_asked(wanted, responses)
+    require_asked(wanted, responses)
     progress = _forward(on_progress)
     inputs = {"answers": responses.hash(), "population": population.hash()}
     made = []
@@ -261,9 +267,10 @@ def published_before(session: Session, estimated: Estimated) -> Estimated | None
 def model_before(now: Estimated, then: Estimated) -> str:
     """Return the model that an earlier estimate was made with; empty where it is that of `now`.
 
-    Part of a change between estimates of two models may come from the models.
+    Part of a change between estimates of two models may come from the models, and a wording factor
+    makes another one.
     """
-    return "" if then.model_version == now.model_version else then.model_version
+    return "" if then.model == now.model else then.model
 
 
 def all_estimates(session: Session) -> tuple[Estimated, ...]:
@@ -273,8 +280,8 @@ def all_estimates(session: Session) -> tuple[Estimated, ...]:
 
 
 def load_posterior(draws_folder: Path, estimated: Estimated) -> "xr.DataTree":
-    """Return the posterior draws of an estimate; `DrawsError` if they cannot be read."""
-    return load_posterior_draws(draws_folder, estimated.file)
+    """Return the posterior draws of an estimate; `DrawsError` if they are not there as kept."""
+    return load_posterior_draws(draws_folder, estimated.file, estimated.hash)
 
 
 def few_answered(responses: Responses, construct: str) -> dict[str, int]:
@@ -290,8 +297,18 @@ def few_answered(responses: Responses, construct: str) -> dict[str, int]:
     }
 
 
+def require_asked(constructs: Sequence[str], responses: Responses) -> None:
+    """Refuse constructs that were not asked about, with `EvidenceError`."""
+    unknown = [construct for construct in constructs if construct not in responses.constructs]
+    if unknown:
+        raise EvidenceError(
+            f"These constructs were not asked about: {', '.join(unknown)}.",
+            f"Choose from: {', '.join(responses.constructs)}.",
+        )
+
+
 def _row(session: Session, estimate_id: int) -> EstimateRow:
-    row = session.get(EstimateRow, estimate_id) if estimate_id <= LARGEST_ID else None
+    row = session.get(EstimateRow, estimate_id) if 0 < estimate_id <= LARGEST_ID else None
     if row is None:
         raise EvidenceError(f"There is no estimate {estimate_id}.", "See `dsm estimate --list`.")
     return row
@@ -326,15 +343,6 @@ def _forward(on_progress: OnProgress | None) -> "Callable[[FitProgress], None] |
     if on_progress is None:
         return None
     return lambda now: on_progress(now.construct, now.finished, now.total)
-
-
-def _require_asked(constructs: Sequence[str], responses: Responses) -> None:
-    unknown = [construct for construct in constructs if construct not in responses.constructs]
-    if unknown:
-        raise EvidenceError(
-            f"These constructs were not asked about: {', '.join(unknown)}.",
-            f"Choose from: {', '.join(responses.constructs)}.",
-        )
 
 
 def _ids_of_inputs(

@@ -14,6 +14,9 @@ from surveys.population import Factor, PopulationFrame
 from surveys.responses import AnsweredItem, Responses
 from surveys.tabulate import check_against_frame
 
+# Characters. Populations made of a wave are called after it.
+LONGEST_NAMES = {"wave": 80, "population": 200}
+
 # The order of waves is when people answered, whatever was imported first.
 IN_TIME = (col(WaveRow.asked), col(WaveRow.id))
 
@@ -43,9 +46,10 @@ def keep_frame(session: Session, name: str, frame: PopulationFrame) -> None:
     Raises
     ------
     FieldworkError
-        If another population has that name.
+        If another population has that name, or the name cannot be shown.
     """
     if not has_frame(session, name):
+        _require_name("population", name)
         # Somebody else may keep it at the same moment; then theirs is compared with ours.
         row = _frame_out(name, frame).model_dump(exclude={"id"})
         session.execute(insert_into(session, FrameRow).values(**row).on_conflict_do_nothing())
@@ -94,7 +98,8 @@ def keep_answers(
     Raises
     ------
     FieldworkError
-        If another wave has that name, nobody answered, or `asked` does not begin with a year.
+        If another wave has that name, the name cannot be shown, nobody answered, or `asked` does
+        not begin with a year.
     """
     _require_year(asked)
     known = session.exec(select(WaveRow).where(WaveRow.name == name)).one_or_none()
@@ -104,12 +109,16 @@ def keep_answers(
             "Give this one another name, or remove the first with `dsm import remove`.",
         )
     if known is None:
+        _require_name("wave", name)
         known = _add_wave(session, name, responses, asked=asked, simulated=simulated)
     return _wave(session, known)
 
 
 def remove_answers(session: Session, name: str) -> None:
-    """Forget a wave, its answers and every estimate made from them."""
+    """Forget a wave, its answers and every estimate made from them; files with draws stay.
+
+    `dsm.jobs.results.forget_wave` takes the files too.
+    """
     session.delete(_find_wave(session, name))
 
 
@@ -170,6 +179,16 @@ def require_same_groups(responses: Responses, frame: PopulationFrame) -> None:
             "Use one set of groups for both: change the mapping, or import another population.",
         )
     check_against_frame(responses, frame)
+
+
+def _require_name(what: str, name: str) -> None:
+    longest = LONGEST_NAMES[what]
+    # What is not printable breaks lines, hides, or turns the text around it.
+    if not name.isprintable() or name.strip() != name or not 0 < len(name) <= longest:
+        raise FieldworkError(
+            f"A {what} cannot be called {name[:longest]!r}.",
+            f"Give it a name of 1 to {longest} visible characters, without blanks at its ends.",
+        )
 
 
 def _require_year(asked: str) -> None:

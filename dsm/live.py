@@ -153,6 +153,12 @@ def refresh(
         return is_hers and _refresh(engine, slug, fit, clock)
 
 
+def is_under_way(engine: Engine, slug: str) -> bool:
+    """Tell whether this process is at work on figures of a campaign, whoever asked for them."""
+    with _lock:
+        return (str(engine.url), slug) in _fitted_now
+
+
 @contextmanager
 def _turn(campaign: tuple[str, str]) -> Iterator[bool]:
     """Say whether nobody else of this process is at work on a campaign; then nobody begins."""

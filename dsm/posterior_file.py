@@ -42,15 +42,15 @@ def write_posterior(
         If the draws are gone.
     """
     found = evidence.find(session, estimate_id)
-    _require_new(file)
-    tree = evidence.load_posterior(draws_folder, found)
-    tree.attrs.update(provenance(found))
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        _write(tree, unfinished, file)
+        _require_new(file)
+        tree = evidence.load_posterior(draws_folder, found)
+        tree.attrs.update(provenance(found))
+        _write(tree, file.with_name(f".{file.name}.{os.getpid()}"), file)
     except OSError as error:
         raise EvidenceError(
-            f"{file} cannot be written: {error.strerror or error}.", "Choose another folder."
+            f"{file} cannot be written: {error.strerror or error}.",
+            "Choose another name or folder.",
         ) from error
     return found
 

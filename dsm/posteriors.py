@@ -71,7 +71,7 @@ def group_draws(
     """
     from indicators.social.poststratify import groups_by, poststratify
 
-    cells = _cells(draws_folder, estimated.file, measure)
+    cells = _cells(draws_folder, estimated.file, estimated.hash, measure)
     groups = groups_by(frame, by)
     return groups, poststratify(cells, frame, groups)
 
@@ -85,10 +85,10 @@ def city_draws(
 
 
 @lru_cache(maxsize=48)  # some 3 MB each at 240 cells and 3,200 draws
-def _cells(draws_folder: Path, file: str, measure: Measure) -> "xr.DataArray":
+def _cells(draws_folder: Path, file: str, fingerprint: str, measure: Measure) -> "xr.DataArray":
     from indicators.social.poststratify import cell_score, cell_share
 
-    tree = load_posterior_draws(draws_folder, file)
+    tree = load_posterior_draws(draws_folder, file, fingerprint)
     if not measure.is_share:
         return cell_score(tree).astype(np.float32)
     share = cell_share(tree, measure.item, at_or_above=measure.level)

@@ -142,7 +142,7 @@ def start(
     frame: str,
     constructs: Sequence[str],
     by: str,
-    seed: int | None = 1,
+    seed: int | str | None = 1,
 ) -> tuple[Started, ...]:
     """Ask for fits of a wave; what waits, runs or is done already is not made twice.
 
@@ -156,8 +156,9 @@ def start(
         What to estimate; one or several.
     by : str
         Who asks.
-    seed : int or None
-        Same seed, same draws. None where it was left out, which is refused.
+    seed : int, or str or None
+        Same seed, same draws. None where it was left out, and a text where something else than a
+        number was typed; both are refused.
 
     Raises
     ------
@@ -171,7 +172,7 @@ def start(
     from indicators.social.sampler import FitSettings
 
     raise_all([*_problems(constructs), *seed_problems(seed)])
-    assert seed is not None
+    assert isinstance(seed, int)
     population = frame or towns.keep_sample(session, wave)
     return tuple(
         queue.start(

@@ -11,7 +11,21 @@ class SeedError(FixableError):
     code = "seed"
 
 
-def seed_problems(seed: int | None) -> list[FixableError]:
+def typed_seed(text: str) -> int | str | None:
+    """Return a seed as it was typed: a number, None for nothing, or else what stands there.
+
+    Examples
+    --------
+    >>> typed_seed(" 7 "), typed_seed(""), typed_seed("1.5")
+    (7, None, '1.5')
+    """
+    plain = text.strip().replace("\u2212", "-")
+    if plain.removeprefix("-").isdecimal():
+        return int(plain)
+    return plain or None
+
+
+def seed_problems(seed: int | str | None) -> list[FixableError]:
     """Return what is wrong with a seed: nothing, or one problem.
 
     Examples
@@ -20,8 +34,10 @@ def seed_problems(seed: int | None) -> list[FixableError]:
     []
     >>> seed_problems(-1)[0].problem
     'The seed is -1.'
+    >>> seed_problems("1.5")[0].problem
+    'The seed is 1.5.'
     """
-    if seed is not None and 0 <= seed <= LARGEST_SEED:
+    if isinstance(seed, int) and 0 <= seed <= LARGEST_SEED:
         return []
     problem = "There is no seed." if seed is None else f"The seed is {seed}."
     return [SeedError(problem, f"Give a whole number from 0 to {LARGEST_SEED}.")]

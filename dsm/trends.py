@@ -16,7 +16,7 @@ from surveys.direct import DirectEstimates, mean_score
 from surveys.disclosure import Reason
 from surveys.population import PopulationFrame
 from surveys.responses import Responses
-from surveys.tabulate import count_patterns
+from surveys.tabulate import PatternCounts, count_patterns
 from surveys.waves import Wave, stack_waves
 
 if TYPE_CHECKING:
@@ -178,18 +178,21 @@ def look_up(
         chosen = _chosen(session, construct, waves)
         asked = {name: fieldwork.load_answers(session, name) for name in chosen}
         frames = {name: _population(session, name, frame) for name in chosen}
-    for name in chosen:
-        fieldwork.require_same_groups(asked[name], frames[name])
-    for by in groupings:
-        require_groups(frames[chosen[0]], by)
-    _require_since(chosen, since)
-    return Followed(
-        construct=construct,
-        answers=asked,
-        frames=frames,
-        groupings=tuple(tuple(by) for by in groupings),
-        since=since,
-    )
+        # Before the end of the transaction: what is refused leaves no population behind.
+        for name in chosen:
+            fieldwork.require_same_groups(asked[name], frames[name])
+        for by in groupings:
+            require_groups(frames[chosen[0]], by)
+        _require_since(chosen, since)
+        followed = Followed(
+            construct=construct,
+            answers=asked,
+            frames=frames,
+            groupings=tuple(tuple(by) for by in groupings),
+            since=since,
+        )
+        _stacked(followed)
+    return followed
 
 
 def fit_waves(
@@ -216,9 +219,7 @@ def fit_waves(
     from indicators.social.trend import changes, is_step_assumed, trend
 
     construct, asked, frames = followed.construct, followed.answers, followed.frames
-    counts, population = stack_waves(
-        [Wave(name, count_patterns(asked[name], construct), frames[name]) for name in asked]
-    )
+    counts, population = _stacked(followed)
     tree, verdict = fit_and_judge(counts, population, settings=settings, progress=on_progress)
     score = cell_score(tree)
     figures: list[WaveFigure] = []
@@ -245,6 +246,16 @@ def fit_waves(
         changes=moved,
         is_step_assumed=is_step_assumed(population),
         verdict=verdict,
+    )
+
+
+def _stacked(followed: Followed) -> tuple[PatternCounts, PopulationFrame]:
+    """Lay the waves on top of each other, which refuses those that cannot be compared."""
+    return stack_waves(
+        [
+            Wave(name, count_patterns(answers, followed.construct), followed.frames[name])
+            for name, answers in followed.answers.items()
+        ]
     )
 
 
@@ -297,10 +308,18 @@ def _chosen(session: Session, construct: str, named: Sequence[str]) -> tuple[str
             f"{construct!r} was not asked about in {', '.join(missing)}.",
             f"Choose among: {', '.join(asking) or 'no wave has it'}.",
         )
+    if not asking:
+        constructs = dict.fromkeys(one for wave in known for one in wave.constructs)
+        raise EvidenceError(
+            f"No wave asked about {construct!r}.",
+            f"Choose from: {', '.join(constructs)}."
+            if constructs
+            else "Import answers with `dsm import answers`.",
+        )
     chosen = tuple(name for name in asking if not named or name in named)
     if len(chosen) < 2:
         raise EvidenceError(
-            f"{construct!r} has {len(chosen)} wave{'s' * (len(chosen) != 1)}: {', '.join(chosen) or '-'}.",
+            f"{construct!r} has 1 wave: {chosen[0]}.",
             "A change needs two; import another wave, or see one with `dsm estimate`.",
         )
     return chosen

@@ -52,6 +52,8 @@ class Basis:
         Answers, and whom they speak for.
     figures : mapping of Group to Figure
         Everybody first; small groups are left out.
+    draws : DataTree
+        Of the fit.
     previewed : mapping of Group to Figure
         The same without sampling: what a preview is off by, it is nearly always off by.
     """
@@ -64,11 +66,18 @@ class Basis:
     responses: Responses = field(repr=False)
     population: PopulationFrame = field(repr=False)
     figures: Mapping[Group, Figure] = field(repr=False)
+    draws: "xr.DataTree" = field(repr=False)
     previewed: Mapping[Group, Figure] = field(default_factory=dict, repr=False)
 
     def counts(self, items: Sequence[str]) -> PatternCounts:
         """Count the answers to some of the items."""
         return count_patterns(self.responses, self.run.construct, items)
+
+    def figures_over(self, items: Sequence[str]) -> Mapping[Group, Figure]:
+        """Return figures of the fit, scored over some of its items."""
+        if set(items) == set(self.items):
+            return self.figures
+        return figures_of(self.draws, self.population, tuple(self.figures), items=items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +131,9 @@ class Moved:
 class Outcome:
     """What a change does. A draft in any case: there is nothing in it that could be published.
 
+    Where items are left out, figures of both models are scores over those that are left: a score
+    over other items is on another scale, and a difference between two scales is no finding.
+
     Parameters
     ----------
     exact : bool
@@ -130,11 +142,25 @@ class Outcome:
         Everybody first.
     failed : tuple of str
         What the checks say against the changed fit, in English; nothing for a preview.
+    over : tuple of str
+        Items that both models' figures are over, where some were left out; else empty.
     """
 
     exact: bool
     moved: tuple[Moved, ...]
     failed: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+
+
+def is_scale(value: float) -> bool:
+    """Tell whether a number can be the scale of a prior.
+
+    Examples
+    --------
+    >>> is_scale(0.15), is_scale(0.0), is_scale(float("nan"))
+    (True, False, False)
+    """
+    return 0 < value <= LARGEST_SCALE
 
 
 def load_basis(session: Session, draws_folder: Path, run: Estimated) -> Basis:
@@ -158,7 +184,7 @@ def load_basis(session: Session, draws_folder: Path, run: Estimated) -> Basis:
 
 
 def look(basis: Basis, change: Change, *, seed: int = 1) -> Outcome:
-    """Show what a change does, at once: without sampling, in less than a tenth of a second.
+    """Show what a change does, at once: without sampling, in a fraction of a second.
 
     Shown is the fit, moved by how far a preview of the changed model is from one of the model as
     it is: without a change nothing moves.
@@ -169,13 +195,14 @@ def look(basis: Basis, change: Change, *, seed: int = 1) -> Outcome:
         If there is no such item, term or scale; all problems at once.
     """
     _require_sense(basis, change)
+    items = _items(basis, change)
     found = _previewed(basis, change, seed)
-    usual = basis.previewed or _previewed(basis, Change(), seed)
+    usual = _usual(basis, items, seed)
     moved = {
         group: as_fitted(found[group], usual[group], fitted)
-        for group, fitted in basis.figures.items()
+        for group, fitted in basis.figures_over(items).items()
     }
-    return _outcome(basis, moved, exact=False)
+    return _outcome(basis, items, moved, exact=False)
 
 
 def refit(
@@ -208,7 +235,7 @@ def refit(
         progress=progress,
         stop=stop,
     )
-    return replace(_outcome(basis, figures, exact=True), failed=failed)
+    return replace(_outcome(basis, _items(basis, change), figures, exact=True), failed=failed)
 
 
 def _require_no_wording_factor(run: Estimated) -> None:
@@ -287,11 +314,21 @@ def _basis(
         responses=responses,
         population=population,
         figures=figures_of(tree, population, groups),
+        draws=tree,
     )
     return replace(basis, previewed=_previewed(basis, Change(), seed=1))
 
 
-def _previewed(basis: Basis, change: Change, seed: int) -> dict[Group, Figure]:
+def _usual(basis: Basis, items: Sequence[str], seed: int) -> Mapping[Group, Figure]:
+    """Return the preview of the model as it is, scored over some of its items."""
+    if set(items) == set(basis.items) and basis.previewed:
+        return basis.previewed
+    return _previewed(basis, Change(), seed, over=items)
+
+
+def _previewed(
+    basis: Basis, change: Change, seed: int, *, over: Sequence[str] | None = None
+) -> dict[Group, Figure]:
     from indicators.social.preview import preview
 
     tree = preview(
@@ -301,7 +338,7 @@ def _previewed(basis: Basis, change: Change, seed: int) -> dict[Group, Figure]:
         priors=priors_of(basis, change),
         seed=seed,
     )
-    return figures_of(tree, basis.population, tuple(basis.figures))
+    return figures_of(tree, basis.population, tuple(basis.figures), items=over)
 
 
 def _priors_in(tree: "xr.DataTree") -> Priors:
@@ -327,9 +364,11 @@ def _possible(
     )
 
 
-def _outcome(basis: Basis, figures: Mapping[Group, Figure], *, exact: bool) -> Outcome:
+def _outcome(
+    basis: Basis, items: tuple[str, ...], figures: Mapping[Group, Figure], *, exact: bool
+) -> Outcome:
     moved = []
-    for group, fitted in basis.figures.items():
+    for group, fitted in basis.figures_over(items).items():
         points = figures[group].mean - fitted.mean
         moved.append(
             Moved(
@@ -340,7 +379,8 @@ def _outcome(basis: Basis, figures: Mapping[Group, Figure], *, exact: bool) -> O
                 in_sds=points / fitted.sd,
             )
         )
-    return Outcome(exact=exact, moved=tuple(moved))
+    over = () if set(items) == set(basis.items) else items
+    return Outcome(exact=exact, moved=tuple(moved), over=over)
 
 
 def _require_sense(basis: Basis, change: Change) -> None:
@@ -373,6 +413,6 @@ def _require_sense(basis: Basis, change: Change) -> None:
             f"Give a number above 0 and at most {LARGEST_SCALE:g}.",
         )
         for name, scale in scales.items()
-        if not 0 < scale <= LARGEST_SCALE
+        if not is_scale(scale)
     ]
     raise_all(problems)

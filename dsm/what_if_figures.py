@@ -56,12 +56,22 @@ def groups_that_show(
 
 
 def figures_of(
-    tree: "xr.DataTree", population: PopulationFrame, groups: Sequence[Group]
+    tree: "xr.DataTree",
+    population: PopulationFrame,
+    groups: Sequence[Group],
+    *,
+    items: Sequence[str] | None = None,
 ) -> dict[Group, Figure]:
-    """Return the figures of some groups from the draws of a fit or a preview."""
+    """Return the figures of some groups from the draws of a fit or a preview.
+
+    Parameters
+    ----------
+    items : sequence of str, optional
+        Which of its items scores are over; by default all.
+    """
     from indicators.social.poststratify import cell_score
 
-    score = cell_score(tree).to_numpy().reshape(-1, population.cells)
+    score = cell_score(tree, items=items).to_numpy().reshape(-1, population.cells)
     weights = np.array([_weights(population, group) for group in groups])
     drawn = score @ weights.reshape(len(groups), population.cells).T
     return {

@@ -24,6 +24,9 @@ ROOMS = {
     "surveys": "/staff/surveys",
 }
 DRAFT = "/staff/surveys/drafts/evening-buses"
+RESEARCH = "/staff/research"
+TREND = "/staff/trend?construct=safety"
+PANEL = "/staff/experts/two-measures"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 WIDTHS = {"desktop": (1360, 1400), "phone": (390, 1400)}
 PORT = 8137
@@ -86,7 +89,22 @@ def _photograph(browser: Browser, link: str) -> str:
     page.set_viewport_size({"width": 1360, "height": 1400})
     _one(page, ROOMS["city"], "city-dark")
     page.emulate_media(color_scheme="light")
+    _desk(page)
     return _staff_surveys(page)
+
+
+def _desk(page: Page) -> None:
+    """Photograph what a researcher sees: a run, a trend once it is fitted, and experts' answers."""
+    page.goto(_address(RESEARCH))
+    run = page.locator(f'a[href^="{RESEARCH}/runs/"]').first.get_attribute("href")
+    assert run is not None
+    page.goto(_address(run))
+    _take(page, "run-desktop", whole=False)
+    page.goto(_address(TREND))
+    page.locator(".skeleton").wait_for(state="detached")
+    _take(page, "trend-desktop", whole=False)
+    page.goto(_address(PANEL))
+    _take(page, "experts-desktop", whole=False)
 
 
 def _staff_surveys(page: Page) -> str:

@@ -158,7 +158,7 @@ def read_toml(
         Of the kind `error`, if there is no such file, or it is not TOML in UTF-8.
     """
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise error(f"There is no file {str(path)!r}.", "Check the name and the folder.") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:

@@ -72,6 +72,7 @@ class Results:
         row = {
             **_who(piece.entry, piece.construct),
             "fingerprint": piece.request.fingerprint,
+            "method": piece.request.method,
             "unit": "0-100",
             "people": round(piece.population.total),
             "respondents": _respondents(piece),
@@ -92,7 +93,9 @@ class Results:
         _write(file, trace.encode())
         return file
 
-    def summarise(self, rows: Sequence[Row], unfinished: Iterable[Entry] = ()) -> Path:
+    def summarise(
+        self, rows: Sequence[Row], unfinished: Iterable[Entry] = (), method: str = ""
+    ) -> Path:
         """Write the summary of all rows, for programs: UTF-8, commas, decimal points.
 
         Parameters
@@ -101,15 +104,18 @@ class Results:
             What a run has come to.
         unfinished : iterable of Entry
             Towns to which it perhaps did not come; what was made of them before stays in.
+        method : str
+            How the run fits, see `request.method_of`: figures under other priors, of another
+            model or seed do not stand beside its own.
         """
         text = io.StringIO()
         writer = csv.DictWriter(text, COLUMNS, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
-        writer.writerows([*rows, *self._earlier(rows, unfinished)])
+        writer.writerows([*rows, *self._earlier(rows, unfinished, method)])
         _write(self.folder / SUMMARY, text.getvalue().encode())
         return self.folder / SUMMARY
 
-    def _earlier(self, rows: Sequence[Row], entries: Iterable[Entry]) -> Iterator[Row]:
+    def _earlier(self, rows: Sequence[Row], entries: Iterable[Entry], method: str) -> Iterator[Row]:
         told = {(row["town"], row["wave"], row["construct"]) for row in rows}
         for entry in entries:
             # A row without a construct says that the whole entry cannot be read any more.
@@ -119,7 +125,8 @@ class Results:
                 wanted = not entry.constructs or file.stem in entry.constructs
                 if wanted and (entry.town, entry.wave, file.stem) not in told:
                     row = _row_beside(file)
-                    if row is not None and _who(entry, file.stem).items() <= row.items():
+                    same = {**_who(entry, file.stem), "method": method}
+                    if row is not None and same.items() <= row.items():
                         yield row
 
     def _file(self, entry: Entry, name: str) -> Path:

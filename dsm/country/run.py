@@ -13,7 +13,9 @@ from dsm.country.pieces import Piece, read_pieces
 from dsm.country.work import Made, Outcome, make
 from dsm.jobs.fitters import Fitter, Fitters, FittersError
 from dsm.jobs.ledger import MOST_TRIES
+from dsm.jobs.request import method_of
 from dsm.jobs.task import Crashed, Refused, crashed, refused
+from dsm.seeds import require_seed
 from indicators.social.priors import DEFAULT_PRIORS, Priors
 from surveys.errors import FixableError, ManyProblemsError
 
@@ -96,6 +98,7 @@ def fit_towns(
     settings: "FitSettings",
     priors: Priors = DEFAULT_PRIORS,
     on_progress: OnProgress = lambda _: None,
+    get_ready: Callable[[], object] = lambda: None,
 ) -> Report:
     """Fit every construct of every town; what was made before from the same inputs stays.
 
@@ -114,6 +117,8 @@ def fit_towns(
         Prior scales of every fit.
     on_progress : callable
         Told a `Progress` whenever a piece is over.
+    get_ready : callable
+        Called once before the first fit; never where all was made before.
 
     Returns
     -------
@@ -123,22 +128,26 @@ def fit_towns(
 
     Raises
     ------
+    SeedError
+        If the seed is too large.
     ResultsError
         If nothing can be written to the folder.
     FittersError
         If the places for fits went out of reach. What was made is kept and summarised.
     """
+    require_seed(settings.seed)
+    method = method_of(settings, priors)
     run = _Run(Results(folder), _Reader(entries, settings, priors), on_progress)
     stopped, unfinished = False, entries
     try:
-        run.through(fitters.places)
+        run.through(fitters.places, get_ready)
         unfinished = ()
     except KeyboardInterrupt:
         stopped = True
         for place in fitters.places:
             place.abandon()
     finally:
-        summary = run.results.summarise(run.rows, unfinished)
+        summary = run.results.summarise(run.rows, unfinished, method)
     return Report(
         progress=run.progress(), summary=summary, problems=tuple(run.problems), stopped=stopped
     )
@@ -199,13 +208,17 @@ class _Run:
     flights: "dict[Future[Outcome], _Flight]" = field(default_factory=dict)
     begun: float = field(default_factory=monotonic)
 
-    def through(self, places: Sequence[Fitter]) -> None:
+    def through(self, places: Sequence[Fitter], get_ready: Callable[[], object]) -> None:
         """Make everything there is to make."""
         to_make = self._to_make()
-        for place in places:
-            self._send(place, next(to_make, None))
         # Read beforehand, so that no place waits for a file.
         upcoming = next(to_make, None)
+        if upcoming is not None:
+            get_ready()
+            self.begun = monotonic()
+        for place in places:
+            self._send(place, upcoming)
+            upcoming = next(to_make, None)
         while self.flights:
             for future in wait(self.flights, return_when=FIRST_COMPLETED).done:
                 flight = self.flights.pop(future)

@@ -54,10 +54,10 @@ def others(session: Session, seat: ExpertSeat) -> tuple[Seen, ...] | None:
     Returns
     -------
     tuple of Seen, or None
-        None in the first round, and where nothing was judged by so many.
+        None but in the second round, and where nothing was judged by so many.
     """
     now = elicitations.find(session, seat.elicitation.slug)
-    if now.round < LAST_ROUND:
+    if now.round < LAST_ROUND or LAST_ROUND in now.ended_rounds:
         return None
     said = handed_in(session, now.slug, 1)
     seen = _effects(said, seat) if now.kind is Kind.EFFECTS else _numbers(said, seat, now.kind)

@@ -14,6 +14,7 @@ class ProblemKind(StrEnum):
     UNKNOWN = "unknown"  # an id that is not judged here
     OFF_SCALE = "off-scale"
     NO_NUMBER = "no-number"
+    TOO_LARGE = "too-large"
     ORDER = "order"  # lowest, best and highest do not rise
     CONFIDENCE = "confidence"
     TWICE = "twice"
@@ -28,6 +29,7 @@ SENTENCES: Mapping[ProblemKind, tuple[str, str]] = {
     ProblemKind.UNKNOWN: ("{place} is not judged here.", "Choose from: {known}."),
     ProblemKind.OFF_SCALE: ("{place} is {given}.", "Give a whole number from {low} to {high}."),
     ProblemKind.NO_NUMBER: ("{place} is {given}, which is no number.", "Give a plain number."),
+    ProblemKind.TOO_LARGE: ("{place} is {given}.", "Give a number from -{most} to {most}."),
     ProblemKind.ORDER: (
         "{place} goes from {low} over {best} to {high}, which does not rise.",
         "Give the lowest, the best and the highest in this order.",

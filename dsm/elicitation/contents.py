@@ -7,7 +7,7 @@ from typing import Any
 from dsm.elicitation.content_problems import ContentError, ProblemKind
 from dsm.elicitation.elicitation import Elicitation, Kind
 from indicators.experts.best_worst import HIGHEST, BestWorst, judge_best_worst
-from indicators.experts.effects import LEAST_CONFIDENCE, Judgement
+from indicators.experts.effects import LARGEST, LEAST_CONFIDENCE, Judgement
 from indicators.experts.pairwise import Pairwise, judge_pairs, read_times
 from surveys.errors import FixableError
 
@@ -283,6 +283,8 @@ def _number(number: Any, place: tuple[str, ...]) -> Iterator[ContentError]:
         return
     if not _is_finite(number):
         yield ContentError(ProblemKind.NO_NUMBER, place, given=repr(number))
+    elif abs(number) > LARGEST:
+        yield ContentError(ProblemKind.TOO_LARGE, place, given=f"{number:g}", most=f"{LARGEST:g}")
 
 
 def _is_finite(number: Any) -> bool:

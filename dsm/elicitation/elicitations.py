@@ -17,6 +17,7 @@ from dsm.elicitation.stored import from_json, to_json
 from dsm.elicitation.tables import ElicitationRow, ExpertJudgementRow, ExpertRow
 from dsm.elicitation.terms import term_problems
 from dsm.tables import aware, utc_now
+from indicators.experts.effects import LARGEST
 from surveys.errors import raise_all
 
 if TYPE_CHECKING:
@@ -171,29 +172,55 @@ def close_due(engine: Engine, now: datetime | None = None) -> int:
 
 
 def tell_truths(
-    session: Session, slug: str, truths: Mapping[str, float], by: str = audit.SYSTEM
+    session: Session,
+    slug: str,
+    truths: Mapping[str, float],
+    by: str = audit.SYSTEM,
+    *,
+    replace_known: bool = False,
 ) -> Elicitation:
     """Fill in answers to seed questions that were not known when these were asked.
+
+    Parameters
+    ----------
+    truths : mapping of id to float
+        By seed question.
+    replace_known : bool
+        Whether a truth that is known already gives way to another.
 
     Raises
     ------
     FixableError
-        If nothing is told, or a question is not asked here; nothing is kept then.
+        If nothing is told, a question is not asked here, or its truth is known to be another;
+        nothing is kept then.
     """
     row = find_row(session, slug, shared=False)
     found = elicitation_of(row)
-    known = ", ".join(seed.id for seed in found.seeds) or "none"
-    asked = {seed.id for seed in found.seeds}
+    seeds = {seed.id: seed.truth for seed in found.seeds}
+    known = ", ".join(seeds) or "none"
     problems = [
         ElicitationError(f"{id!r} is no seed question of {slug!r}.", f"There are: {known}.")
         for id in truths
-        if id not in asked
+        if id not in seeds
+    ]
+    problems += [
+        ElicitationError(f"The truth of {id!r} is {truth:g}.", f"It is at most {LARGEST:g}.")
+        for id, truth in truths.items()
+        if abs(truth) > LARGEST
+    ]
+    problems += [
+        ElicitationError(
+            f"The truth of {id!r} is known: {seeds[id]:g}, not {truth:g}.",
+            "Leave it out, or say that it gives way: `--replace`.",
+        )
+        for id, truth in truths.items()
+        if not replace_known and seeds.get(id) not in {None, truth}
     ]
     if not truths:
         problems.append(ElicitationError("No truth is told.", "Fill in at least one."))
     raise_all(problems)
-    seeds = tuple(replace(seed, truth=truths.get(seed.id, seed.truth)) for seed in found.seeds)
-    row.content = to_json(replace(found, seeds=seeds))
+    told = tuple(replace(seed, truth=truths.get(seed.id, seed.truth)) for seed in found.seeds)
+    row.content = to_json(replace(found, seeds=told))
     session.flush()
     audit.record(session, by, "tell-truths", _subject(slug), count=len(truths))
     return elicitation_of(row)

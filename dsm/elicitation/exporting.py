@@ -13,7 +13,7 @@ from dsm.elicitation.contents import best_worst_in, effects_in, levels_in, pairw
 from dsm.elicitation.elicitation import Elicitation, ElicitationError, Kind
 from dsm.elicitation.gathered import Given, handed_in, require_enough, shown_groups
 from dsm.elicitation.plain import plain_pairs
-from dsm.elicitation.showing import may_be_shown
+from dsm.elicitation.showing import groups_shown, may_be_shown
 from dsm.surveying.panels import LEAST
 
 type Rows = Iterator[tuple[Any, ...]]
@@ -28,6 +28,8 @@ HEADERS: Mapping[Kind, tuple[str, ...]] = {
     ),
 }
 
+GROUP = 1  # the column of it, in all kinds
+
 # Columns that say what was judged, where not everybody judges everything.
 ABOUT: Mapping[Kind, slice] = {Kind.RATINGS: slice(2, 3), Kind.EFFECTS: slice(2, 4)}
 
@@ -38,7 +40,8 @@ def judgement_rows(
     """Return the header and the rows of what experts handed in, by their labels.
 
     Texts of experts are not among them, no group that would tell whose judgement it is, and no
-    object or effect that fewer than four judged.
+    object or effect that fewer than four judged. A group stands in all rows of its experts or in
+    none, because their labels link them.
 
     Raises
     ------
@@ -51,7 +54,7 @@ def judgement_rows(
     require_enough(found, len(said))
     shown = shown_groups(session, slug, round)
     told = [one if one.group in shown else replace(one, group="") for one in said]
-    rows = _of_enough(found, [row for one in told for row in WRITERS[found.kind](one)])
+    rows = _told(found, [row for one in told for row in WRITERS[found.kind](one)])
     if said and not rows:
         problem = f"Nothing in {slug!r} was judged by {LEAST} experts: all would be recognised."
         raise ElicitationError(problem, "Ask more experts about the same things.")
@@ -61,13 +64,25 @@ def judgement_rows(
     return HEADERS[found.kind], rows
 
 
-def _of_enough(elicitation: Elicitation, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+def _told(elicitation: Elicitation, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Return the rows about what may be shown; comparisons are of all criteria by everybody."""
     about = ABOUT.get(elicitation.kind)
     if about is None:
         return rows
-    counts = Counter(row[about] for row in rows)
-    return [row for row in rows if may_be_shown(elicitation, counts[row[about]])]
+    by_thing: dict[Any, Counter[str]] = {}
+    for row in rows:
+        by_thing.setdefault(row[about], Counter())[row[GROUP]] += 1
+    enough = {
+        thing: groups
+        for thing, groups in by_thing.items()
+        if may_be_shown(elicitation, groups.total())
+    }
+    shown = groups_shown(elicitation, *enough.values())
+    return [
+        row if row[GROUP] in shown else (*row[:GROUP], "", *row[GROUP + 1 :])
+        for row in rows
+        if row[about] in enough
+    ]
 
 
 def _ratings(given: Given) -> Rows:

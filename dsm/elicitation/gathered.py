@@ -1,7 +1,7 @@
 """What experts judged, as the models read it: handed in, of rounds that have ended, without names."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +60,8 @@ def handed_in(
     Raises
     ------
     ElicitationError
-        If the round has not ended: until then everybody judges alone.
+        If the round has not ended: until then everybody judges alone. Or if so few handed in in
+        only one round, or in both, that rounds side by side would tell whose judgement it is.
     """
     found = elicitations.find(session, slug)
     rounds = readable_rounds(found)
@@ -70,11 +71,18 @@ def handed_in(
             f"Round {round or found.round} of {slug!r} has not ended; it is {found.state}.",
             f"Judgements are private until then: `dsm experts rounds {move} {slug}`.",
         )
-    return tuple(
-        one
-        for one in _last_words(session, found, rounds if round is None else (round,))
-        if group is None or one.group == group
-    )
+    said = _words(session, found, rounds)
+    if round is not None:
+        if not _rounds_may_be_shown(found, said):
+            raise ElicitationError(
+                f"Rounds of {slug!r} side by side would tell of fewer than {LEAST} who handed in "
+                "in only one of them, or in both.",
+                "Leave the round out: each expert's last word counts then.",
+            )
+        said = [one for one in said if one.round == round]
+    # Later rounds replace earlier ones of the same expert.
+    last = {one.expert_id: one for one in said}
+    return tuple(one for one in last.values() if group is None or one.group == group)
 
 
 def readable_rounds(elicitation: Elicitation) -> tuple[int, ...]:
@@ -109,15 +117,19 @@ def groups_of(session: Session, slug: str, round: int | None = None) -> dict[str
 
 
 def shown_groups(session: Session, slug: str, round: int | None = None) -> tuple[str, ...]:
-    """Return the groups that may be shown beside all: those by which nobody can be made out."""
-    found = elicitations.find(session, slug)
-    return groups_shown(found, groups_of(session, slug, round))
+    """Return the groups that may be shown beside all: those by which nobody can be made out.
+
+    They are the same for each round, because labels tell who is of them in the other too.
+    """
+    found, counts = elicitations.find(session, slug), groups_of(session, slug, round)
+    shown = groups_shown(found, groups_of(session, slug))
+    return tuple(name for name in shown if name in counts)
 
 
 def hidden_groups(session: Session, slug: str, round: int | None = None) -> dict[str, Reason]:
     """Return the groups that may not be shown beside all, each with the reason."""
     found, counts = elicitations.find(session, slug), groups_of(session, slug, round)
-    shown = groups_shown(found, counts)
+    shown = shown_groups(session, slug, round)
     return {
         name: Reason.REST if may_be_shown(found, count) else Reason.FEW
         for name, count in counts.items()
@@ -230,9 +242,27 @@ def require_kind(session: Session, slug: str, kind: Kind) -> Elicitation:
     return found
 
 
-def _last_words(
-    session: Session, elicitation: Elicitation, rounds: tuple[int, ...]
-) -> tuple[Given, ...]:
+def _rounds_may_be_shown(elicitation: Elicitation, said: Sequence[Given]) -> bool:
+    """Tell whether rounds side by side tell of nobody who stayed away, came back or came later.
+
+    Experts of the same rounds must not be few, nor may those of a group that is shown.
+    """
+    rounds: dict[int, tuple[int, ...]] = {}
+    for one in said:
+        rounds[one.expert_id] = (*rounds.get(one.expert_id, ()), one.round)
+    parts: dict[tuple[int, ...], Counter[str]] = {}
+    for id, group in {one.expert_id: one.group for one in said}.items():
+        parts.setdefault(rounds[id], Counter())[group] += 1
+    if len(parts) == 1:  # nobody differs
+        return True
+    shown = groups_shown(elicitation, sum(parts.values(), Counter()))
+    return set(shown) <= set(groups_shown(elicitation, *parts.values())) and all(
+        may_be_shown(elicitation, part.total()) for part in parts.values()
+    )
+
+
+def _words(session: Session, elicitation: Elicitation, rounds: tuple[int, ...]) -> list[Given]:
+    """Return all that was handed in in these rounds, by expert and then by round."""
     query = (
         select(ExpertRow, ExpertJudgementRow)
         .join(ExpertJudgementRow, col(ExpertJudgementRow.expert_id) == col(ExpertRow.id))
@@ -244,9 +274,7 @@ def _last_words(
         .order_by(col(ExpertRow.number), col(ExpertJudgementRow.round))
         .execution_options(populate_existing=True)
     )
-    # Later rounds replace earlier ones of the same expert.
-    last = {row.id: (row, said) for row, said in session.exec(query)}
-    return tuple(
+    return [
         Given(
             expert_id=said.expert_id,
             label=label_of(row),
@@ -254,5 +282,5 @@ def _last_words(
             round=said.round,
             content=said.content,
         )
-        for row, said in last.values()
-    )
+        for row, said in session.exec(query)
+    ]

@@ -73,7 +73,7 @@ def keep_from_csv(
         expert's.
     replace : bool
         Whether judgements of this round that are there already give way. Only what the file
-        says gives way: notes, and answers to seed questions, stay.
+        says gives way: notes, answers to seed questions, and effects that are not in it stay.
     is_part : bool
         Ratings: whether more files follow, so that raters need not share objects yet.
     seeds : Path, optional
@@ -94,7 +94,7 @@ def keep_from_csv(
     rows = expert_rows(session, found)
     known = {name: rows.get(name_mark(key, name)) for name in read}
     kept = _kept(session, [row for row in known.values() if row is not None])
-    contents = {name: {**_last(kept, known[name]), **content} for name, content in read.items()}
+    contents = {name: _over(_last(kept, known[name]), content) for name, content in read.items()}
     before = {id: one.revision for id, one in kept.items() if one.round == found.round}
     problems = [
         *_same(key, contents),
@@ -242,8 +242,10 @@ def _moved(
     for name, row in known.items():
         said = groups.get(name, "")
         if row is not None and said and said != row.group:
-            problem = f"{name} is of {said!r} in the file, and was asked as one of {row.group!r}."
-            yield ElicitationError(problem, "Correct the group in the file, or leave it empty.")
+            asked = f"as one of {row.group!r}" if row.group else "without a group"
+            problem = f"{name} is of {said!r} in the file, and was asked {asked}."
+            fix = f"Write {row.group!r} in the file, or leave" if row.group else "Leave"
+            yield ElicitationError(problem, f"{fix} the group empty in the file.")
 
 
 def _loose(
@@ -296,6 +298,15 @@ def _kept(session: Session, rows: Sequence[ExpertRow]) -> dict[int, Own]:
 def _last(kept: Mapping[int, Own], row: ExpertRow | None) -> Mapping[str, Any]:
     before = kept.get(row.id) if row is not None and row.id is not None else None
     return before.content if before else {}
+
+
+def _over(before: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was said over what was there before; effects each by itself."""
+    effects: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in (*before.get("effects", ()), *said.get("effects", ())):
+        about = one["action"], one["indicator"]
+        effects[about] = {**effects.get(about, {}), **one}
+    return {**before, **said} | ({"effects": list(effects.values())} if effects else {})
 
 
 READERS: Mapping[Kind, Callable[[Elicitation, Path], tuple[Contents, dict[str, str]]]] = {

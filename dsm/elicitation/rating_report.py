@@ -1,7 +1,7 @@
 """What ratings say: fair averages, chances of levels, severity of raters, and each group beside all."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -18,10 +18,11 @@ from dsm.elicitation.gathered import (
     require_kind,
     shown_groups,
 )
-from dsm.elicitation.showing import Reason, may_be_shown, may_stand_beside
+from dsm.elicitation.showing import Reason, groups_shown, may_be_shown
+from dsm.seeds import require_seed
 from dsm.surveying.panels import LEAST
+from indicators.experts.connectivity import DesignError
 from surveys.asking.words import Words
-from surveys.errors import FixableError
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -91,7 +92,8 @@ class Rated:
     tree : DataTree
         The draws, see `indicators.experts.rating_fit.fit_ratings`.
     left_out : tuple of str
-        Objects that are not shown, because fewer than four rated them, in a group or outside it.
+        Objects that are not shown, because fewer than four rated them, in a group or outside the
+        groups.
     """
 
     raters: int
@@ -156,13 +158,14 @@ def fit_ratings_of(
     ------
     FixableError
         As `gathered.ratings_of`; or if too few rated, or no object was rated by enough, so that
-        they would be recognised.
+        they would be recognised; or if the seed is below zero or too large.
     FitStoppedError
         If `stop` said so.
     """
     from indicators.experts.rating_fit import RATING_SETTINGS, fit_ratings
 
     chosen = settings or RATING_SETTINGS
+    require_seed(chosen.seed)
     with transaction(engine) as session:
         found = require_kind(session, slug, Kind.RATINGS)
         said = handed_in(session, slug, round)
@@ -174,27 +177,32 @@ def fit_ratings_of(
         for name in shown_groups(session, slug, round) if by_group else ():
             try:
                 alone[name] = ratings_of(session, slug, round, group=name)
-            except FixableError:
+            except DesignError:
                 left_out[name] = Reason.APART
     # In order of their numbers, which is not the order of their names: 10 comes after 9.
     raters = tuple(one.label for one in said)
-    counts = _raters_of(everybody)
 
     def rated(ratings: "Ratings") -> Rated:
         fit = partial(fit_ratings, ratings, progress=progress, stop=stop)
-        one = _rated(found, ratings, fit(settings=chosen), raters, counts)
+        one = _rated(found, ratings, fit(settings=chosen), raters)
         if one.verdict.sampled_well:
             return one
-        return _rated(found, ratings, fit(settings=longer_than(chosen)), raters, counts)
+        return _rated(found, ratings, fit(settings=longer_than(chosen)), raters)
 
     groups, unsure = believed({name: rated(ratings) for name, ratings in alone.items()})
+    # Whose group is left out counts as outside every group, at each object.
+    group_of = {one.label: one.group if one.group in groups else "" for one in said}
+    shown = _groups_at(found, everybody, group_of)
     return RatingReport(
         slug=slug,
         round=round,
         lowest=found.lowest,
         highest=found.highest,
-        everybody=rated(everybody),
-        groups=groups,
+        everybody=_only(rated(everybody), shown),
+        groups={
+            name: _only(one, [thing for thing, names in shown.items() if name in names])
+            for name, one in groups.items()
+        },
         left_out=left_out | unsure,
     )
 
@@ -226,7 +234,6 @@ def _rated(
     ratings: "Ratings",
     tree: "xr.DataTree",
     raters: Sequence[str],
-    everybody: Mapping[str, int],
 ) -> Rated:
     from indicators.experts.rating_diagnostics import check_ratings
     from indicators.experts.rating_results import fair_average, level_chances, severity_in_levels
@@ -235,10 +242,6 @@ def _rated(
     fair, chances, severity = fair_average(tree), level_chances(tree), severity_in_levels(tree)
     counts = _raters_of(ratings)
     levels = [int(level) for level in chances["level"].to_numpy()]
-    rated = [one for one in elicitation.objects if one.id in counts]
-    shown = [
-        one for one in rated if may_stand_beside(elicitation, counts[one.id], everybody[one.id])
-    ]
     return Rated(
         raters=len(ratings.raters),
         count=len(ratings.level),
@@ -253,7 +256,8 @@ def _rated(
                 ),
                 raters=counts[one.id],
             )
-            for one in shown
+            for one in elicitation.objects
+            if one.id in counts
         ),
         severities=tuple(
             Severity(rater, summarise(severity.sel(rater=rater)))
@@ -263,5 +267,26 @@ def _rated(
         verdict=check_ratings(tree, ratings),
         ratings=ratings,
         tree=tree,
-        left_out=tuple(one.id for one in rated if one not in shown),
+    )
+
+
+def _groups_at(
+    elicitation: Elicitation, ratings: "Ratings", group_of: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """Return the groups that may be shown at each object that may be."""
+    counts: dict[str, Counter[str]] = {}
+    for rater, thing in ratings.pairs:
+        counts.setdefault(thing, Counter())[group_of[rater]] += 1
+    return {
+        thing: groups_shown(elicitation, here)
+        for thing, here in counts.items()
+        if may_be_shown(elicitation, here.total())
+    }
+
+
+def _only(rated: Rated, shown: Container[str]) -> Rated:
+    return replace(
+        rated,
+        objects=tuple(one for one in rated.objects if one.id in shown),
+        left_out=tuple(one.id for one in rated.objects if one.id not in shown),
     )

@@ -1,6 +1,6 @@
 """Whether what some experts judged may be shown at all, and which groups of them beside all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from enum import StrEnum
 
 from dsm.elicitation.elicitation import Elicitation
@@ -30,7 +30,7 @@ def may_stand_beside(elicitation: Elicitation, experts: int, everybody: int) -> 
     return may_be_shown(elicitation, experts) and (not rest or may_be_shown(elicitation, rest))
 
 
-def groups_shown(elicitation: Elicitation, counts: Mapping[str, int]) -> tuple[str, ...]:
+def groups_shown(elicitation: Elicitation, *parts: Mapping[str, int]) -> tuple[str, ...]:
     """Return the groups that may be shown beside all, by name.
 
     Each as `may_stand_beside`. The same goes for all who are outside every group that is shown;
@@ -38,8 +38,9 @@ def groups_shown(elicitation: Elicitation, counts: Mapping[str, int]) -> tuple[s
 
     Parameters
     ----------
-    counts : mapping of group to int
-        Experts of each group, those of none under "".
+    parts : mapping of group to int
+        Experts of each group, those of none under "". Where there are several, such as one per
+        object, a group is shown only if it may be in each part that it is in.
 
     Examples
     --------
@@ -49,13 +50,22 @@ def groups_shown(elicitation: Elicitation, counts: Mapping[str, int]) -> tuple[s
     ()
     >>> groups_shown(asked, {"planners": 5, "doctors": 4, "": 1})
     ('planners',)
+    >>> groups_shown(asked, {"planners": 7, "doctors": 4}, {"planners": 3, "doctors": 1})
+    ()
     """
+    shown = {name for part in parts for name in part if name}
+    while refused := {name for part in parts for name in _refused(elicitation, part, shown)}:
+        shown -= refused
+    return tuple(sorted(shown))
+
+
+def _refused(elicitation: Elicitation, counts: Mapping[str, int], among: Set[str]) -> Set[str]:
     everybody = sum(counts.values())
     shown = {
         name: count
         for name, count in sorted(counts.items())
-        if name and may_stand_beside(elicitation, count, everybody)
+        if name in among and may_stand_beside(elicitation, count, everybody)
     }
     while shown and not may_stand_beside(elicitation, sum(shown.values()), everybody):
         shown.pop(min(shown, key=lambda name: shown[name]))
-    return tuple(shown)
+    return among & counts.keys() - shown.keys()

@@ -95,7 +95,7 @@ def read_elicitation(path: Path) -> Elicitation:
     except OSError as error:
         fix = "Check the name and the folder, and that you may read the file."
         raise ElicitationError(f"{path} cannot be read: {error.strerror}.", fix) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         problem = f"{Path(path).name} is no JSON object with a slug and a kind."
         fix = "Write it as `dsm experts export SLUG --what elicitation` does."
         raise ElicitationError(problem, fix) from error

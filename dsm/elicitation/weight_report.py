@@ -19,6 +19,7 @@ from dsm.elicitation.gathered import (
 )
 from dsm.elicitation.rating_report import believed, longer_than
 from dsm.elicitation.showing import Reason
+from dsm.seeds import require_seed
 from surveys.asking.words import Words
 
 if TYPE_CHECKING:
@@ -141,10 +142,12 @@ def weigh(
     ------
     FixableError
         If the elicitation holds no comparisons, its round has not ended, so few handed in that
-        they would be recognised, or experts did not compare the same criteria.
+        they would be recognised, experts did not compare the same criteria, or the seed is below
+        zero or too large.
     FitStoppedError
         If `stop` said so.
     """
+    require_seed(seed)
     with transaction(engine) as session:
         found = elicitations.find(session, slug)
         judgements = _judgements(session, slug, found.kind, round)

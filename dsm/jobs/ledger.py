@@ -24,6 +24,7 @@ class Claim:
     job: int
     attempt: int
     worker: str
+    asked_at: datetime  # the number of a job that was deleted may be given again
     kept: Mapping[str, Any]
 
     @property
@@ -50,17 +51,17 @@ def claim(session: Session, worker: str) -> Claim | None:
             state=State.RUNNING,
             worker=worker,
             tries=JobRow.tries + 1,
-            heartbeat_at=_clock(session),
+            heartbeat_at=clock(session),
             sampling_at=None,
             finished=0,
             total=0,
         )
-        .returning(col(JobRow.id), col(JobRow.tries), col(JobRow.request))
+        .returning(col(JobRow.id), col(JobRow.tries), col(JobRow.asked_at), col(JobRow.request))
         .execution_options(synchronize_session=False)
     ).one_or_none()
     if taken is None:
         return None
-    held = Claim(taken.id, taken.tries, worker, taken.request)
+    held = Claim(taken.id, taken.tries, worker, aware(taken.asked_at), taken.request)
     write_line(session, held.job, f"Taken up by {worker}, try {held.attempt}.")
     return held
 
@@ -88,7 +89,7 @@ def beat(
 ) -> bool:
     """Show a sign of life and how far the fit is; tell whether the claim still holds."""
     values = {"finished": finished, "total": total, "sampling_at": sampling_at}
-    return _write(session, claim, {"heartbeat_at": _clock(session), **values})
+    return _write(session, claim, {"heartbeat_at": clock(session), **values})
 
 
 def done(session: Session, claim: Claim, estimate_id: int) -> bool:
@@ -126,25 +127,20 @@ def give_back(session: Session, claim: Claim, why: str, *, counted: bool = True)
 
 def recover(session: Session, now: datetime | None = None) -> tuple[int, ...]:
     """Let jobs wait again whose worker shows no sign of life; return their numbers."""
-    oldest = (now or _clock(session)) - PATIENCE
+    oldest = (now or clock(session)) - PATIENCE
     running = select(JobRow).where(JobRow.state == State.RUNNING)
     found = []
     for row in session.exec(running):
         if row.heartbeat_at is not None and aware(row.heartbeat_at) >= oldest:
             continue
         assert row.id is not None
-        held = Claim(row.id, row.tries, row.worker, row.request)
+        held = Claim(row.id, row.tries, row.worker, aware(row.asked_at), row.request)
         if _given_up(session, row, held):
             found.append(held.job)
     return tuple(found)
 
 
-def write_line(session: Session, job: int, text: str) -> None:
-    """Add a line to a job's log."""
-    session.add(JobLineRow(job_id=job, text=text[:LONGEST_LINE]))
-
-
-def _clock(session: Session) -> datetime:
+def clock(session: Session) -> datetime:
     """Return this moment; where workers are on several machines, by the clock of the database."""
     if session.get_bind().dialect.name == "postgresql":
         moment: datetime = session.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
@@ -152,9 +148,26 @@ def _clock(session: Session) -> datetime:
     return utc_now()
 
 
+def held_by(claim: Claim) -> sa.ColumnElement[bool]:
+    """Return the condition that a row is still in the hands of a claim."""
+    return sa.and_(
+        col(JobRow.id) == claim.job,
+        col(JobRow.asked_at) == claim.asked_at,
+        col(JobRow.worker) == claim.worker,
+        col(JobRow.tries) == claim.attempt,
+        col(JobRow.state) == State.RUNNING,
+    )
+
+
+def write_line(session: Session, job: int, text: str) -> None:
+    """Add a line to a job's log."""
+    session.add(JobLineRow(job_id=job, text=text[:LONGEST_LINE]))
+
+
 def _holds(claim: Claim, row: JobRow) -> bool:
     taken_up = (row.worker, row.tries) == (claim.worker, claim.attempt)
-    return taken_up and row.state == State.RUNNING and not row.cancel_asked
+    same = aware(row.asked_at) == claim.asked_at
+    return same and taken_up and row.state == State.RUNNING and not row.cancel_asked
 
 
 def _given_up(session: Session, row: JobRow, held: Claim) -> bool:
@@ -174,12 +187,7 @@ def _lost(tries: int) -> dict[str, str]:
 def _write(session: Session, claim: Claim, values: Mapping[str, Any]) -> bool:
     done = session.execute(
         update(JobRow)
-        .where(
-            col(JobRow.id) == claim.job,
-            col(JobRow.worker) == claim.worker,
-            col(JobRow.tries) == claim.attempt,
-            col(JobRow.state) == State.RUNNING,
-        )
+        .where(held_by(claim))
         .values(**values)
         .execution_options(synchronize_session=False)
     )

@@ -1,6 +1,6 @@
 """Use cases of those who ask for fits: start one, look at them, cancel one, forget old ones."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -9,6 +9,7 @@ from sqlmodel import Session, col, delete, select, update
 from dsm import audit, fieldwork
 from dsm.database import insert_into
 from dsm.jobs.job import LIVE, STANDING, Job, JobError, Line, Started, State
+from dsm.jobs.ledger import clock
 from dsm.jobs.request import Request, new_request
 from dsm.seeds import require_seed
 from dsm.tables import LARGEST_ID, FrameRow, JobLineRow, JobRow, WaveRow, aware, utc_now
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 5  # at keeping a job whose like ends at the same moment
 CANCELLED_WAITING = "Cancelled before it began."
+CANCELLED_ALONE = "Cancelled; its worker had shown no sign of life any more."
+SILENT = timedelta(seconds=3)  # a worker shows a sign of life every second
 
 
 def start(
@@ -122,7 +125,9 @@ def log_of(session: Session, job_id: int) -> tuple[Line, ...]:
 
 
 def cancel(session: Session, job_id: int, by: str) -> Job:
-    """Cancel a job: at once while it waits, through its worker while it runs.
+    """Cancel a job: at once while it waits or its worker is silent, else through its worker.
+
+    A worker that lives all the same finds that the job is not its own any more, and keeps nothing.
 
     Raises
     ------
@@ -130,9 +135,14 @@ def cancel(session: Session, job_id: int, by: str) -> Job:
         If there is no such job, or it has ended.
     """
     row = _row(session, job_id)
-    ended = {"state": State.CANCELLED, "ended_at": utc_now(), "problem": CANCELLED_WAITING}
-    while_waiting = _change(session, job_id, State.WAITING, {"cancel_asked": True, **ended})
-    if not while_waiting and not _change(session, job_id, State.RUNNING, {"cancel_asked": True}):
+    asked: dict[str, Any] = {"cancel_asked": True}
+    ended = asked | {"state": State.CANCELLED, "ended_at": utc_now()}
+    silent = col(JobRow.heartbeat_at) < clock(session) - SILENT
+    if not (
+        _change(session, job_id, State.WAITING, ended | {"problem": CANCELLED_WAITING})
+        or _change(session, job_id, State.RUNNING, ended | {"problem": CANCELLED_ALONE}, silent)
+        or _change(session, job_id, State.RUNNING, asked)
+    ):
         session.refresh(row)
         raise JobError(
             f"Job {job_id} has ended already: it is {row.state}.",
@@ -244,10 +254,12 @@ def _kept(
     raise JobError("The same fit ended just now, again and again.", "Start it once more.")
 
 
-def _change(session: Session, job_id: int, state: State, values: dict[str, Any]) -> bool:
+def _change(
+    session: Session, job_id: int, state: State, values: dict[str, Any], *also: Any
+) -> bool:
     done = session.execute(
         update(JobRow)
-        .where(col(JobRow.id) == job_id, col(JobRow.state) == state)
+        .where(col(JobRow.id) == job_id, col(JobRow.state) == state, *also)
         .values(**values)
         .execution_options(synchronize_session=False)
     )
@@ -256,7 +268,7 @@ def _change(session: Session, job_id: int, state: State, values: dict[str, Any])
 
 
 def _row(session: Session, job_id: int) -> JobRow:
-    row = session.get(JobRow, job_id) if job_id <= LARGEST_ID else None
+    row = session.get(JobRow, job_id) if 0 < job_id <= LARGEST_ID else None
     if row is None:
         raise JobError(f"There is no job {job_id}.", "See `dsm jobs`.")
     return row

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from indicators.social.sampler import FitSettings
 
 
+METHOD = ("model_version", "settings", "priors")  # of all that a request tells
+
+
 class RequestError(FixableError):
     """A job was asked for by another version of this program, and cannot be done by this one."""
 
@@ -53,6 +56,11 @@ class Request:
     def fingerprint(self) -> str:
         """The same for the same fit, 64 hexadecimal digits."""
         return hash_of(asdict(self))
+
+    @property
+    def method(self) -> str:
+        """Fingerprint of how it is fitted, whatever it is of; see `method_of`."""
+        return hash_of({name: getattr(self, name) for name in METHOD})
 
     @property
     def changed_priors(self) -> dict[str, tuple[float, float]]:
@@ -124,18 +132,19 @@ def new_request(
     priors: Priors = DEFAULT_PRIORS,
 ) -> Request:
     """Return a request for the model of this version; see `Request`."""
-    from indicators.social.fit import MODEL_VERSION, FitSettings
-
     return Request(
         construct=construct,
         wave=wave,
         frame=frame,
         answers=answers,
         population=population,
-        model_version=MODEL_VERSION,
-        settings=settings_of(settings or FitSettings()),
-        priors=asdict(priors),
+        **_method(settings, priors),
     )
+
+
+def method_of(settings: "FitSettings", priors: Priors) -> str:
+    """Return the fingerprint of how this version fits with these settings and priors."""
+    return hash_of(_method(settings, priors))
 
 
 def read(kept: Mapping[str, Any]) -> Request:
@@ -150,6 +159,16 @@ def read(kept: Mapping[str, Any]) -> Request:
         return Request(**kept)
     except TypeError as error:
         raise _from_another_version() from error
+
+
+def _method(settings: "FitSettings | None", priors: Priors) -> dict[str, Any]:
+    from indicators.social.fit import MODEL_VERSION, FitSettings
+
+    return {
+        "model_version": MODEL_VERSION,
+        "settings": settings_of(settings or FitSettings()),
+        "priors": asdict(priors),
+    }
 
 
 def _from_another_version() -> RequestError:

@@ -1,20 +1,23 @@
 """What a finished fit leaves behind: one file and one row, both or neither."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
+from dsm import fieldwork, towns
 from dsm.database import exclusive
-from dsm.draws import hash_of
+from dsm.draws import hash_of, not_kept, remove_draws
 from dsm.evidence import OTHER_PRIORS
 from dsm.jobs import ledger
 from dsm.jobs.job import State
 from dsm.jobs.ledger import Claim
+from dsm.jobs.queue import withdraw
 from dsm.jobs.request import Request
-from dsm.tables import EstimateRow, JobRow
+from dsm.tables import EstimateRow, JobRow, WaveRow
 
 if TYPE_CHECKING:
     from dsm.jobs.task import Finished
@@ -32,11 +35,80 @@ def keep(engine: Engine, draws_folder: Path, claim: Claim, finished: "Finished")
     -------
     bool
         Whether it was kept: not if the job was cancelled, deleted or given to another worker.
+
+    Raises
+    ------
+    DrawsError
+        If the folder takes no files.
     """
-    unfinished = _written(draws_folder, claim, finished.content)
-    file = draws_folder / f"{claim.request.construct}-{finished.hash[:16]}.nc"
-    known = file.exists()
     try:
+        return _keep(engine, draws_folder, claim, finished)
+    except OSError as error:
+        raise not_kept(draws_folder, error) from error
+
+
+def forget_wave(engine: Engine, draws_folder: Path, name: str) -> None:
+    """Forget a wave, its answers, the sample made of them, and every estimate with its draws.
+
+    Raises
+    ------
+    FieldworkError
+        If there is no such wave.
+    DrawsError
+        If a file with draws cannot be deleted; the wave is forgotten all the same.
+    """
+    with exclusive(engine) as session:
+        ids = session.exec(select(WaveRow.id).where(WaveRow.name == name))
+        files = withdrawn_draws(session, [one for one in ids if one is not None])
+        fieldwork.remove_answers(session, name)
+        towns.forget_sample(session, name)
+    remove_draws(draws_folder, files)
+
+
+def sweep(session: Session, draws_folder: Path) -> tuple[OSError, ...]:
+    """Remove files that a killed worker was writing, unless their job runs again by now.
+
+    Returns
+    -------
+    tuple of OSError
+        One per file that could not be removed.
+    """
+    running = set(session.exec(select(JobRow.id).where(JobRow.state == State.RUNNING)))
+    left = []
+    for file in draws_folder.glob(f"{UNFINISHED}*"):
+        number = file.name.removeprefix(UNFINISHED).split(".")[0]
+        if not number.isdecimal() or int(number) not in running:
+            try:
+                file.unlink(missing_ok=True)
+            except OSError as error:
+                left.append(error)
+    return tuple(left)
+
+
+def draws_of(session: Session, wave_ids: Collection[int]) -> tuple[str, ...]:
+    """Return the files with draws that were made from nothing but the answers of some waves."""
+    own = select(EstimateRow.file).where(col(EstimateRow.wave_id).in_(wave_ids))
+    other = select(EstimateRow.file).where(col(EstimateRow.wave_id).not_in(wave_ids))
+    shared = set(session.exec(other))
+    return tuple(sorted({file for file in session.exec(own) if file not in shared}))
+
+
+def withdrawn_draws(session: Session, wave_ids: Collection[int]) -> tuple[str, ...]:
+    """Take fits of some waves from their workers; return the files of those done.
+
+    For those who delete the waves: in their transaction.
+    """
+    withdraw(session, tuple(wave_ids))
+    return draws_of(session, wave_ids)
+
+
+def _keep(engine: Engine, draws_folder: Path, claim: Claim, finished: "Finished") -> bool:
+    file = draws_folder / f"{claim.request.construct}-{finished.hash[:16]}.nc"
+    unfinished = draws_folder / f"{UNFINISHED}{claim.job}.{claim.attempt}"
+    known = file.exists()
+    draws_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        _write(unfinished, finished.content)
         with exclusive(engine) as session:
             row = _held(session, claim)
             if row is None:
@@ -53,37 +125,19 @@ def keep(engine: Engine, draws_folder: Path, claim: Claim, finished: "Finished")
         unfinished.unlink(missing_ok=True)
 
 
-def sweep(session: Session, draws_folder: Path) -> None:
-    """Remove files that a killed worker was writing, unless their job runs again by now."""
-    running = set(session.exec(select(JobRow.id).where(JobRow.state == State.RUNNING)))
-    for file in draws_folder.glob(f"{UNFINISHED}*"):
-        number = file.name.removeprefix(UNFINISHED).split(".")[0]
-        if not number.isdecimal() or int(number) not in running:
-            file.unlink(missing_ok=True)
-
-
-def _written(folder: Path, claim: Claim, content: bytes) -> Path:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file = folder / f"{UNFINISHED}{claim.job}.{claim.attempt}"
+def _write(file: Path, content: bytes) -> None:
     with file.open("wb") as opened:
         opened.write(content)
         opened.flush()
         # The row must not outlive a power cut that the file does not.
         os.fsync(opened.fileno())
-    return file
 
 
 def _held(session: Session, claim: Claim) -> JobRow | None:
     """Return the job's row, locked, if it is still this worker's and nobody wants it cancelled."""
     return session.exec(
         select(JobRow)
-        .where(
-            JobRow.id == claim.job,
-            JobRow.worker == claim.worker,
-            JobRow.tries == claim.attempt,
-            JobRow.state == State.RUNNING,
-            col(JobRow.cancel_asked).is_(False),
-        )
+        .where(ledger.held_by(claim), col(JobRow.cancel_asked).is_(False))
         .with_for_update()
     ).one_or_none()
 

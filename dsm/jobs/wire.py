@@ -1,13 +1,21 @@
 """The wire between a worker and its fits: progress one way, the word to stop the other."""
 
 import json
+import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection, Listener
-from threading import Lock, Thread
-from time import monotonic
+from multiprocessing.connection import (
+    Client,
+    Connection,
+    Listener,
+    answer_challenge,
+    deliver_challenge,
+)
+from socket import SHUT_RDWR, socket
+from threading import Lock, Thread, Timer
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Self
 
@@ -15,6 +23,7 @@ from surveys.errors import FixableError
 
 STOP = b"stop"
 EVERY = 0.1  # seconds between two reports of one fit; the sampler counts oftener
+INTRODUCTION = 5.0  # seconds in which a caller must have shown that it has the key
 
 
 class WireError(FixableError):
@@ -49,7 +58,8 @@ class Exchange:
     def __init__(self, on_report: OnReport, host: str | None = None) -> None:
         key = secrets.token_bytes(32)
         # Without a host, a socket of the file system that only this user may open.
-        self._listener = Listener((host, 0) if host else None, authkey=key)
+        # Without the key: the listener itself would hear one caller after the other.
+        self._listener = Listener((host, 0) if host else None)
         place = self._listener.address
         self.address = Address(place if isinstance(place, str) else (str(place[0]), place[1]), key)
         self._on_report = on_report
@@ -86,12 +96,14 @@ class Exchange:
         while not self._closed:
             try:
                 line = self._listener.accept()
-            except (OSError, EOFError, AuthenticationError):
-                continue  # a caller without the key, or our own end
+            except OSError:
+                sleep(EVERY)  # our own end, or more callers than files may be open
+                continue
             Thread(target=self._hear, args=(line,), daemon=True).start()
 
     def _hear(self, line: Connection) -> None:
         try:
+            _require_key(line, self.address.key)
             job, attempt = json.loads(line.recv_bytes())
             with self._lock:
                 self._lines[job, attempt] = line
@@ -104,8 +116,8 @@ class Exchange:
                     known = (job, attempt) in self._lines
                 if known:
                     self._on_report(job, attempt, finished, total)
-        except (OSError, EOFError, ValueError):
-            return  # hung up; what became of the fit, its future tells
+        except (OSError, EOFError, ValueError, AuthenticationError):
+            return  # hung up, or without the key; what became of the fit, its future tells
         finally:
             line.close()
 
@@ -174,6 +186,27 @@ def _called(address: Address) -> Connection:
             f"The fit could not reach its worker at {address.place}.",
             "Let the machines that fit reach the machine of `dsm worker`, at any port.",
         ) from error
+
+
+def _require_key(line: Connection, key: bytes) -> None:
+    """Let nobody in without the key; who says nothing is hung up on."""
+    ending = Timer(INTRODUCTION, _hang_up, (line,))
+    ending.daemon = True
+    ending.start()
+    try:
+        deliver_challenge(line, key)
+        answer_challenge(line, key)
+    finally:
+        ending.cancel()
+
+
+def _hang_up(line: Connection) -> None:
+    try:
+        # Closing alone would not wake the thread that reads.
+        with socket(fileno=os.dup(line.fileno())) as heard:
+            heard.shutdown(SHUT_RDWR)
+    except OSError:
+        return  # it has just ended
 
 
 def _tell(line: Connection) -> None:

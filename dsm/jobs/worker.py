@@ -112,6 +112,7 @@ class Worker:
         self._free = list(fitters.places)
         self._stopping = Event()
         self._due: dict[str, float] = {}
+        self._said: set[str] = set()
 
     def warm(self) -> None:
         """Make every place ready to sample at once."""
@@ -164,7 +165,14 @@ class Worker:
                 _beat(session, running)
             for job in ledger.recover(session):
                 self._say(f"Job {job} had lost its worker.")
-            results.sweep(session, self._draws_folder)
+            left = results.sweep(session, self._draws_folder)
+        self._say_once(f"A scrap of a killed worker cannot be removed: {error}." for error in left)
+
+    def _say_once(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            if line not in self._said:
+                self._said.add(line)
+                self._say(line)
 
     def _stop_unwanted(self) -> None:
         held = {job: running.claim for job, running in self._now()}
@@ -204,8 +212,8 @@ class Worker:
         claim = running.claim
         try:
             outcome = self._outcome(running)
-            self._firmly(lambda: self._conclude(running, outcome))
-            self._say(f"Job {claim.job}: {_in_words(outcome)}")
+            end = self._firmly(lambda: self._conclude(running, outcome))
+            self._say(f"Job {claim.job}: {_in_words(end)}")
         except Exception as error:
             self._say(f"Job {claim.job} could not be written down: {crashed(error).trace}")
         finally:
@@ -256,16 +264,21 @@ class Worker:
             address=self._exchange.address,
         )
 
-    def _conclude(self, running: Running, outcome: Outcome | Broken) -> None:
+    def _conclude(self, running: Running, outcome: Outcome | Broken) -> Outcome | Broken:
+        """Write down how a job ended; return what came of it in the end."""
         if isinstance(outcome, Finished):
             with transaction(self._engine) as session:
                 _beat(session, running)
-            if results.keep(self._engine, self._draws_folder, running.claim, outcome):
-                return
-            outcome = Stopped()  # cancelled at the last moment
+            try:
+                if results.keep(self._engine, self._draws_folder, running.claim, outcome):
+                    return outcome
+                outcome = Stopped()  # cancelled at the last moment
+            except FixableError as error:
+                outcome = refused(error)
         with exclusive(self._engine) as session:
             _beat(session, running)
             self._write_end(session, running, outcome)
+        return outcome
 
     def _write_end(
         self, session: Session, running: Running, outcome: Stopped | Refused | Crashed | Broken

@@ -1,6 +1,5 @@
 """Purge a campaign: all answers and all that was made of them, the key, and a proof that it is gone."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +9,8 @@ from sqlmodel import Session, SQLModel, col, delete, select
 
 from dsm import audit
 from dsm.database import exclusive, transaction
-from dsm.jobs.queue import withdraw
-from dsm.jobs.results import sweep
+from dsm.draws import remove_draws
+from dsm.jobs.results import sweep, withdrawn_draws
 from dsm.surveying import campaigns, inbox
 from dsm.surveying.deletions import write_deletion
 from dsm.surveying.scrubbing import scrub
@@ -97,6 +96,8 @@ def purge(
         If the campaign has not been closed.
     PurgeError
         If something is still there when it is read back.
+    DrawsError
+        If a file with draws cannot be deleted.
     """
     with transaction(engine) as session:
         campaign = campaigns.find(session, slug)
@@ -104,14 +105,14 @@ def purge(
             require_move(campaign.state, State.PURGED)
         files = _withdrawn_draws(session, draws_folder, campaign)
     # Files first: were they last, a crash between would leave files that no row names any more.
-    _unlink(draws_folder, files)
+    remove_draws(draws_folder, files)
     with exclusive(engine) as session:
         # Alone: an answer that somebody is sending within the grace comes before, or is refused.
         inbox.hold_campaign(session, campaign.id, alone=True)
         campaign = campaigns.find(session, slug)
         # Somebody may have asked for a fit meanwhile, and it may already be done.
         late = _withdrawn_draws(session, draws_folder, campaign)
-        _unlink(draws_folder, late)
+        remove_draws(draws_folder, late)
         files = tuple(sorted({*files, *late}))
         counts = _delete_rows(session, campaign) | {"draws-files": len(files)}
         if campaign.state is not State.PURGED:
@@ -155,25 +156,16 @@ def require_gone(
         )
 
 
-def draws_of(session: Session, campaign: Campaign) -> Iterator[str]:
-    """Yield the files with draws that were made from nothing but this campaign's answers."""
-    ids = [row.id for row in _waves(session, campaign)]
-    own = select(EstimateRow.file).where(col(EstimateRow.wave_id).in_(ids))
-    others = set(session.exec(select(EstimateRow.file).where(col(EstimateRow.wave_id).not_in(ids))))
-    yield from sorted(set(session.exec(own)) - others)
-
-
 def _withdrawn_draws(session: Session, draws_folder: Path, campaign: Campaign) -> tuple[str, ...]:
     """Take fits of the campaign's answers from their worker; return the files of those done."""
-    waves = _waves(session, campaign)
-    withdraw(session, tuple(row.id for row in waves if row.id is not None))
-    sweep(session, draws_folder)
-    return tuple(draws_of(session, campaign))
-
-
-def _unlink(draws_folder: Path, files: tuple[str, ...]) -> None:
-    for file in files:
-        (draws_folder / file).unlink(missing_ok=True)
+    ids = [row.id for row in _waves(session, campaign) if row.id is not None]
+    files = withdrawn_draws(session, ids)
+    if left := sweep(session, draws_folder):
+        raise PurgeError(
+            f"Still there: {', '.join(str(error) for error in left)}.",
+            "Let this program delete files in that folder, then run the purge again.",
+        )
+    return files
 
 
 def _delete_rows(session: Session, campaign: Campaign) -> dict[str, int]:

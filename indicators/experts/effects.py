@@ -25,6 +25,9 @@ MOST_CONFIDENT = 99.0
 # four-step format asks for 50 to 100.
 LEAST_CONFIDENCE = 50.0
 
+# In any unit, up or down: far beyond what a city counts, and small enough to be squared.
+LARGEST = 1e12
+
 # Experts did not agree when they differ from each other more than each doubts their own figure.
 SPLIT_FROM = 0.5
 
@@ -284,7 +287,7 @@ def _note_unknown(rows: Sequence[Row], column: str, known: Collection[str] | Non
 
 def _read_judgement(row: Row, columns: Sequence[str]) -> Judgement:
     low_column, best_column, high_column, confidence_column = columns[3:]
-    low, best, high = (row.number(column) for column in columns[3:6])
+    low, best, high = (_read_amount(row, column) for column in columns[3:6])
     if low > high:
         problem = f"holds {low:g}, which is above {high:g} in {high_column}"
         row.reject(low_column, problem, f"Exchange {low_column} and {high_column}.")
@@ -301,6 +304,14 @@ def _read_judgement(row: Row, columns: Sequence[str]) -> Judgement:
         high=high,
         confidence=_read_confidence(row, confidence_column),
     )
+
+
+def _read_amount(row: Row, column: str) -> float:
+    amount = row.number(column)
+    if abs(amount) > LARGEST:
+        problem = f"holds {row.optional(column)!r}"
+        row.reject(column, problem, f"Write a number from {-LARGEST:g} to {LARGEST:g}.")
+    return amount
 
 
 def _read_confidence(row: Row, column: str) -> float:

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 type Floats = NDArray[np.float64]
 
+ROUNDING = 1e-9  # what is no further out than this is out by the rounding of sums alone
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Band:
@@ -21,7 +23,8 @@ class Band:
     def beyond(self, value: Floats) -> Floats:
         """Return how far values are above the 90 % interval, or below it as a negative number."""
         above = np.maximum(value - self.high90, 0.0)
-        return np.asarray(above - np.maximum(self.low90 - value, 0.0))
+        out = above - np.maximum(self.low90 - value, 0.0)
+        return np.asarray(np.where(np.abs(out) <= ROUNDING, 0.0, out))
 
 
 def band_of(draws: Floats) -> Band:

@@ -1,6 +1,6 @@
 """How well models foretell places: refit without some answers, and predict what those said."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -110,13 +110,25 @@ class HeldOut:
                 f"No model foretells places better than saying that they do not differ: that errs "
                 f"by {best.error.median:.1f} points; by chance alone it would be {self.noise:.1f}."
             )
-        second = others[0]
-        return (
-            f"{best.model!r} foretells places best: it errs by {best.error.median:.1f} points "
+        said = (
+            f"{best.model!r} errs least: by {best.error.median:.1f} points "
             f"({best.error.low90:.1f} to {best.error.high90:.1f}); by chance alone it would be "
-            f"{self.noise:.1f}. {second.model!r} errs by {second.behind.median:.2f} more "
-            f"({second.behind.low90:.2f} to {second.behind.high90:.2f})."
+            f"{self.noise:.1f}."
         )
+        return " ".join([said, *_behind(others)])
+
+
+def _behind(others: Sequence[ModelError]) -> Iterator[str]:
+    alike = [repr(one.model) for one in others if one.behind.low90 <= 0]
+    if alike:
+        yield f"It cannot be told apart from {', '.join(alike)}."
+    for one in others:
+        if one.behind.low90 > 0:
+            behind = one.behind
+            yield (
+                f"{one.model!r} errs by {behind.median:.2f} more "
+                f"({behind.low90:.2f} to {behind.high90:.2f})."
+            )
 
 
 def social_model(

@@ -89,6 +89,16 @@ class ItemPrediction:
     checks: tuple[Check, ...]
 
     @property
+    def leaves_band(self) -> bool:
+        """Whether the line leaves its band anywhere, however little."""
+        return bool((self.expected.beyond(self.unevenness) != 0).any())
+
+    @property
+    def passed(self) -> bool:
+        """Whether it does not leave its band by more than the check allows."""
+        return all(check.passed for check in self.checks)
+
+    @property
     def sentence(self) -> str:
         """What the other answers tell about this one, in words."""
         known = "background and other answers" if self.others else "background"

@@ -57,26 +57,38 @@ class Groups:
         return self.membership @ frame.cell_people
 
 
-def cell_score(tree: "xr.DataTree") -> "xr.DataArray":
+def cell_score(tree: "xr.DataTree", *, items: Sequence[str] | None = None) -> "xr.DataArray":
     """Return the expected score of the people of every cell.
 
     Parameters
     ----------
     tree : DataTree
         A fit, see `fit.fit`.
+    items : sequence of str, optional
+        Which of its items the score is over; by default all. Scores over other items are on
+        another scale.
 
     Returns
     -------
     DataArray with dims (chain, draw, cell)
         0 (everybody gives the worst answer to every item) to 100 (the best).
         Every item weighs the same, however many categories it has.
+
+    Raises
+    ------
+    EstimateError
+        If the fit has no such item.
     """
     from indicators.social.response_scale import expected_score, grid_points
 
     flat = _Flat(tree)
+    columns = [flat.column(item) for item in (flat.items if items is None else items)]
     by_node = flat.over_method(
         lambda cutpoint: expected_score(
-            flat.discrimination, cutpoint, flat.thresholds, grid_points()
+            np.ascontiguousarray(flat.discrimination[:, columns]),
+            np.ascontiguousarray(cutpoint[:, columns]),
+            flat.thresholds[columns],
+            grid_points(),
         )
     )
     return flat.average(100 * by_node, "score")

@@ -24,10 +24,8 @@ if TYPE_CHECKING:
 type Floats = NDArray[np.float64]
 
 RIDGE_ROUNDS = 2  # a third moves nothing any more, as the normals are moved themselves
-SETTLING_PAIRS, SETTLING_ROUNDS = (
-    4,
-    16,
-)  # new draws each round; as many gradients as half a ridge round
+SETTLING_ROUNDS = 16  # with new draws in each; all of them cost about as much as a ridge round
+SETTLING_PAIRS = 4
 LEAST_CHANGE, MOST_CHANGE = 0.2, 4.0  # of a precision in one round, which few draws may misjudge
 
 
@@ -40,7 +38,7 @@ def preview(
     pairs: int = 500,
     seed: int = 1,
 ) -> "xr.DataTree":
-    """Return draws of an approximate posterior, in less than a tenth of a second.
+    """Return draws of an approximate posterior, in about a tenth of a second.
 
     Of all independent normals in these coordinates it takes those closest to the posterior; what
     is left out is skewness, and what coordinates still have to do with each other. Good enough to

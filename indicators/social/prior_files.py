@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
-from math import isfinite
 from pathlib import Path
 
 from indicators.social.priors import DEFAULT_PRIORS, Priors
 from surveys.errors import FixableError, raise_all
 from surveys.toml_tables import TomlTable, read_toml
 
-ANY_SIGN = frozenset({"log_discrimination"})  # a mean, where all others are scales or counts
+# On the latent scale people differ by one: a scale outside of this says nothing that the nearest
+# end does not, and far outside the sampler counts with numbers that a computer does not have.
+SCALE = (0.001, 100.0)
+BOUNDS = {
+    "log_discrimination": (-5.0, 5.0),  # a mean; items hundred times as sharp, or as blunt
+    "few_categories": (2, 100),
+}
 
 
 class PriorsError(FixableError):
@@ -29,8 +34,8 @@ def read_priors(file: Path) -> Priors:
     Raises
     ------
     PriorsError
-        If there is no such file or it is no TOML, a name is unknown, or a value is no number, not
-        finite, or not above 0 where it is a scale. All problems are reported together.
+        If there is no such file or it is no TOML, a name is unknown, or a value is no number or
+        out of bounds: `BOUNDS`, or `SCALE` where it is a scale. All problems are reported together.
     """
     problems: list[FixableError] = []
     table = read_toml(file, problems, PriorsError)
@@ -72,8 +77,10 @@ def changed_values(kept: Mapping[str, float]) -> dict[str, tuple[float, float]]:
 
 
 def _check(table: TomlTable, name: str, value: float) -> None:
-    if not isfinite(value) or (value <= 0 and name not in ANY_SIGN):
+    lowest, highest = BOUNDS.get(name, SCALE)
+    if not lowest <= value <= highest:
         usual = getattr(DEFAULT_PRIORS, name)
         table.note(
-            f"{name} = {value:g} cannot be.", f"Choose a number above 0; usual is {usual:g}."
+            f"{name} = {value:g} cannot be.",
+            f"Choose a number from {lowest:g} to {highest:g}; usual is {usual:g}.",
         )

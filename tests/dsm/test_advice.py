@@ -139,7 +139,7 @@ def change_component(session):
 
 
 def change_estimate(session):
-    add_wave_with_draws(session, "winter", some_answers(60), hash="of other draws")
+    add_wave_with_draws(session, "winter", some_answers(60), anew=True)
 
 
 def change_goalposts(session):

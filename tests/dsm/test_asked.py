@@ -99,3 +99,11 @@ def test_other_groups_are_refused(by, told):
 def test_where_groups_are_wanted_none_is_refused():
     with pytest.raises(FixableError, match="Groups by nothing"):
         require_groups(a_frame(), (), fewest=1)
+
+
+def test_what_is_refused_leaves_no_population_behind(waves):
+    with pytest.raises(FixableError):
+        load_asked(waves, wave="autumn", construct="safety")
+
+    with transaction(waves) as session:
+        assert fieldwork.frame_names(session) == ("town",)

@@ -1,3 +1,5 @@
+import gc
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -9,6 +11,7 @@ from dsm.draws import (
     keep_draws,
     load_draws,
     load_posterior_draws,
+    remove_draws,
 )
 
 
@@ -78,20 +81,81 @@ def a_posterior(*names, **attributes):
 def test_draws_of_an_estimate_are_read_as_they_are(tmp_path):
     tree = a_posterior("latent", "discrimination", "cutpoint", model_version="ours")
 
-    read = load_posterior_draws(tmp_path, keep_draws(tmp_path, "trust", tree))
+    read = load_posterior_draws(tmp_path, keep_draws(tmp_path, "trust", tree), hash_tree(tree))
 
     assert hash_tree(read) == hash_tree(tree)
 
 
 def test_draws_of_another_version_are_told_apart_from_ours(tmp_path):
-    old = keep_draws(tmp_path, "trust", a_posterior("latent", "slope", model_version="other-7"))
+    old = a_posterior("latent", "slope", model_version="other-7")
+    file = keep_draws(tmp_path, "trust", old)
 
     with pytest.raises(DrawsError, match=r"made by other-7; .* discrimination, cutpoint"):
-        load_posterior_draws(tmp_path, old)
+        load_posterior_draws(tmp_path, file, hash_tree(old))
 
 
 def test_a_file_that_holds_no_posterior_is_told(tmp_path):
-    plans = keep_draws(tmp_path, "plans", xr.DataTree.from_dict({"front": xr.Dataset()}))
+    plans = xr.DataTree.from_dict({"front": xr.Dataset()})
+    file = keep_draws(tmp_path, "plans", plans)
 
     with pytest.raises(DrawsError, match="something unknown"):
-        load_posterior_draws(tmp_path, plans)
+        load_posterior_draws(tmp_path, file, hash_tree(plans))
+
+
+def without_attributes(tree):
+    return xr.DataTree.from_dict({"posterior": tree["posterior"].to_dataset()})
+
+
+@pytest.mark.parametrize(
+    "changed", [lambda tree: tree.map_over_datasets(lambda part: part + 1), without_attributes]
+)
+def test_draws_that_somebody_changed_are_refused(tmp_path, changed):
+    tree = a_posterior("latent", "discrimination", "cutpoint", model_version="ours")
+    file = keep_draws(tmp_path, "trust", tree)
+    keep_draws(tmp_path, "other", changed(tree))
+    next(tmp_path.glob("other-*")).replace(tmp_path / file)
+
+    with pytest.raises(DrawsError, match=r"trust.* not those that were kept") as refused:
+        load_posterior_draws(tmp_path, file, hash_tree(tree))
+
+    assert "dsm estimate" in refused.value.fix
+
+
+# What reads the file may break off half-way, and then complains when it is thrown away.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_no_byte_of_a_file_can_turn_without_a_word(tmp_path):
+    tree = a_posterior("latent", "discrimination", "cutpoint", model_version="ours")
+    file = tmp_path / keep_draws(tmp_path, "trust", tree)
+    content = file.read_bytes()
+
+    for place in range(0, len(content), len(content) // 100):
+        file.write_bytes(content[:place] + bytes([content[place] ^ 255]) + content[place + 1 :])
+        try:
+            read = load_posterior_draws(tmp_path, file.name, hash_tree(tree))
+        except DrawsError:
+            continue
+        assert hash_tree(read) == hash_tree(tree)  # a byte that holds nothing
+    gc.collect()
+
+
+def test_a_folder_that_takes_no_files_is_told_and_no_scrap_is_left(tmp_path, monkeypatch):
+    def full(_tree, file, **_options):
+        file.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(xr.DataTree, "to_netcdf", full)
+    with pytest.raises(DrawsError, match=rf"{tmp_path}: No space left on device") as refused:
+        keep_draws(tmp_path, "trust", a_tree())
+
+    assert refused.value.fix.startswith("Make room there")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_files_to_delete_those_that_stay_are_named(tmp_path):
+    (tmp_path / "one.nc").touch()
+    (tmp_path / "two.nc").mkdir()
+
+    with pytest.raises(DrawsError, match=r"Still there: .*two.nc"):
+        remove_draws(tmp_path, ["two.nc", "gone.nc", "one.nc"])
+
+    assert [path.name for path in tmp_path.iterdir()] == ["two.nc"]

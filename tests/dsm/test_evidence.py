@@ -190,7 +190,13 @@ def test_an_earlier_estimate_of_another_model_is_told_by_its_model(town):
         now = evidence.published(session)["trust"]
     then = replace(now, model_version="graded-response-1")
 
+    worded = replace(now, made_from={**now.made_from, evidence.WORDING_FACTOR: "q1, q2"})
+    in_vain = replace(now, made_from={**now.made_from, evidence.WORDING_FACTOR: ""})
+
     assert evidence.model_before(now, then) == "graded-response-1"
+    assert evidence.model_before(now, worded).endswith("(wording factor: q1, q2)")
+    assert evidence.model_before(worded, now) == now.model_version
+    assert evidence.model_before(worded, worded) == evidence.model_before(now, in_vain) == ""
     assert evidence.model_before(now, now) == ""
 
 

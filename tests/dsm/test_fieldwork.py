@@ -3,7 +3,7 @@ from threading import Thread
 import numpy as np
 import pytest
 
-from dsm import fieldwork
+from dsm import fieldwork, towns
 from dsm.database import transaction
 from dsm.fieldwork import FieldworkError
 from surveys.population import Factor, PopulationFrame
@@ -42,6 +42,24 @@ def test_keeping_the_same_twice_changes_nothing(session):
         fieldwork.keep_answers(session, "autumn", some_answers(50), asked="2026-10")
 
     assert [wave.respondents for wave in fieldwork.waves(session)] == [50]
+
+
+@pytest.mark.parametrize("name", ["", "  ", " town", "to\nwn", "nwot\u202e", "x" * 5000])
+def test_a_name_that_cannot_be_shown_is_refused(session, name):
+    with pytest.raises(FieldworkError, match="A population cannot be called"):
+        fieldwork.keep_frame(session, name, a_frame())
+    with pytest.raises(FieldworkError, match="A wave cannot be called") as refused:
+        fieldwork.keep_answers(session, name, some_answers(50), asked="2026-10")
+
+    assert len(str(refused.value)) < 300
+    assert fieldwork.frame_names(session) == ()
+    assert fieldwork.waves(session) == ()
+
+
+def test_the_sample_of_a_wave_with_the_longest_name_can_be_kept(session):
+    fieldwork.keep_answers(session, "ø" * 80, some_answers(50), asked="2026-10")
+
+    assert towns.keep_sample(session, "ø" * 80) == f"{'ø' * 80} sample"
 
 
 def test_other_answers_under_a_taken_name_are_refused(session):

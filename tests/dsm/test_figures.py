@@ -102,7 +102,7 @@ def test_the_fingerprint_changes_with_the_estimate_the_figures_and_the_indicator
         other = some_answers(50, construct="safety")
         add_wave_with_draws(session, "summer", other, construct_id="safety")
         unused = figures.city_figures(session, town.draws).hash
-        add_wave_with_draws(session, "winter", some_answers(60), hash="of other draws")
+        add_wave_with_draws(session, "winter", some_answers(60), anew=True)
         estimated = figures.city_figures(session, town.draws).hash
         goals.keep_indicators(session, [TRUSTING, *indicators()[1:2]])
         fewer = figures.city_figures(session, town.draws).hash

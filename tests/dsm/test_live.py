@@ -149,15 +149,18 @@ def test_answers_are_looked_at_twice_a_minute_at_most(field, watch):
 
 def test_however_long_a_fit_takes_nobody_else_begins_one(field, watch):
     mixed(field, 10)
-    asked = []
+    asked, under_way = [], []
 
     def minutes_later(counts, population):
         watch.now += 10 * PAUSE
         asked.append(watch.ask())
+        under_way.append(live.is_under_way(field.engine, field.slug))
         return count_instead(counts, population)
 
     assert watch.look(fit=minutes_later)
     assert asked == [False]
+    assert under_way == [True]
+    assert not live.is_under_way(field.engine, field.slug)
 
 
 def test_the_pause_begins_when_the_fit_is_done(field, watch):

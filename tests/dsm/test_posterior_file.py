@@ -54,6 +54,23 @@ def test_a_file_that_exists_is_not_overwritten(town, estimate, tmp_path):
     assert file.read_text() == "precious"
 
 
+@pytest.mark.parametrize("name", ["x" * 300 + ".nc", "x" * 250 + ".nc"])
+def test_a_name_that_no_folder_takes_is_told(town, estimate, tmp_path, name):
+    with pytest.raises(EvidenceError, match=r"cannot be written: File name too long"):
+        write(town, estimate.id, tmp_path / name)
+
+
+def test_draws_of_another_wave_in_place_of_its_own_are_not_handed_out(town, estimate, tmp_path):
+    with transaction(town.engine) as session:
+        other = evidence.published(session, wave="spring")["trust"]
+    (town.draws / other.file).replace(town.draws / estimate.file)
+
+    with pytest.raises(DrawsError, match="not those that were kept"):
+        write(town, estimate.id, tmp_path / "trust.nc")
+
+    assert not (tmp_path / "trust.nc").exists()
+
+
 def test_a_folder_that_is_not_there_is_named(town, estimate, tmp_path):
     with pytest.raises(EvidenceError, match="no folder"):
         write(town, estimate.id, tmp_path / "nowhere" / "trust.nc")
@@ -85,8 +102,9 @@ def test_where_an_estimate_is_from_says_more_than_fingerprints(estimate):
 def test_an_unknown_estimate_or_lost_draws_leave_no_file(town, estimate, tmp_path):
     file = tmp_path / "trust.nc"
 
-    with pytest.raises(EvidenceError, match="no estimate 77"):
-        write(town, 77, file)
+    for number in (77, -(10**30)):
+        with pytest.raises(EvidenceError, match=f"no estimate {number}"):
+            write(town, number, file)
     (town.draws / estimate.file).unlink()
     with pytest.raises(DrawsError):
         write(town, estimate.id, file)

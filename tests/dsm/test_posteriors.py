@@ -2,9 +2,11 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from dsm import evidence, fieldwork
 from dsm.database import transaction
+from dsm.draws import DrawsError
 from dsm.posteriors import Measure, city_draws, group_draws
 from indicators.social.poststratify import EstimateError
 from surveys.population import PopulationFrame
@@ -64,3 +66,15 @@ def test_the_city_is_its_groups_added_up_by_people(town, trust):
 def test_an_item_that_the_fit_does_not_know_is_refused(town, trust):
     with pytest.raises(EstimateError, match="no item 'safety-0'"):
         city_draws(town.draws, *trust, Measure("safety-0", 1))
+
+
+def test_draws_that_were_changed_make_no_figure(town, trust):
+    estimated, frame = trust
+    file = town.draws / estimated.file
+    with xr.open_datatree(file, engine="h5netcdf") as opened:
+        tree = opened.load()
+    tree["posterior"]["latent"] += 1.0
+    tree.to_netcdf(file, engine="h5netcdf")
+
+    with pytest.raises(DrawsError, match="not those that were kept"):
+        city_draws(town.draws, estimated, frame, Measure())

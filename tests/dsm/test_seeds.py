@@ -1,6 +1,6 @@
 import pytest
 
-from dsm.seeds import LARGEST_SEED, SeedError, require_seed, seed_problems
+from dsm.seeds import LARGEST_SEED, SeedError, require_seed, seed_problems, typed_seed
 
 
 @pytest.mark.parametrize("seed", [0, 1, LARGEST_SEED])
@@ -20,3 +20,14 @@ def test_a_seed_that_was_left_out_is_called_missing():
     (problem,) = seed_problems(None)
 
     assert problem.problem == "There is no seed."
+
+
+@pytest.mark.parametrize("typed", ["abc", "1.5", "1e3", "--1"])
+def test_what_is_no_whole_number_is_refused_as_it_was_typed(typed):
+    (problem,) = seed_problems(typed_seed(typed))
+
+    assert problem.problem == f"The seed is {typed}."
+
+
+def test_a_number_is_read_with_blanks_around_it_and_either_minus():
+    assert (typed_seed(" 42 "), typed_seed("\u22127"), typed_seed(" ")) == (42, -7, None)

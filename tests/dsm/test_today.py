@@ -111,7 +111,7 @@ def test_a_rise_of_what_should_fall_is_for_the_worse(session, look):
 
 def test_what_cannot_be_told_apart_is_no_change_to_speak_of(session, look):
     # The draws of autumn once more, as if another fit had found the same.
-    add_wave_with_draws(session, "winter", some_answers(60), hash="of other draws")
+    add_wave_with_draws(session, "winter", some_answers(60), anew=True)
 
     shown = look()
 
@@ -239,7 +239,7 @@ def test_outdated_plans_are_pointed_out(session, town, look):
 
 def test_the_page_carries_the_fingerprint_of_its_figures(session, look):
     before = look().hash
-    add_wave_with_draws(session, "winter", some_answers(60), hash="of other draws")
+    add_wave_with_draws(session, "winter", some_answers(60), anew=True)
 
     assert look().hash != before
     assert np.all([one.figure for goal in look().goals for one in goal.indicators])

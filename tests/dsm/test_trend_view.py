@@ -1,7 +1,6 @@
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from sqlmodel import select
@@ -113,12 +112,14 @@ def test_how_a_figure_moved_is_said_as_surely_as_the_odds_allow(chance, expected
 
 
 def test_no_two_trends_are_fitted_at_a_time(monkeypatch):
-    begun, under_way, most = Barrier(3), [], []
+    begun, another, under_way, most = Barrier(3), Event(), [], []
 
     def fit(_, followed, **given):
         under_way.append(followed)
         most.append(len(under_way))
-        time.sleep(0.05)  # long enough for the others to come in, were they let in
+        if len(most) > 1:
+            another.set()
+        another.wait(timeout=1)  # the first goes on until another comes in, were one let in
         under_way.remove(followed)
         return followed
 

@@ -1,3 +1,6 @@
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from dsm import fieldwork, trends
@@ -52,10 +55,25 @@ def test_groups_that_one_of_the_waves_hides_have_no_change(engine):
     assert found.changes["sex",] == {}
 
 
+def test_waves_that_cannot_be_compared_leave_no_population_behind(rising):
+    answers = some_answers(300)
+    shorter = tuple(replace(item, codes=item.codes[:-1]) for item in answers.items)
+    levels = np.minimum(answers.levels, min(len(item.codes) for item in shorter) - 1)
+    with transaction(rising) as session:
+        other = replace(answers, items=shorter, levels=levels)
+        fieldwork.keep_answers(session, "other", other, asked="2026-12")
+
+    with pytest.raises(FixableError, match="categories"):
+        trends.follow(rising, "trust", waves=("autumn", "other"))
+
+    with transaction(rising) as session:
+        assert fieldwork.frame_names(session) == ("town",)
+
+
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ({"construct": "safety"}, "0 waves"),
+        ({"construct": "safety"}, "No wave asked"),
         ({"construct": "trust", "waves": ("spring",)}, "1 wave"),
         ({"construct": "trust", "waves": ("spring", "winter")}, "winter"),
         ({"construct": "trust", "by": ("income",)}, "income"),

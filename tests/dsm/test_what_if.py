@@ -88,6 +88,23 @@ def test_an_item_that_is_left_out_makes_figures_less_sure(basis):
     assert everybody.changed.sd > everybody.fitted.sd
 
 
+def test_with_fewer_items_both_models_are_scored_over_those_that_are_left(basis):
+    some = ("trust-0", "trust-2")
+
+    outcome = look(basis, Change(items=some))
+
+    same_scale = basis.figures_over(some)
+    assert outcome.over == some
+    assert [one.fitted for one in outcome.moved] == list(same_scale.values())
+    assert same_scale[CITY].mean != pytest.approx(basis.figures[CITY].mean, abs=0.1)
+    assert abs(outcome.moved[0].in_sds) < 1.5
+
+
+def test_with_all_items_figures_are_those_of_the_run(basis):
+    assert basis.figures_over(basis.items[::-1]) == basis.figures
+    assert look(basis, NARROW).over == ()
+
+
 def test_interplay_is_left_out_and_put_back(basis):
     without = terms_of(basis, Change(without=frozenset({"sex:age_band"})))
     other = replace(basis, terms=without, possible=basis.terms[2:])

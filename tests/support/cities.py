@@ -11,6 +11,7 @@ from dsm import evidence, fieldwork, goals, measures, policy, stewardship
 from dsm.database import transaction
 from dsm.decisions.actions import Action
 from dsm.decisions.delivery import DeliveryChance
+from dsm.draws import hash_tree, keep_draws, load_draws
 from dsm.maturity.levels import Facet, Provenance
 from dsm.maturity.log import apply
 from dsm.maturity.policies import (
@@ -115,20 +116,36 @@ def add_wave_with_draws(
     asked: str = "2027-01",
     *,
     drawn: str = "autumn",
+    anew: bool = False,
     **changes: Any,
 ) -> int:
-    """Keep a wave whose estimate has the draws of an earlier one, to save the time of a fit."""
+    """Keep a wave whose estimate has the draws of an earlier one, to save the time of a fit.
+
+    With `anew` they have a file and a fingerprint of their own, as if another fit had found them.
+    """
     fieldwork.keep_answers(session, name, answers, asked=asked, simulated=True)
     wave_ids = {row.name: row.id for row in session.exec(select(WaveRow))}
     query = select(EstimateRow).where(EstimateRow.wave_id == wave_ids[drawn])
     row = session.exec(query.order_by(col(EstimateRow.id))).first()
     assert row is not None
-    own = {"id": None, "wave_id": wave_ids[name], **changes}
+    own = {
+        "id": None,
+        "wave_id": wave_ids[name],
+        **changes,
+        **(_kept_anew(session, row) if anew else {}),
+    }
     copied = EstimateRow(**{**row.model_dump(), **own})
     session.add(copied)
     session.flush()
     assert copied.id is not None
     return copied.id
+
+
+def _kept_anew(session: Session, row: EstimateRow) -> dict[str, str]:
+    folder = Path(str(session.get_bind().engine.url.database)).parent / "draws"
+    tree = load_draws(folder, row.file)
+    tree.attrs["found"] = "again"
+    return {"file": keep_draws(folder, row.construct_id, tree), "hash": hash_tree(tree)}
 
 
 def indicators() -> tuple[Indicator, ...]:

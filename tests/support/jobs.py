@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -142,7 +142,8 @@ class HandFitter:
 
     def abandon(self) -> None:
         self.abandoned += 1
-        self._current.set_exception(RuntimeError("killed"))
+        with suppress(InvalidStateError):  # its fit may have ended just before
+            self._current.set_exception(RuntimeError("killed"))
 
     def close(self) -> None:
         self._executor.shutdown()

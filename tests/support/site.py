@@ -30,7 +30,7 @@ class Site:
 
 
 def site_settings(folder: Path) -> Settings:
-    """Return settings for an application in `folder`, at a port that is free now."""
+    """Return settings for an application in `folder`, at a port that is free."""
     return read_settings({"DSM_DATA_FOLDER": str(folder), "DSM_PORT": str(free_port())})
 
 

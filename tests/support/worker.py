@@ -35,10 +35,15 @@ def started(settings: Settings, *program: str) -> Iterator[subprocess.Popen[byte
 
 @contextmanager
 def working(settings: Settings, *options: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `dsm worker` until the block ends; it is warm when the block begins, or has ended."""
+    """Run `dsm worker` until the block ends; it is warm when the block begins.
+
+    Only `--until-idle` lets it have ended by then.
+    """
     with started(settings, "-m", "ui", "worker", "--processes", "1", *options) as process:
         ready = f":{process.pid} is ready"
         wait_for(lambda: ready in said(settings) or process.poll() is not None, seconds=STARTED)
+        if process.poll() is not None and "--until-idle" not in options:
+            raise RuntimeError(f"the worker ended with code {process.returncode}: {said(settings)}")
         yield process
 
 

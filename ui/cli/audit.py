@@ -24,7 +24,7 @@ def list_entries(
     ] = None,
     actor: Annotated[str | None, typer.Option(help="Only what this account did.")] = None,
     since: Annotated[str | None, typer.Option(help="Only from this day on, as 2027-05-31.")] = None,
-    newest: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    newest: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many.")] = 50,
     json: Json = False,
 ) -> None:
     """List who did what, newest first; times are in UTC and left out where answers are meant."""

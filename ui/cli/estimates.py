@@ -12,7 +12,7 @@ from indicators.social.priors import DEFAULT_PRIORS
 from .console import ask, say
 from .fitting import piece_bars
 from .opening import House, opened
-from .options import Json, names, pair, whole
+from .options import Json, OptionError, names, pair, whole
 
 if TYPE_CHECKING:
     from dsm.evidence import Estimated
@@ -78,6 +78,10 @@ def estimate(
 
     if csv is not None:
         reports.require_folder(csv)
+    if kept and wording_factor:
+        raise OptionError(
+            "--kept fits nothing, and --wording-factor is about a fit.", "Leave one of them out."
+        )
     with opened() as house:
         if list_:
             reports.show_list(house, json=json)
@@ -147,10 +151,12 @@ def _fitted(
     *,
     wording_factor: bool,
 ) -> "tuple[Estimated, ...]":
-    from dsm import evidence, report, towns
+    from dsm import evidence, fieldwork, report, towns
 
+    # In one transaction: what is refused leaves no population behind.
     with house.transaction() as session:
         population = frame or towns.keep_sample(session, wave)
+        evidence.require_asked(constructs or (), fieldwork.load_answers(session, wave))
         # A minute of fitting must not end in a misspelt town.
         report.require_reportable(session, population, wanted)
     with piece_bars() as bars:

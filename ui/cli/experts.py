@@ -196,6 +196,10 @@ def import_judgements(
 def truths(
     slug: Elicited,
     file: Annotated[Path, typer.Argument(help="CSV: id of the seed question, and truth.")],
+    *,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Let truths that are known already give way.")
+    ] = False,
 ) -> None:
     """Fill in answers to seed questions that are known by now."""
     from dsm.audit import local_actor
@@ -205,7 +209,7 @@ def truths(
 
     told = read_truths(file)
     with opened() as house, exclusive(house.engine) as session:
-        found = elicitations.tell_truths(session, slug, told, local_actor())
+        found = elicitations.tell_truths(session, slug, told, local_actor(), replace_known=replace)
     known = sum(seed.truth is not None for seed in found.seeds)
     show_lines(f"{known} of {len(found.seeds)} seed questions of {slug} have a known answer.")
 

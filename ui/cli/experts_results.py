@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dsm.seeds import LARGEST_SEED
+
 from . import reports
 from .console import progress_bars, say, show_json, show_lines, show_table
 from .experts_options import Elicited, Round
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 Groups = Annotated[
     bool, typer.Option("--groups/--no-groups", help="Also each group of experts by itself.")
 ]
-Seed = Annotated[int, typer.Option(min=0, help="Same seed, same draws.")]
+Seed = Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Same seed, same draws.")]
 Csv = Annotated[Path | None, typer.Option(help="Also write the figures to this file.")]
 Draws = Annotated[
     Path | None, typer.Option(help="Also write the draws to this file, as netCDF for ArviZ.")

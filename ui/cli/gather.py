@@ -276,12 +276,11 @@ def events(folder: Folder, actor: Actor = None) -> None:
 def remove(
     wave: Annotated[str, typer.Argument(help="Which wave.", show_default=False)],
 ) -> None:
-    """Forget a wave, its answers and every estimate made from them."""
-    from dsm import fieldwork, towns
+    """Forget a wave, its answers and every estimate made from them, with their draws."""
+    from dsm.jobs.results import forget_wave
 
-    with opened() as house, house.transaction() as session:
-        fieldwork.remove_answers(session, wave)
-        towns.forget_sample(session, wave)
+    with opened() as house:
+        forget_wave(house.engine, house.settings.draws_folder, wave)
     show_lines(f"{wave!r} is gone.")
 
 

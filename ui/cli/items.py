@@ -58,7 +58,7 @@ def items(
 
 def _show(construct: str, found: "Differential") -> None:
     show_table(
-        ("item", "group", "steps", "90 %", "beyond", "gap before", "gap after"),
+        ("item", "group", "steps", "90 %", "beyond", "gap before", "90 %", "gap after", "90 %"),
         [_cells(one, gap) for one in found.readings for gap in one.gaps],
         f"{reports.construct_name(construct)}, by {found.factor}: one item freed at a time",
     )
@@ -74,7 +74,9 @@ def _cells(one: "ItemReading", gap: "Gap") -> tuple[object, ...]:
         reports.signed(gap.difference, places=2),
         f"{gap.beyond:.2f}",
         f"{gap.before.median:+.1f}",
+        reports.signed(gap.before),
         f"{gap.after.median:+.1f}",
+        reports.signed(gap.after),
     )
 
 

@@ -8,7 +8,7 @@ import typer
 from dsm.seeds import LARGEST_SEED
 
 from .console import say, show_json, show_lines, show_table
-from .opening import House, opened
+from .opening import opened
 from .options import Actor, Json, day
 from .prior_choice import read_chosen
 
@@ -34,7 +34,7 @@ Number = Annotated[int, typer.Argument(help="Which job, as `dsm jobs` lists it."
 @group.callback(invoke_without_command=True)
 def list_jobs(
     context: typer.Context,
-    newest: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    newest: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many.")] = 50,
     *,
     json: Json = False,
 ) -> None:
@@ -72,28 +72,28 @@ def start_jobs(
     json: Json = False,
 ) -> None:
     """Ask for the fits of a wave; one that waits, runs or is done already is not made twice."""
-    from dsm import audit
+    from dsm import audit, towns
     from dsm.jobs import queue
     from indicators.social.sampler import FitSettings
 
     by = actor or audit.local_actor()
     settings, chosen = FitSettings(seed=seed), read_chosen(priors)
-    with opened() as house:
-        population = frame or _sample(house, wave)
-        with house.transaction() as session:
-            wanted = construct or queue.constructs_of(session, wave)
-            started = [
-                queue.start(
-                    session,
-                    wave=wave,
-                    frame=population,
-                    construct=one,
-                    by=by,
-                    settings=settings,
-                    priors=chosen,
-                ).job
-                for one in dict.fromkeys(wanted)
-            ]
+    # In one transaction: what is refused leaves no population behind.
+    with opened() as house, house.transaction() as session:
+        population = frame or towns.keep_sample(session, wave)
+        wanted = construct or queue.constructs_of(session, wave)
+        started = [
+            queue.start(
+                session,
+                wave=wave,
+                frame=population,
+                construct=one,
+                by=by,
+                settings=settings,
+                priors=chosen,
+            ).job
+            for one in dict.fromkeys(wanted)
+        ]
     if json:
         show_json([_plain(job) for job in started])
     else:
@@ -143,15 +143,11 @@ def cancel_job(number: Number, actor: Actor = None) -> None:
 
     with opened() as house, house.transaction() as session:
         job = queue.cancel(session, number, actor or audit.local_actor())
-    told = "is cancelled" if not job.live else "will be stopped by its worker within seconds"
-    show_lines(f"Job {job.id} {told}.")
-
-
-def _sample(house: House, wave: str) -> str:
-    from dsm import towns
-
-    with house.transaction() as session:
-        return towns.keep_sample(session, wave)
+    if job.live:
+        show_lines(f"Job {job.id} is told to stop, which takes a second or two.")
+        say("If `dsm jobs` still calls it cancelling then, its worker has died: cancel it again.")
+    else:
+        show_lines(f"Job {job.id} is cancelled.")
 
 
 def _cells(job: "Job") -> tuple[object, ...]:

@@ -9,15 +9,26 @@ import typer
 from surveys.errors import FixableError
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-Actor = Annotated[
-    str | None, typer.Option(help="Who does this; the log keeps the name.", show_default=False)
-]
 
 
 class OptionError(FixableError):
     """The text of an option cannot be read."""
 
     code = "option-rejected"
+
+
+def _named(actor: str | None) -> str | None:
+    if actor is not None and not actor.strip():
+        raise OptionError("--actor names nobody.", "Write a name, or leave --actor out.")
+    return actor
+
+
+Actor = Annotated[
+    str | None,
+    typer.Option(
+        help="Who does this; the log keeps the name.", show_default=False, callback=_named
+    ),
+]
 
 
 def names(text: str) -> tuple[str, ...]:

@@ -81,10 +81,12 @@ def require_folder(file: Path) -> None:
     Raises
     ------
     FileError
-        If there is no such folder.
+        If there is no such folder, or the file is itself a folder.
     """
     from surveys.errors import FileError
 
+    if file.is_dir():
+        raise FileError(f"{str(file)!r} is a folder.", "Name a file in it, such as figures.csv.")
     if not file.absolute().parent.is_dir():
         raise FileError(f"There is no folder {str(file.parent)!r}.", "Make it, or choose another.")
 
@@ -95,15 +97,21 @@ def write_csv(file: Path, found: "Sequence[ConstructReport]") -> None:
 
 
 def write_rows(file: Path, rows: "Sequence[dict[str, Any]]") -> None:
-    """Write rows with the columns of the first; the file appears whole or not at all."""
-    import csv
+    """Write rows with the columns of the first; the file appears whole or not at all.
 
-    unfinished = file.with_name(f".{file.name}.unfinished")
-    with unfinished.open("w", encoding="utf-8", newline="") as opened:
-        writer = csv.DictWriter(opened, list(rows[0]) if rows else [])
-        writer.writeheader()
-        writer.writerows(rows)
-    unfinished.replace(file)
+    Raises
+    ------
+    FileError
+        If it cannot be written there.
+    """
+    from surveys.errors import FileError
+
+    try:
+        _write_rows(file, rows)
+    except OSError as error:
+        raise FileError(
+            f"{str(file)!r} cannot be written: {error.strerror or error}.", "Choose another file."
+        ) from error
 
 
 def construct_name(construct: str) -> str:
@@ -247,6 +255,20 @@ def _show_diagnostics(found: "Sequence[ConstructReport]") -> None:
         ],
         "Checks",
     )
+
+
+def _write_rows(file: Path, rows: "Sequence[dict[str, Any]]") -> None:
+    import csv
+
+    unfinished = file.with_name(f".{file.name}.unfinished")
+    try:
+        with unfinished.open("w", encoding="utf-8", newline="") as opened:
+            writer = csv.DictWriter(opened, list(rows[0]) if rows else [])
+            writer.writeheader()
+            writer.writerows(rows)
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _table_row(population: "PopulationReport", line: "Line") -> tuple[object, ...]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dsm.seeds import LARGEST_SEED
+
 from .console import progress_bars, say, show_lines
 from .prior_choice import read_chosen
 
@@ -36,7 +38,7 @@ def fit(
     draws: Annotated[
         int, typer.Option(min=50, help="Per chain; more are drawn where these are too few.")
     ] = 800,
-    seed: Annotated[int, typer.Option(min=0, help="Same seed, same draws.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Same seed, same draws.")] = 1,
     processes: Annotated[
         int | None, typer.Option(min=1, help="Fits at once here; by default one for every core.")
     ] = None,
@@ -53,10 +55,9 @@ def fit(
 
     entries, chosen = read_manifest(manifest), read_chosen(priors)
     scheduler = read_scheduler()
-    say(f"{len(entries):,} towns to look at; loading the model, the first time takes minutes ...")
+    say(f"{len(entries):,} towns to look at ...")
     places = open_fitters(scheduler, processes or os.cpu_count())
     try:
-        _warm(places)
         done = fit_towns(
             entries,
             out,
@@ -64,6 +65,7 @@ def fit(
             settings=FitSettings(draws=draws, seed=seed),
             priors=chosen,
             on_progress=_told_now_and_then(),
+            get_ready=lambda: _warm(places),
         )
     finally:
         places.close()
@@ -75,7 +77,9 @@ def simulate(
     out: Annotated[Path, typer.Option(help="Folder for the country; made when missing.")],
     towns: Annotated[int, typer.Option(min=1, help="How many.")] = 356,
     constructs: Annotated[int, typer.Option(min=1, help="How many to be estimated.")] = 4,
-    seed: Annotated[int, typer.Option(min=0, help="Same seed, same country.")] = 1,
+    seed: Annotated[
+        int, typer.Option(min=0, max=LARGEST_SEED, help="Same seed, same country.")
+    ] = 1,
 ) -> None:
     """Simulate towns of all sizes with answers to the same survey, to try `dsm towns fit` on."""
     from dsm.country.simulated import write_country
@@ -92,6 +96,7 @@ def simulate(
 
 
 def _warm(fitters: "Fitters") -> None:
+    say("Loading the model; the first time it takes minutes ...")
     # One first: where the kernels are not compiled yet, the others would compile them as well.
     first, *others = fitters.places
     first.warm()

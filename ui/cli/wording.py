@@ -10,7 +10,7 @@ from . import reports
 from .console import show_json, show_lines, show_table
 from .fitting import fit_bars
 from .opening import opened
-from .options import Json, names
+from .options import Json, OptionError, names
 
 if TYPE_CHECKING:
     from dsm.wording_effect import WordingEffect
@@ -23,8 +23,9 @@ def wording(
     wave: Annotated[str, typer.Argument(help="Which answers.")],
     construct: Annotated[str, typer.Option(help="What is measured; items in both directions.")],
     negative: Annotated[
-        str, typer.Option(help="Negatively worded items, if no questionnaire here knows them.")
-    ] = "",
+        str | None,
+        typer.Option(help="Negatively worded items, if no questionnaire here knows them."),
+    ] = None,
     frame: Annotated[
         str | None, typer.Option(help="Population; by default the weighted sample's own.")
     ] = None,
@@ -36,12 +37,15 @@ def wording(
     """Fit a construct with and without a wording factor; nothing is kept."""
     from dsm.wording_effect import judge_wording
 
+    items = names(negative or "")
+    if negative is not None and not items:
+        raise OptionError("--negative names no item.", "Write --negative Q3,Q5, or leave it out.")
     with opened() as house, fit_bars() as bars:
         found = judge_wording(
             house.engine,
             wave=wave,
             construct=construct,
-            negative=names(negative),
+            negative=items,
             frame=frame,
             by=names(by),
             seed=seed,

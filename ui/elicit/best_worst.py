@@ -1,6 +1,6 @@
 """Best-worst: the most and the least important first, then each criterion against both."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dsm.elicitation.contents import with_ends
@@ -76,26 +76,28 @@ def _read_ends(sheet: Sheet, form: Form) -> Reading:
 
 def _read_numbers(sheet: Sheet, form: Form) -> Reading:
     field = FIELDS[sheet.step.kind]
-    said, wrong = dict(sheet.content.get(field, {})), []
+    said, wrong, read = dict(sheet.content.get(field, {})), [], []
     for id in compared(sheet.step, sheet.content):
         value = form.one(f"n.{id}")
         if value in {str(number) for number in range(1, HIGHEST + 1)}:
             said[id] = int(value)
+            read.append(id)
         else:
             wrong.append(Wrong(f"n.{id}", "best-worst.no-number"))
     content = {**sheet.content, field: said}
-    if not wrong:
-        wrong = list(_beyond(content, sheet))
-    return Reading(content, tuple(wrong))
+    return Reading(content, (*wrong, *_beyond(content, sheet, read)))
 
 
-def _beyond(content: Mapping[str, Any], sheet: Sheet) -> list[Wrong]:
-    """Return what is further from an end than the ends are from each other."""
-    whole = content.get("best_to", {}).get(content["worst"])
+def _beyond(content: Mapping[str, Any], sheet: Sheet, read: Sequence[str]) -> list[Wrong]:
+    """Return which numbers of those just read are further from an end than the ends are apart."""
+    worst = content.get("worst")
+    if sheet.step.kind is StepKind.BEST_TO and worst not in read:
+        return []  # an older number for the ends themselves is about to change
+    whole = content.get("best_to", {}).get(worst)
     said = content[FIELDS[sheet.step.kind]]
     return [
         Wrong(f"n.{id}", "best-worst.beyond", {"most": whole})
-        for id in compared(sheet.step, content)
+        for id in read
         if whole is not None and said[id] > whole
     ]
 

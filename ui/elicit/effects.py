@@ -30,7 +30,7 @@ def body(sheet: Sheet) -> str:
     target, action = _target(sheet), elicitation.object(sheet.step.about[0])
     saved = effect_in(sheet.content, sheet.step.about)
     asked = voice.text(target.observable) or voice.text(target.name)
-    name, unit = voice.raw(action.name), plain(short_unit(target.unit))
+    name, unit = voice.raw(action.name), plain(voice.unit(short_unit(target.unit)))
     levels = _levels(saved)
     return (
         f'<p class="say">{asked}</p>'
@@ -127,7 +127,11 @@ def _curve(sheet: Sheet, saved: Mapping[str, Any] | None, target: Target) -> str
     own = judgement_of(saved) if saved is not None else None
     title = f"<h2>{sheet.voice.own('curve.title')}</h2>"
     figure = curve_figure(
-        sheet.voice, own, seen.other_effects if seen else (), unit=target.unit, live=True
+        sheet.voice,
+        own,
+        seen.other_effects if seen else (),
+        unit=sheet.voice.unit(target.unit),
+        live=True,
     )
     return title + figure if seen or own else figure
 

@@ -1,12 +1,12 @@
 """The experts' pages: the overview, one step, and what one learns about one's own answers."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from dsm.elicitation.answering import Own
 from dsm.elicitation.elicitation import LAST_ROUND, Elicitation
 from dsm.surveying.panels import LEAST
-from dsm.tables import utc_now
 from indicators.experts.calibration import FEWEST_SEEDS
 from ui.elicit import kinds
 from ui.elicit.door import Guest
@@ -21,8 +21,8 @@ from ui.respond.templates import plain
 def overview_page(
     guest: Guest,
     own: Own,
+    now: datetime,
     *,
-    may_answer: bool,
     sees_others: bool,
     missing: Sequence[str] = (),
 ) -> str:
@@ -30,19 +30,19 @@ def overview_page(
 
     Parameters
     ----------
-    may_answer : bool
-        Whether the round can be answered now.
+    now : datetime
+        Which decides whether the round can be answered.
     sees_others : bool
         Whether pages show what was said in the round before.
     missing : sequence of str
         What kept the judgement from being handed in, as markup.
     """
     voice, elicitation = guest.voice, guest.elicitation
-    title = voice.text(elicitation.title)
+    title, may_answer = voice.text(elicitation.title), elicitation.may_answer(now)
     parts = [f"<h1>{title}</h1>", voice.paragraphs(elicitation.instructions)]
     if missing:
         parts.insert(0, summary(voice, [("steps", one) for one in missing]))
-    parts.append(_standing(voice, elicitation, own, may_answer=may_answer))
+    parts.append(_standing(voice, elicitation, own, now))
     if may_answer:
         parts.append(_rules(voice, elicitation, sees_others=sees_others))
         parts.append(_steps(guest, own))
@@ -151,10 +151,10 @@ def missing_words(voice: ExpertVoice, elicitation: Elicitation, place: Sequence[
     )
 
 
-def _standing(voice: ExpertVoice, elicitation: Elicitation, own: Own, *, may_answer: bool) -> str:
-    if may_answer:
+def _standing(voice: ExpertVoice, elicitation: Elicitation, own: Own, now: datetime) -> str:
+    if elicitation.may_answer(now):
         key = "handed-in" if own.complete else "open"
-    elif elicitation.has_ended(utc_now()):
+    elif elicitation.has_ended(now):
         key = "between" if elicitation.round < LAST_ROUND else "over"
     else:
         key = "not-yet"
@@ -212,7 +212,7 @@ def _buttons(voice: ExpertVoice, step: Step) -> str:
 def _learned_row(guest: Guest, one: Answered) -> str:
     voice = guest.voice
     low, high = voice.number(one.low), voice.number(one.high)
-    unit = f" {plain(one.seed.unit)}" if one.seed.unit else ""
+    unit = f" {plain(voice.unit(one.seed.unit))}" if one.seed.unit else ""
     word = voice.own("learn.in" if one.is_inside else "learn.out")
     return (
         f'<tr><th scope="row">{voice.text(one.seed.text)}</th><td class="n3">{low}–{high}{unit}</td>'

@@ -1,5 +1,6 @@
 """Four numbers about one quantity: read as typed, checked together, and shown again."""
 
+import math
 from collections.abc import Mapping
 
 from indicators.experts.elicited import Found, FourSteps, flaws_of
@@ -56,13 +57,18 @@ def read_steps(
     """Return the four numbers, or everything that keeps them from being understood."""
     names = (WITHOUT, *STEPS) if with_without else STEPS
     numbers = {name: read_number(form, name) for name in names}
-    unread = [name for name, number in numbers.items() if number is None]
-    if unread:
-        return None, tuple(_unread(form, name) for name in unread)
-    said = FourSteps(**{name: number for name, number in numbers.items() if number is not None})
+    unread = {name for name, number in numbers.items() if number is None}
+    said = FourSteps(
+        **{name: math.nan if number is None else number for name, number in numbers.items()}
+    )
     low, high = limits
-    wrong = tuple(_wrong(found) for found in flaws_of(said, low=low, high=high))
-    return (None if wrong else said), wrong
+    wrong = [_unread(form, name) for name in unread]
+    wrong += [
+        _wrong(found)
+        for found in flaws_of(said, low=low, high=high)
+        if found.field not in unread and not math.isnan(found.low + found.high)
+    ]
+    return (None if wrong else said), tuple(sorted(wrong, key=lambda one: names.index(one.name)))
 
 
 def _unread(form: Form, name: str) -> Wrong:

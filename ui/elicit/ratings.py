@@ -6,7 +6,6 @@ from dsm.elicitation.contents import levels_in
 from dsm.elicitation.elicitation import Elicitation, Level
 from ui.elicit.frame import question, radio
 from ui.elicit.steps import Reading, Sheet, Step, StepKind
-from ui.elicit.voice import ExpertVoice
 from ui.respond.pages.panel import point_row
 from ui.respond.requests import Form
 
@@ -44,7 +43,7 @@ def _object(sheet: Sheet, id: str) -> str:
     name = f"r.{id}"
     chosen = sheet.value(name, "" if saved is None else str(saved))
     options = "".join(
-        radio(name, str(level.number), _level(voice, level), chosen=chosen == str(level.number))
+        radio(name, str(level.number), _level(sheet, level), chosen=chosen == str(level.number))
         for level in sheet.elicitation.levels
     )
     cannot = radio(name, CANNOT, voice.own("rate.cannot"), chosen=chosen == CANNOT)
@@ -52,10 +51,20 @@ def _object(sheet: Sheet, id: str) -> str:
     return question(legend, _others(sheet, id) + options + cannot, id=name)
 
 
-def _level(voice: ExpertVoice, level: Level) -> str:
-    meaning = voice.text(level.meaning)
+def _level(sheet: Sheet, level: Level) -> str:
+    meaning = sheet.voice.text(level.meaning)
     below = f"<small>{meaning}</small>" if meaning else ""
-    return f'<span class="lv">{voice.text(level.name)}{below}</span>'
+    return f'<span class="lv">{_name(sheet, level)}{below}</span>'
+
+
+def _name(sheet: Sheet, level: Level) -> str:
+    """Return what a level is called; of an end that is only a number, also which end it is."""
+    voice, elicitation = sheet.voice, sheet.elicitation
+    name = voice.text(level.name)
+    if name != str(level.number):
+        return name
+    ends = {elicitation.lowest: "rate.lowest", elicitation.highest: "rate.highest"}
+    return voice.own(ends[level.number], level=name) if level.number in ends else name
 
 
 def _others(sheet: Sheet, id: str) -> str:
@@ -73,9 +82,11 @@ def _others(sheet: Sheet, id: str) -> str:
         f"{names[level]} × {count}" if count > 1 else names[level]
         for level, count in Counter(given).items()
     )
-    low, high = names[elicitation.lowest], names[elicitation.highest]
+    raw = {level.number: voice.raw(level.name) for level in elicitation.levels}
+    mine = "" if seen.own is None else voice.own("others.own-level", level=raw[int(seen.own)])
+    low, high = (_name(sheet, elicitation.levels[end]) for end in (0, -1))
     return (
         f"{point_row(places, ring)}"
         f'<div class="ends" aria-hidden="true"><span>{low}</span><span>{high}</span></div>'
-        f'<p class="hint">{voice.own("others.all")} {said}</p>'
+        f'<p class="hint">{voice.own("others.all")} {said}. {mine}</p>'
     )

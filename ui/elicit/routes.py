@@ -129,7 +129,7 @@ class Desk:
 
     def _show(self, request: Request) -> Response:
         guest = self._door.guest(request)
-        if not self._may_answer(guest):
+        if not guest.elicitation.may_answer(self._clock()):
             return _led_to(guest.address)
         own, seen = self._judged(guest)
         sheet, at, count = self._sheet(request, guest, own.content, seen)
@@ -189,7 +189,7 @@ class Desk:
         page = pages.overview_page(
             guest,
             own,
-            may_answer=self._may_answer(guest),
+            self._clock(),
             sees_others=bool(seen),
             missing=missing or (),
         )
@@ -231,9 +231,6 @@ class Desk:
         with exclusive(self._engine) as session:
             take_back(session, guest.seat, _revision(form), now=self._clock())
         return _led_to(guest.address)
-
-    def _may_answer(self, guest: Guest) -> bool:
-        return guest.elicitation.may_answer(self._clock())
 
     def _renewed(self, request: Request, guest: Guest, response: Response) -> Response:
         """Remember a language that was chosen."""

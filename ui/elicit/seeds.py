@@ -30,7 +30,7 @@ def body(sheet: Sheet) -> str:
     seed = _seed(sheet)
     said = seeds_in(sheet.content).get(seed.id)
     saved = dict(zip(("q05", "q50", "q95"), said, strict=True)) if said else {}
-    unit = plain(seed.unit)
+    unit = plain(sheet.voice.unit(seed.unit))
     asked = f'<p class="say">{sheet.voice.text(seed.text)}</p>'
     return f"{asked}{quantities.fields(sheet, saved, QUANTILES, unit=unit, words='seed')}"
 
@@ -52,10 +52,11 @@ def read(sheet: Sheet, form: Form) -> Reading:
         if number is None
     )
     low, middle, high = numbers["q05"], numbers["q50"], numbers["q95"]
-    if low is None or middle is None or high is None:
+    known = [number for number in (low, middle, high) if number is not None]
+    if middle is not None and known != sorted(set(known)):
+        wrong = (*wrong, Wrong("q50", "wrong.not-rising"))
+    if wrong:
         return Reading(sheet.content, wrong)
-    if not low < middle < high:
-        return Reading(sheet.content, (Wrong("q50", "wrong.not-rising"),))
     seeds[seed.id] = [low, middle, high]
     return Reading({**sheet.content, "seeds": seeds})
 

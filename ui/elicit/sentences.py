@@ -14,5 +14,16 @@ NEAREST = {"nn": "nb", "no": "nb"}
 @cache
 def expert_sentences(language: str) -> Sentences:
     """Return the sentences for readers of a language; the nearest where it has no catalogue."""
+    return Sentences(nearest(language), FOLDER)
+
+
+def nearest(language: str) -> str:
+    """Return the language of a catalogue that a reader of `language` reads most easily.
+
+    Examples
+    --------
+    >>> nearest("nn"), nearest("en"), nearest("fi")
+    ('nb', 'en', 'en')
+    """
     known = NEAREST.get(language, language)
-    return Sentences(known if known in LANGUAGES else FALLBACK, FOLDER)
+    return known if known in LANGUAGES else FALLBACK

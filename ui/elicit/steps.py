@@ -7,6 +7,7 @@ from typing import Any
 
 from dsm.elicitation.comparing import Seen
 from dsm.elicitation.elicitation import Elicitation
+from indicators.experts.effects import LARGEST
 from surveys.asking.fields import number_of
 from ui.elicit.voice import ExpertVoice
 from ui.respond.requests import Form
@@ -110,7 +111,7 @@ class Sheet:
 def read_number(form: Form, name: str) -> float | None:
     """Return the number that was typed into a field, or None; a true minus sign is read too."""
     number = number_of(form.one(name).replace("−", "-"))
-    return None if number is None else float(number)
+    return None if number is None or abs(number) > LARGEST else float(number)
 
 
 def written(voice: ExpertVoice, number: float | None) -> str:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from ui.elicit.sentences import expert_sentences
+from ui.elicit.sentences import expert_sentences, nearest
 from ui.respond.parts.voice import Voice
 from ui.respond.sentences import Sentences
+from ui.texts.texts import texts_in
+from ui.texts.units import unit_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +17,16 @@ class ExpertVoice(Voice):
     def sentences(self) -> Sentences:
         """The sentences of the house for experts."""
         return expert_sentences(self.language)
+
+    def unit(self, unit: str) -> str:
+        """Return a unit in words; not yet markup.
+
+        Examples
+        --------
+        >>> ExpertVoice(language="nb").unit("jobs"), ExpertVoice(language="en").unit("beds")
+        ('arbeidsplasser', 'beds')
+        """
+        return unit_words(texts_in(nearest(self.language)), unit)
 
     def number(self, value: float, decimals: int = 1) -> str:
         """Return a number as people of the language write it, with a true minus sign.

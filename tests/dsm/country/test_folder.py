@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 from dsm.country.folder import Results, ResultsError, problem_row
+from dsm.jobs.request import method_of
+from indicators.social.priors import DEFAULT_PRIORS, Priors
+from indicators.social.sampler import FitSettings
 from tests.support.country import a_piece, made_up
 
 
@@ -102,14 +105,16 @@ def test_the_summary_of_an_unfinished_run_holds_what_was_made_before(piece, tmp_
     again = {**row, "median": 61.0}
     unreadable = problem_row(piece.entry, "", "No answers.", "Ask somebody.")
 
-    def medians(rows, entry=piece.entry):
-        return [row["median"] for row in summary(results.summarise(rows, [entry]))]
+    def medians(rows, entry=piece.entry, method=piece.request.method):
+        return [row["median"] for row in summary(results.summarise(rows, [entry], method))]
 
     assert medians([]) == ["60.0"]
     assert medians([again]) == ["61.0"]
     assert medians([unreadable]) == [""]
     assert medians([], replace(piece.entry, constructs=("safety",))) == []
     assert medians([], replace(piece.entry, wave="autumn")) == []
+    assert medians([], method=method_of(FitSettings(seed=2), DEFAULT_PRIORS)) == []
+    assert medians([], method=method_of(FitSettings(), Priors(district=0.1))) == []
 
 
 def test_nothing_unfinished_is_left_behind(piece, tmp_path):

@@ -70,6 +70,20 @@ def test_what_was_made_before_is_not_made_again(towns, tmp_path):
     assert len(rows(report)) == 6
 
 
+def test_places_for_fits_are_made_ready_only_where_there_is_something_to_fit(towns, tmp_path):
+    ready, fitters = [], HandFitters(made_up)
+
+    def run(wanted):
+        done = fit_towns(
+            wanted, tmp_path, fitters, settings=QUICK, get_ready=lambda: ready.append(len(wanted))
+        )
+        return done.progress.made
+
+    assert [run(towns[:2]), run(towns[:2]), run(towns)] == [4, 0, 2]
+    fitters.close()
+    assert ready == [2, 3]
+
+
 def test_with_other_settings_all_is_made_again(towns, tmp_path):
     fitted(towns, tmp_path)
     fitters = HandFitters(made_up)
@@ -200,8 +214,10 @@ def test_ctrl_c_keeps_what_was_made(towns, tmp_path):
     report = fitted(towns, tmp_path, interrupted, places=1)
 
     assert report.stopped
-    assert 0 < report.progress.made == len(rows(report)) < 6
-    assert fitted(towns, tmp_path).progress.kept == report.progress.made
+    told = len(rows(report))
+    # The signal may fall after a piece is kept and before it is counted.
+    assert 0 < report.progress.made <= told < 6
+    assert fitted(towns, tmp_path).progress.kept == told
 
 
 @pytest.mark.usefixtures("ctrl_c_counts")
@@ -228,7 +244,7 @@ def test_no_more_towns_are_read_than_are_needed(towns, tmp_path):
 
     fitted(Towns(towns), tmp_path, places=1, on_progress=lambda _: at_progress.append(len(read)))
 
-    assert at_progress[0] < at_progress[-1] == 3
+    assert at_progress == [1, 2, 2, 3, 3, 3]
 
 
 @pytest.mark.slow

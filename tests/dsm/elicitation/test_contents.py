@@ -60,6 +60,7 @@ def test_what_is_whole_may_be_handed_in_and_nothing_may_be_saved(kind):
         (Kind.EFFECTS, {"effects": [an_effect(action="smell")]}, ProblemKind.UNKNOWN),
         (Kind.EFFECTS, {"effects": [an_effect(), an_effect()]}, ProblemKind.TWICE),
         (Kind.EFFECTS, {"effects": [an_effect(low=3)]}, ProblemKind.ORDER),
+        (Kind.EFFECTS, {"effects": [an_effect(high=1e160)]}, ProblemKind.TOO_LARGE),
         (Kind.EFFECTS, {"effects": [an_effect(best=None, low=3, high=2)]}, ProblemKind.ORDER),
         (Kind.EFFECTS, {"effects": [an_effect(confidence=49.9)]}, ProblemKind.CONFIDENCE),
         (Kind.EFFECTS, {"effects": [an_effect(confidence=1e-20)]}, ProblemKind.CONFIDENCE),

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 import xarray as xr
 
@@ -41,7 +43,7 @@ def test_no_file_is_overwritten_and_none_begun_where_there_is_no_folder(engine, 
 
 def test_a_file_that_cannot_be_written_is_told(engine, tmp_path):
     report = weighed(engine, tmp_path, experts=4)
-    longest = 255  # bytes that a file system lets a name have
+    longest = os.pathconf(tmp_path, "PC_NAME_MAX")
 
     with pytest.raises(ElicitationError, match="cannot be written"):
         write_draws(report, tmp_path / f"{'x' * (longest - 3)}.nc")

@@ -125,7 +125,19 @@ def test_truths_are_filled_in_later_and_others_stay(engine):
         assert audit.entries(session)[0].action == "tell-truths"
 
 
-@pytest.mark.parametrize("truths", [{}, {"b": 1.0, "c": 2.0}])
+def test_a_truth_that_is_known_gives_way_only_where_that_is_said(engine):
+    seeds = (Seed(id="a", text=words("a"), truth=12.0),)
+    with transaction(engine) as session:
+        elicitations.add(session, an_elicitation(Kind.EFFECTS, seeds=seeds))
+        elicitations.tell_truths(session, "panel", {"a": 12.0})
+        with pytest.raises(ElicitationError, match="12, not 99"):
+            elicitations.tell_truths(session, "panel", {"a": 99.0})
+        told = elicitations.tell_truths(session, "panel", {"a": 99.0}, replace_known=True)
+
+    assert [seed.truth for seed in told.seeds] == [99.0]
+
+
+@pytest.mark.parametrize("truths", [{}, {"b": 1.0, "c": 2.0}, {"b": 1e308}])
 def test_truths_of_questions_that_are_not_asked_are_refused_and_none_kept(engine, truths):
     seeds = (Seed(id="b", text=words("b")),)
     with transaction(engine) as session:

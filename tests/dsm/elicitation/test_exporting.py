@@ -90,6 +90,41 @@ def test_no_group_tells_whose_a_judgement_is(engine, tmp_path, counts, told):
     assert {row[1] for row in rows} == told
 
 
+def test_a_group_is_named_nowhere_if_it_would_tell_of_few_at_one_effect(engine, tmp_path):
+    experts = {**people(7, group="planners"), **people(4, group="doctors")}
+    panel = a_panel(engine, tmp_path, an_elicitation(Kind.EFFECTS), people=experts)
+    few = {*list(experts)[:3], "doctors-1"}
+    for name in experts:
+        more = [an_effect(action="time")] if name in few else []
+        panel.judge(name, {"effects": [an_effect(), *more]})
+    panel.close()
+
+    with transaction(engine) as session:
+        _, rows = judgement_rows(session, "panel")
+
+    assert len(rows) == 15
+    # Her number links what a doctor said of time with what she said of cost.
+    assert {row[1] for row in rows} == {""}
+
+
+def test_a_group_stays_beside_what_many_of_it_judged(engine, tmp_path):
+    experts = {**people(7, group="planners"), **people(4, group="doctors")}
+    panel = a_panel(engine, tmp_path, people=experts)
+    for name in experts:
+        more = {} if name.startswith("p") else {"time": 2}
+        panel.judge(name, {"levels": {"cost": 1, **more}})
+    panel.close()
+
+    with transaction(engine) as session:
+        _, rows = judgement_rows(session, "panel")
+
+    assert {(row[1], row[2]) for row in rows} == {
+        ("planners", "cost"),
+        ("doctors", "cost"),
+        ("doctors", "time"),
+    }
+
+
 def test_what_is_exported_without_some_groups_can_be_imported_too(engine, tmp_path):
     panel = a_panel(engine, tmp_path, people={**people(4, group="a"), **people(4)})
     for name in panel.tokens:

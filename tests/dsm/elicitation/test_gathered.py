@@ -60,14 +60,66 @@ def test_the_last_word_counts_and_silence_keeps_the_first(panel):
     panel.judge("a-1", {"levels": {"cost": 5, "time": 5}})
     panel.judge("a-2", {"levels": {"cost": 4, "time": 4}}, complete=False)
     panel.close()
-    label = panel.seat("a-1").label
 
     last = {one.label: one for one in read(panel, gathered.handed_in)}
 
     assert len(last) == 7
-    assert [name for name, one in last.items() if one.round == 2] == [label]
-    assert [one.label for one in read(panel, gathered.handed_in, 2)] == [label]
-    assert {one.round for one in read(panel, gathered.handed_in, 1)} == {1}
+    assert [one.label for one in last.values() if one.round == 2] == [panel.seat("a-1").label]
+
+
+def in_rounds(engine, folder, first, second, **given):
+    """A panel whose experts of these numbers handed in, in the first round and in the second."""
+    everyone = {f"{group}{number}": group for group in "ab" for number in range(10)}
+    panel = a_panel(engine, folder, an_elicitation(**given), people=everyone)
+    for name in first:
+        panel.judge(name, LEVELS)
+    panel.close()
+    panel.reopen()
+    for name in second:
+        panel.judge(name, LEVELS)
+    panel.close()
+    return panel
+
+
+def of(group, start, end):
+    return [f"{group}{number}" for number in range(start, end)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (of("a", 0, 5), of("a", 0, 4)),  # one stayed away
+        (of("a", 0, 9), of("a", 0, 3)),  # three came back
+        (of("a", 0, 5), of("a", 0, 6)),  # one came later
+        ([*of("a", 0, 8), *of("b", 0, 8)], [*of("a", 0, 5), *of("b", 0, 7)]),  # one of a group
+    ],
+)
+def test_rounds_are_not_shown_whose_difference_would_tell_of_few(engine, tmp_path, first, second):
+    panel = in_rounds(engine, tmp_path, first, second)
+
+    for round in (1, 2):
+        with pytest.raises(ElicitationError, match="side by side"):
+            read(panel, gathered.handed_in, round)
+    assert len(read(panel, gathered.handed_in)) == len({*first, *second})
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "given"),
+    [
+        (of("a", 0, 5), of("a", 0, 5), {}),
+        (of("a", 0, 5), [], {}),
+        (of("a", 0, 8), of("a", 0, 4), {}),
+        ([*of("a", 0, 8), *of("b", 0, 8)], [*of("a", 0, 4), *of("b", 0, 4)], {}),
+        (of("a", 0, 5), of("a", 0, 4), {"confidential": False}),
+    ],
+)
+def test_rounds_are_shown_in_which_the_same_or_many_differ(engine, tmp_path, first, second, given):
+    panel = in_rounds(engine, tmp_path, first, second, **given)
+
+    for round, said in ((1, first), (2, second)):
+        assert len(read(panel, gathered.handed_in, round)) == len(said)
+        groups = tuple(sorted({name[0] for name in said}))
+        assert read(panel, gathered.shown_groups, round) == groups
 
 
 def test_counts_are_told_while_a_round_is_open_and_nothing_else(panel):

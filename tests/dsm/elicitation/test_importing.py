@@ -5,6 +5,7 @@ import pytest
 
 from dsm.database import exclusive, transaction
 from dsm.elicitation import elicitations, experts, gathered
+from dsm.elicitation.answering import keep_content
 from dsm.elicitation.elicitation import ElicitationError, Kind, Level, Object, Seed
 from dsm.elicitation.importing import keep_from_csv
 from indicators.experts.connectivity import DesignError
@@ -293,6 +294,23 @@ def test_what_a_file_does_not_speak_of_stays_when_it_replaces(engine, bring, ans
     assert ann["seeds"] == {"s": [1, 2, 3], "t": [4, 5, 6]}
 
 
+def test_an_effect_gives_way_by_itself_and_keeps_what_the_file_does_not_speak_of(engine, bring):
+    head, row = "expert,action,indicator,low,best,high,confidence", "ann,cost,safe,-1,0,2,80"
+    bring(
+        f"{head},without,evidence\n{row},40,study\nann,time,safe,0,1,2,90,,\n",
+        asked=an_elicitation(Kind.EFFECTS, confidential=False),
+    )
+    with exclusive(engine) as session:
+        (given,) = gathered.handed_in(session, "panel")
+        cost, time = given.content["effects"]
+        noted = {"effects": [{**cost, "note": "as in Molde"}, time]}
+        keep_content(session, given.expert_id, 1, noted, 1, complete=True)
+
+    bring(f"{head}\n{row.replace('-1,0', '-1,1')}\n", replace=True)
+
+    assert kept(engine)["ann"]["effects"] == [{**cost, "note": "as in Molde", "best": 1}, time]
+
+
 def test_the_second_round_begins_with_what_was_said_in_the_first(engine, bring, answers):
     bring(FILES[Kind.EFFECTS], asked=SEEDED, seeds=answers())
     with exclusive(engine) as session:
@@ -310,16 +328,24 @@ def test_the_second_round_begins_with_what_was_said_in_the_first(engine, bring, 
     }
 
 
-def test_another_group_than_an_expert_was_asked_in_is_refused(engine, tmp_path):
-    panel = a_panel(engine, tmp_path, people={"Ann": "planners"})
+@pytest.mark.parametrize(
+    ("asked", "told", "fix"),
+    [
+        ("planners", "as one of 'planners'", "Write 'planners'"),
+        ("", "without a group", "Leave the"),
+    ],
+)
+def test_another_group_than_an_expert_was_asked_in_is_refused(engine, tmp_path, asked, told, fix):
+    panel = a_panel(engine, tmp_path, people={"Ann": asked})
     file = tmp_path / "file.csv"
     file.write_text("rater,object,level,group\nann,cost,1,doctors\nann,time,2,doctors\n")
 
     with (
-        pytest.raises(ElicitationError, match="'doctors' in the file"),
+        pytest.raises(ElicitationError, match=f"'doctors' in the file, and was asked {told}") as no,
         exclusive(engine) as session,
     ):
         keep_from_csv(session, panel.key, "panel", file)
+    assert no.value.fix.startswith(fix)
 
 
 @pytest.mark.slow

@@ -1,14 +1,15 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 
 from dsm.database import transaction
-from dsm.elicitation import gathered
+from dsm.elicitation import gathered, rating_report
 from dsm.elicitation.draws_file import write_draws
 from dsm.elicitation.elicitation import ElicitationError, Kind, Object
 from dsm.elicitation.rating_report import believed, fit_ratings_of, longer_than
 from dsm.elicitation.showing import Reason
+from dsm.seeds import SeedError
 from indicators.social.sampler import FitSettings, FitStoppedError
 from indicators.social.verdict import About, Verdict, judge
 from tests.support.elicitations import a_panel, an_elicitation, people, words
@@ -118,6 +119,43 @@ def test_an_object_that_one_rated_outside_a_group_is_left_out_of_that_group(engi
     assert found.groups["a"].left_out == ("time",)
 
 
+def test_an_object_that_one_rated_outside_all_groups_shown_is_left_out_of_one(engine, tmp_path):
+    experts = {**people(4, group="a"), **people(4, group="b"), **people(5, group="apart")}
+    panel = a_panel(engine, tmp_path, people=experts)
+    for at, name in enumerate(experts):
+        levels = {"cost": 1 + at % 4, "noise": 1 + (at + 1) % 4, "time": 2 + at % 3}
+        if name.startswith("apart"):
+            thing = "cost" if name == "apart-1" else "time"
+            levels = {thing: levels[thing]}
+        panel.judge(name, {"levels": levels})
+    panel.close()
+
+    # As many draws as usual: a group whose draws fail their checks would be left out.
+    found = fit_ratings_of(engine, "panel")
+
+    assert found.left_out == {"apart": Reason.APART}
+    assert [one.raters for one in found.everybody.objects] == [9, 8, 12]
+    assert {name: one.left_out for name, one in found.groups.items()} == {"a": ("cost",), "b": ()}
+
+
+def test_what_keeps_a_group_from_being_read_is_not_called_apart(panel, monkeypatch):
+    def broken(session, slug, round=None, *, group=None):
+        if group:
+            raise ElicitationError("The group is broken.", "Mend it.")
+        return gathered.ratings_of(session, slug, round)
+
+    monkeypatch.setattr(rating_report, "ratings_of", broken)
+
+    with pytest.raises(ElicitationError, match="broken"):
+        fit_ratings_of(panel.engine, "panel", settings=BRIEF)
+
+
+@pytest.mark.parametrize("seed", [-1, 10**23])
+def test_a_seed_that_is_none_is_refused_before_anything_is_fitted(panel, seed):
+    with pytest.raises(SeedError, match=str(seed)):
+        fit_ratings_of(panel.engine, "panel", settings=replace(BRIEF, seed=seed))
+
+
 def test_where_no_object_was_rated_by_four_nothing_is_fitted(engine, tmp_path):
     panel = a_panel(engine, tmp_path, people=people(4))
     pairs = (("cost", "noise"), ("noise", "time"), ("time", "cost"), ("cost", "noise"))
@@ -137,7 +175,8 @@ def test_a_group_whose_raters_share_nothing_is_left_out_with_the_reason(engine, 
         panel.judge(name, {"levels": both if name.startswith("b") else half})
     panel.close()
 
-    found = fit_ratings_of(engine, "panel", settings=BRIEF)
+    # As many draws as usual: a group whose draws fail their checks would be left out.
+    found = fit_ratings_of(engine, "panel")
 
     assert list(found.groups) == ["b"]
     assert found.left_out == {"a": Reason.APART}

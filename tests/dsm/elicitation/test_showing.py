@@ -31,6 +31,14 @@ def test_neither_a_group_nor_who_is_left_over_beside_it_is_recognised(counts, sh
     assert groups_shown(an_elicitation(), counts) == shown
 
 
+def test_a_group_is_shown_only_where_it_may_be_in_every_part():
+    whole, part = {"a": 8, "b": 8, "c": 4}, {"a": 4, "b": 4, "c": 1}
+
+    assert groups_shown(an_elicitation(), whole) == ("a", "b", "c")
+    assert groups_shown(an_elicitation(), whole, part) == ("b",)
+    assert groups_shown(an_elicitation(), whole, {"a": 4}) == ("a", "b", "c")
+
+
 def test_of_public_data_every_group_is_shown():
     asked = an_elicitation(confidential=False)
 

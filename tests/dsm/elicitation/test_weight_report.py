@@ -4,6 +4,7 @@ import pytest
 from dsm.elicitation.elicitation import ElicitationError, Kind
 from dsm.elicitation.showing import Reason
 from dsm.elicitation.weight_report import Consistency, weigh
+from dsm.seeds import SeedError
 from tests.support.elicitations import BEST_WORST, TIMES, a_panel, an_elicitation, people
 
 CONTENTS = {Kind.BEST_WORST: BEST_WORST, Kind.PAIRWISE: TIMES}
@@ -94,6 +95,14 @@ def test_the_same_seed_gives_the_same_weights(engine, tmp_path):
 
     assert one.weights == same.weights
     assert one.weights != other.weights
+
+
+@pytest.mark.parametrize("seed", [-1, 10**23])
+def test_a_seed_that_is_none_is_refused_before_anything_is_fitted(engine, tmp_path, seed):
+    judged(engine, tmp_path, Kind.PAIRWISE, experts=people(4))
+
+    with pytest.raises(SeedError, match=str(seed)):
+        weigh(engine, "panel", seed=seed)
 
 
 def test_ratings_give_no_weights(engine, tmp_path):

@@ -188,3 +188,20 @@ def test_no_job_row_holds_an_answer(engine):
         *("model_version", "settings", "priors"),
     }
     assert len(row.request["answers"]) == 64  # a fingerprint of all together
+
+
+def test_a_claim_on_a_deleted_job_is_none_on_the_next_that_gets_its_number(engine):
+    first = ask(engine)
+    old = claim(engine)
+    with exclusive(engine) as session:
+        session.delete(session.get_one(JobRow, first.id))
+
+    second = ask(engine, seed=2)
+    new = claim(engine)
+
+    assert (new.job, new.attempt, new.worker) == (old.job, old.attempt, old.worker)
+    with exclusive(engine) as session:
+        assert ledger.to_stop(session, {old.job: old}) == {second.id}
+        assert ledger.to_stop(session, {new.job: new}) == set()
+        assert not ledger.done(session, old, 1)
+        assert ledger.beat(session, new)

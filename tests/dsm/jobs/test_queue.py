@@ -10,7 +10,7 @@ from dsm.fieldwork import FieldworkError
 from dsm.jobs import ledger, queue
 from dsm.jobs.job import JobError, State
 from dsm.seeds import SeedError
-from dsm.tables import WaveRow, utc_now
+from dsm.tables import JobRow, WaveRow, utc_now
 from indicators.social.priors import Priors
 from tests.support.builders import some_answers
 from tests.support.jobs import ask, at_work, job_now, log_now, wait_until_ended
@@ -105,7 +105,7 @@ def test_a_seed_that_no_database_keeps_is_refused_before_anybody_fits(anywhere):
         assert queue.jobs(session) == ()
 
 
-@pytest.mark.parametrize("number", [7, 10**20])
+@pytest.mark.parametrize("number", [7, 0, 10**20, -(10**30)])
 def test_a_job_that_nobody_asked_for_is_not_found_however_large_its_number(anywhere, number):
     with transaction(anywhere) as session, pytest.raises(JobError, match=f"no job {number}"):
         queue.find(session, number)
@@ -164,6 +164,39 @@ def test_a_running_job_is_marked_for_its_worker(anywhere):
     with transaction(anywhere) as session:
         assert job_now(anywhere, job.id).cancel_asked
         assert ledger.to_stop(session, {job.id: held}) == {job.id}
+
+
+def silent(engine, job):
+    with transaction(engine) as session:
+        session.get_one(JobRow, job).heartbeat_at = utc_now() - timedelta(seconds=5)
+
+
+def test_a_job_whose_worker_died_is_cancelled_at_once(anywhere):
+    job = ask(anywhere)
+    held = claim(anywhere)
+    silent(anywhere, job.id)
+
+    with exclusive(anywhere) as session:
+        ended = queue.cancel(session, job.id, "ola")
+
+    assert (ended.state, ended.live) == (State.CANCELLED, False)
+    assert ended.problem == "Cancelled; its worker had shown no sign of life any more."
+    with exclusive(anywhere) as session:  # should it live all the same
+        assert ledger.to_stop(session, {job.id: held}) == {job.id}
+        assert not ledger.beat(session, held)
+        assert not ledger.done(session, held, 1)
+    assert job_now(anywhere, job.id).state is State.CANCELLED
+
+
+def test_a_job_that_was_to_be_cancelled_when_its_worker_died_is_cancelled_when_asked_again(engine):
+    job = ask(engine)
+    claim(engine)
+    for _ in range(2):
+        with exclusive(engine) as session:
+            ended = queue.cancel(session, job.id, "ola")
+        silent(engine, job.id)
+
+    assert ended.state is State.CANCELLED
 
 
 def test_what_has_ended_or_never_was_cannot_be_cancelled(engine):

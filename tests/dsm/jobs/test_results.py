@@ -1,14 +1,19 @@
+from dataclasses import replace
+
 import pytest
 from sqlmodel import select
 
-from dsm import evidence, fieldwork, report
+from dsm import evidence, fieldwork, report, towns
 from dsm.database import exclusive, transaction
+from dsm.draws import DrawsError
 from dsm.evidence import EvidenceError
+from dsm.fieldwork import FieldworkError
 from dsm.jobs import ledger, queue, results
 from dsm.jobs.job import State
 from dsm.jobs.task import Finished
-from dsm.tables import EstimateRow
+from dsm.tables import EstimateRow, JobRow
 from indicators.social.priors import Priors
+from tests.support.builders import some_answers
 from tests.support.jobs import ask, job_now
 
 FINISHED = Finished(content=b"draws", hash="ab" * 32, passed=True, fits=False, verdict=[])
@@ -110,6 +115,68 @@ def test_where_the_row_cannot_be_kept_there_is_no_file_either(engine, folder):
         assert session.exec(select(EstimateRow)).all() == []
     assert files(folder) == []
     assert job_now(engine, held.job).state is State.RUNNING
+
+
+def test_a_fit_whose_number_was_given_again_leaves_nothing(engine, folder):
+    old = taken_up(engine)
+    with exclusive(engine) as session:
+        session.delete(session.get_one(JobRow, old.job))
+    new = taken_up(engine, seed=2)
+
+    kept = [results.keep(engine, folder, held, FINISHED) for held in (old, new)]
+
+    assert (new.job, kept) == (old.job, [False, True])
+
+
+def test_a_full_disk_is_told_and_nothing_is_left(engine, folder, monkeypatch):
+    held = taken_up(engine)
+
+    def full(_number):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(DrawsError, match=rf"{folder}: No space left on device"):
+        results.keep(engine, folder, held, FINISHED)
+
+    assert files(folder) == []
+    assert job_now(engine, held.job).state is State.RUNNING
+
+
+def test_a_forgotten_wave_takes_its_draws_with_it_and_leaves_those_of_others(anywhere, folder):
+    with exclusive(anywhere) as session:
+        fieldwork.keep_answers(session, "winter", some_answers(50), asked="2027-01")
+        towns.keep_sample(session, "autumn")
+        queue.start(session, wave="winter", frame="town", construct="trust", by="kari")
+        other = ledger.claim(session, "house:1")
+    kept = (taken_up(anywhere), other, taken_up(anywhere, seed=2), taken_up(anywhere, seed=3))
+    hashes = ("ab" * 32, "ab" * 32, "cd" * 32)
+    for held, print_ in zip(kept[:3], hashes, strict=True):
+        results.keep(anywhere, folder, held, replace(FINISHED, hash=print_))
+
+    results.forget_wave(anywhere, folder, "autumn")
+
+    assert files(folder) == [FILE]  # which the estimate of winter has too
+    assert not results.keep(anywhere, folder, kept[3], replace(FINISHED, hash="ef" * 32))
+    with transaction(anywhere) as session:
+        assert [wave.name for wave in fieldwork.waves(session)] == ["winter"]
+        assert [one.wave for one in evidence.all_estimates(session)] == ["winter"]
+        assert fieldwork.frame_names(session) == ("town",)
+
+
+def test_a_wave_that_is_not_there_cannot_be_forgotten(engine, folder):
+    with pytest.raises(FieldworkError, match="'winter'"):
+        results.forget_wave(engine, folder, "winter")
+
+
+def test_a_scrap_that_cannot_be_removed_is_told_and_the_others_are_swept_away(engine, folder):
+    (folder / ".job-98.1").mkdir(parents=True)
+    (folder / ".job-99.1").touch()
+
+    with transaction(engine) as session:
+        (error,) = results.sweep(session, folder)
+
+    assert ".job-98.1" in str(error)
+    assert files(folder) == [".job-98.1"]
 
 
 def test_what_a_killed_worker_was_writing_is_swept_away_and_nothing_else(engine, folder):

@@ -1,3 +1,4 @@
+import socket
 import time
 from multiprocessing import AuthenticationError
 
@@ -71,6 +72,36 @@ def test_who_lacks_the_key_is_not_heard(exchange, heard):
     with Line(exchange.address, 2, 1) as line:
         line.report(1, 1)
         wait_for(lambda: heard == [(2, 1, 1, 1)])
+
+
+def test_who_says_nothing_keeps_nobody_waiting(heard):
+    exchange = Exchange(lambda *told: heard.append(told), "127.0.0.1")
+
+    with socket.create_connection(exchange.address.place), Line(exchange.address, 1, 1) as line:
+        line.report(1, 1)
+        wait_for(lambda: heard == [(1, 1, 1, 1)])
+    exchange.close()
+
+
+def test_who_says_nothing_is_hung_up_on(exchange, monkeypatch):
+    monkeypatch.setattr("dsm.jobs.wire.INTRODUCTION", 0.05)
+    place = exchange.address.place
+    family = socket.AF_UNIX if isinstance(place, str) else socket.AF_INET
+
+    with socket.socket(family) as caller:
+        caller.connect(place)
+        caller.settimeout(20)
+        while caller.recv(1000):  # the question whether it has the key, then the end
+            pass
+
+
+def test_who_has_the_key_may_be_silent_for_longer(exchange, heard, monkeypatch):
+    monkeypatch.setattr("dsm.jobs.wire.INTRODUCTION", 0.2)
+
+    with Line(exchange.address, 1, 1) as line:
+        time.sleep(0.4)
+        line.report(1, 1)
+        wait_for(lambda: heard == [(1, 1, 1, 1)])
 
 
 def test_a_fit_that_cannot_reach_its_worker_says_so_and_what_to_do():

@@ -124,7 +124,10 @@ def test_a_cancelled_fit_stops_and_leaves_nothing(anywhere, folder):
     assert "Cancelled by ola.\nStopped; nothing of it was kept." in log_now(anywhere, job.id)
 
 
-def test_a_fit_that_does_not_listen_is_cancelled_all_the_same_and_its_place_mended(engine, folder):
+def test_a_fit_that_does_not_listen_is_cancelled_all_the_same_and_its_place_mended(
+    engine, folder, monkeypatch
+):
+    monkeypatch.setattr("dsm.jobs.worker.GRACE", 0.05)
     begun, deaf = threading.Event(), threading.Event()
 
     def not_listening(task):
@@ -215,7 +218,9 @@ def test_a_fit_whose_process_died_once_is_done_by_the_next_try(engine, folder):
     assert (ended.state, ended.tries) == (State.DONE, 2)
 
 
-def test_a_place_out_of_order_takes_no_job_until_it_is_mended(engine, folder):
+def test_a_place_out_of_order_takes_no_job_until_it_is_mended(engine, folder, monkeypatch):
+    monkeypatch.setattr("dsm.jobs.worker.MEND", 0.05)
+
     def dying_once(task):
         if task.attempt == 1 and task.job == 1:
             raise MemoryError
@@ -302,6 +307,46 @@ def test_a_fit_whose_answers_are_deleted_stops_and_leaves_nothing(anywhere, fold
 
     assert len(fitters.places[0].tasks) == 2
     assert files(folder) == []
+
+
+def test_a_folder_that_takes_no_files_ends_the_job_in_words_after_one_fit(engine, folder):
+    folder.write_text("no folder")
+    job = ask(engine)
+
+    with at_work(engine, folder) as (_, fitters):
+        ended = wait_until_ended(engine, job.id)
+
+    assert (ended.state, ended.tries, len(fitters.places[0].tasks)) == (State.FAILED, 1, 1)
+    assert ended.problem == f"The draws cannot be kept in {folder}: File exists."
+    assert ended.fix.startswith("Make room there")
+
+
+def test_a_scrap_that_cannot_be_removed_is_told_once_and_work_goes_on(engine, folder, monkeypatch):
+    monkeypatch.setattr("dsm.jobs.worker.RECOVER", 0.0)
+    (folder / ".job-999999.1").mkdir(parents=True)
+    jobs, said = [ask(engine, seed=seed) for seed in (1, 2)], []
+    fitters = HandFitters(draws_made_up)
+
+    Worker(engine, folder, fitters, said.append).run(until_idle=True)
+
+    fitters.close()
+    assert [job_now(engine, job.id).state for job in jobs] == [State.DONE] * 2
+    assert [".job-999999.1" in line for line in said if "removed" in line] == [True]
+
+
+def test_of_a_fit_that_was_not_kept_a_worker_does_not_say_so(engine, folder):
+    job, said = ask(engine), []
+
+    def cancelled_at_the_end(task):
+        cancel(engine, task.job)
+        return draws_made_up(task)
+
+    fitters = HandFitters(cancelled_at_the_end)
+    Worker(engine, folder, fitters, said.append).run(until_idle=True)
+
+    fitters.close()
+    assert job_now(engine, job.id).state is State.CANCELLED
+    assert said == [f"Job {job.id}: stopped."]
 
 
 @pytest.mark.slow

@@ -221,6 +221,16 @@ async def test_a_purge_that_broke_off_can_be_run_again(engine, keyring, draws):
     assert counts["answers"] == 11
 
 
+async def test_a_scrap_of_a_fit_that_cannot_be_deleted_stops_the_purge(engine, keyring, draws):
+    field = await a_finished_campaign(engine, keyring, draws)
+    (draws / ".job-99.1").mkdir()
+
+    with pytest.raises(PurgeError, match=r"Still there: .*\.job-99\.1"):
+        purge(engine, keyring, draws, field.slug, "anna")
+
+    assert keyring.has(field.id)
+
+
 async def test_what_is_still_there_is_named(engine, keyring, draws):
     field = await a_finished_campaign(engine, keyring, draws)
 

@@ -220,6 +220,13 @@ def test_a_best_outside_its_limits_is_named_with_its_place(effects_file):
     assert "row 2, column best: the cell holds 9" in problem
 
 
+def test_an_amount_that_no_city_counts_is_named_with_its_place(effects_file):
+    (problem,) = problems_of(effects_file("light,safe,x,0,1,1e160,80"))
+
+    assert "row 2, column high: the cell holds '1e160'" in problem
+    assert "1e+12" in problem
+
+
 @pytest.mark.parametrize("confidence", ["0", "1e-20", "49", "-5", "101", "sure"])
 def test_a_confidence_that_is_no_percentage_is_named(effects_file, confidence):
     problems = problems_of(effects_file(f"light,safe,x,0,1,3,{confidence}"))

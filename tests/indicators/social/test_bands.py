@@ -21,3 +21,10 @@ def test_beyond_is_signed_and_zero_inside():
     band = band_of(np.tile(np.arange(101.0)[:, None], 3))
 
     assert band.beyond(np.array([2.0, 50.0, 99.0])) == pytest.approx([-3, 0, 4])
+
+
+def test_what_rounding_alone_puts_outside_is_not_beyond():
+    band = band_of(np.zeros((10, 2)))
+
+    assert band.beyond(np.array([1.1e-16, -1.1e-16])).tolist() == [0, 0]
+    assert band.beyond(np.array([1e-6, -1e-6])).tolist() == [1e-6, -1e-6]

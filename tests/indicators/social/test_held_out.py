@@ -3,13 +3,16 @@ import pytest
 
 from indicators.social.held_out import (
     NULL,
+    HeldOut,
     HeldOutError,
     Left,
+    ModelError,
     direct_model,
     held_out_error,
     social_model,
 )
 from indicators.social.sampler import FitSettings
+from indicators.social.summaries import Estimate
 from indicators.social.terms import default_terms
 
 BRIEF = FitSettings(draws=100, tune=80, chains=2)
@@ -54,7 +57,30 @@ def test_a_model_that_knows_districts_foretells_them_better_than_one_that_does_n
     assert all(one.behind.median > 1 for one in others)
     assert best.error.median < 2 * found.noise
     assert found.refits == 4
-    assert "'with districts' foretells places best" in found.sentence
+    assert found.sentence.startswith("'with districts' errs least")
+
+
+def test_a_model_whose_error_may_be_the_same_cannot_be_told_apart_from_the_best():
+    none = Estimate(median=0.0, low50=0.0, high50=0.0, low90=0.0, high90=0.0)
+    perhaps = Estimate(median=0.01, low50=0.0, high50=0.03, low90=-0.06, high90=0.06)
+    surely = Estimate(median=1.0, low50=0.9, high50=1.1, low90=0.4, high90=1.6)
+    error = Estimate(median=2.0, low50=1.9, high50=2.1, low90=1.5, high90=2.5)
+    names = {"as usual": none, "flat": perhaps, NULL: surely}
+    ranked = HeldOut(
+        construct="trust",
+        place="district",
+        left=Left.HALF,
+        places=("north",),
+        models=tuple(
+            ModelError(model=name, error=error, behind=behind, beats_null=0.9, by_place=np.ones(1))
+            for name, behind in names.items()
+        ),
+        noise=1.0,
+        refits=4,
+    )
+
+    assert "cannot be told apart from 'flat'." in ranked.sentence
+    assert f"'{NULL}' errs by 1.00 more (0.40 to 1.60)." in ranked.sentence
 
 
 @pytest.mark.slow

@@ -78,6 +78,7 @@ def test_predictions_of_a_model_that_fits_are_even(survey, tree):
         assert item.unevenness[0] == pytest.approx(0, abs=1e-9)
         assert item.unevenness[-1] == pytest.approx(0, abs=1e-9)
         assert (np.abs(item.expected.beyond(item.unevenness)) < 0.02).all()
+        assert item.passed
 
 
 def test_predictions_that_promise_too_much_are_found_out(survey):

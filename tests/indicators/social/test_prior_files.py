@@ -1,3 +1,5 @@
+from dataclasses import asdict
+
 import pytest
 
 from indicators.social.prior_files import changed, read_priors
@@ -38,3 +40,31 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path):
 def test_a_file_that_is_not_there_is_told(tmp_path):
     with pytest.raises(FixableError, match="There is no file"):
         read_priors(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("line", "bounds"),
+    [
+        ("district = 1e308", "0.001 to 100"),
+        ("district = 1e-320", "0.001 to 100"),
+        ("item_loading = nan", "0.001 to 100"),
+        ("log_discrimination = 1e200", "-5 to 5"),
+        ("few_categories = 99999999999999999999", "2 to 100"),
+    ],
+)
+def test_a_prior_that_nobody_can_mean_is_refused_with_its_bounds(tmp_path, line, bounds):
+    with pytest.raises(FixableError) as refused:
+        read_priors(a_file(tmp_path, line))
+
+    assert "cannot be" in refused.value.problem
+    assert f"Choose a number from {bounds}; usual is" in refused.value.fix
+
+
+def test_the_usual_priors_are_within_their_bounds(tmp_path):
+    lines = (f"{name} = {value!r}" for name, value in asdict(DEFAULT_PRIORS).items())
+
+    assert read_priors(a_file(tmp_path, "\n".join(lines))) == DEFAULT_PRIORS
+
+
+def test_a_file_with_a_byte_order_mark_is_read(tmp_path):
+    assert read_priors(a_file(tmp_path, "\ufeffsex = 0.3")) == Priors(sex=0.3)

@@ -52,9 +52,9 @@ def test_widths_are_averages_over_towns():
 def test_the_lowest_district_is_found_when_its_odds_reach_nine_in_ten():
     sure, unsure = a_fit(), a_fit(below=np.array([0.89, 0.8, 0.5, 0.3, 0.02]))
 
-    assert of([sure] * 20).worst_stands_out.value == pytest.approx(20.5 / 21)
-    assert of([unsure] * 20).worst_stands_out.value == pytest.approx(0.5 / 21)
-    assert of([sure, unsure] * 10).worst_stands_out.value == pytest.approx(0.5)
+    assert of([sure] * 4).worst_stands_out.value == pytest.approx(4.5 / 5)
+    assert of([unsure] * 4).worst_stands_out.value == pytest.approx(0.5 / 5)
+    assert of([sure, unsure] * 2).worst_stands_out.value == pytest.approx(0.5)
 
 
 def test_twenty_of_twenty_do_not_promise_certainty():
@@ -67,14 +67,14 @@ def test_twenty_of_twenty_do_not_promise_certainty():
 def test_a_district_found_on_the_wrong_side_is_counted():
     wrong = a_fit(below=np.array([0.01, 0.5, 0.5, 0.5, 0.02]))
 
-    assert of([wrong] * 50).wrong_stands_out.value == pytest.approx(0.5)
-    assert of([a_fit()] * 50).wrong_stands_out.value < 0.01
+    assert of([wrong] * 5).wrong_stands_out.value == pytest.approx(0.5)
+    assert of([a_fit()] * 5).wrong_stands_out.value == pytest.approx(0.5 / 11)
 
 
 def test_where_no_district_stands_out_none_can_be_on_the_wrong_side():
     unsure = a_fit(below=np.full(5, 0.5))
 
-    assert of([unsure] * 50).wrong_stands_out is None
+    assert of([unsure] * 5).wrong_stands_out is None
 
 
 def test_reliability_is_one_where_estimates_are_the_truth_and_less_with_noise():

@@ -35,3 +35,7 @@ def test_the_log_is_a_table_too(dsm, engine):
     dsm("user", "add", "ola", "--role", "author")
 
     assert "add-account" in dsm("audit", "list").out
+
+
+def test_no_list_is_longer_than_can_be_asked_for(dsm, engine):
+    assert dsm("audit", "list", "--newest", "9" * 30).code == 2

@@ -61,6 +61,22 @@ def test_what_cannot_be_reported_is_told_before_anything_is_fitted(
         assert evidence.all_estimates(session) == ()
 
 
+@pytest.mark.parametrize("options", [("--construct", "luck"), ("--for", "elsewhere")])
+def test_what_is_refused_leaves_no_population_behind(dsm, engine, wave, options):
+    done = dsm("estimate", "autumn", *options)
+
+    with transaction(engine) as session:
+        assert fieldwork.frame_names(session) == ("town",)
+    assert done.code == 3
+
+
+def test_what_is_about_a_fit_is_refused_where_nothing_is_fitted(dsm, wave):
+    done = dsm("estimate", "autumn", "--kept", "--wording-factor")
+
+    assert done.code != 0
+    assert "Leave one of them out" in done.err
+
+
 def test_nothing_kept_says_to_estimate(dsm, wave):
     done = dsm("estimate", "autumn", "--kept")
 

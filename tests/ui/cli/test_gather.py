@@ -5,6 +5,7 @@ import pytest
 
 from dsm import fieldwork, goals, measures, policy
 from dsm.database import transaction
+from tests.support.jobs import at_work, wait_until_ended
 
 DEMO = Path(__file__).parents[3] / "dsm" / "demo"
 AI_CASE = Path(__file__).parents[2] / "dsm" / "maturity" / "ai_case"
@@ -280,6 +281,21 @@ def test_a_removed_wave_can_be_imported_anew_with_other_answers(dsm, engine, tmp
     assert dsm("import", "remove", "autumn").code == 0
 
     assert import_wave(dsm, tmp_path, mapping, rows=ROWS[:2]).code == 0
+
+
+def test_a_removed_wave_leaves_no_draws_and_no_sample(dsm, engine, tmp_path, folder, mapping):
+    import_wave(dsm, tmp_path, mapping)
+    dsm("jobs", "start", "autumn")
+    with at_work(engine, folder / "draws"):
+        wait_until_ended(engine, 1)
+    before = list((folder / "draws").iterdir())
+
+    dsm("import", "remove", "autumn")
+
+    assert len(before) == 1
+    assert list((folder / "draws").iterdir()) == []
+    with transaction(engine) as session:
+        assert fieldwork.frame_names(session) == ()
 
 
 def test_another_wave_of_the_same_name_is_refused(dsm, engine, tmp_path, mapping):

@@ -1,5 +1,8 @@
 import pytest
 
+from dsm import fieldwork
+from dsm.database import transaction
+from dsm.jobs import ledger
 from tests.support.jobs import at_work, keep_town, wait_until_ended
 
 
@@ -46,6 +49,8 @@ def test_what_was_not_asked_about_is_refused_and_no_job_is_made(dsm, town):
     assert done.code == 3
     assert "Choose from: trust." in done.err
     assert dsm("jobs", "--json").json == []
+    with transaction(town) as session:
+        assert fieldwork.frame_names(session) == ("town",)
 
 
 def test_a_job_is_cancelled_and_its_log_says_by_whom(dsm, town):
@@ -67,6 +72,29 @@ def test_a_job_that_ended_or_never_was_cannot_be_cancelled(dsm, town):
 
     assert "has ended already" in dsm("jobs", "cancel", 1).err
     assert "There is no job 77." in dsm("jobs", "cancel", 77).err
+    assert "There is no job -" in dsm("jobs", "cancel", "--", -(10**30)).err
+
+
+def test_of_a_job_that_runs_it_is_told_what_to_do_should_it_not_end(dsm, town):
+    dsm("jobs", "start", "autumn", "--frame", "town")
+    with transaction(town) as session:
+        ledger.claim(session, "house:1")
+
+    told = dsm("jobs", "cancel", 1)
+
+    assert told.out == "Job 1 is told to stop, which takes a second or two.\n"
+    assert "cancel it again" in told.err
+
+
+def test_no_list_is_longer_than_can_be_asked_for(dsm, town):
+    assert dsm("jobs", "--newest", "9" * 30).code == 2
+
+
+def test_a_fit_is_asked_for_by_somebody(dsm, town):
+    done = dsm("jobs", "start", "autumn", "--actor", " ")
+
+    assert (done.code, "--actor names nobody." in done.err) == (3, True)
+    assert dsm("jobs", "--json").json == []
 
 
 def test_a_job_that_is_done_names_its_estimate(dsm, town, tmp_path):

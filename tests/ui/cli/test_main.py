@@ -37,6 +37,7 @@ def test_help_lists_every_command(dsm):
     ] == []
 
 
+@pytest.mark.slow
 def test_help_of_every_command_says_what_it_does(dsm):
     for path, command in all_commands():
         assert command.help, path

@@ -202,6 +202,17 @@ def test_the_file_has_one_row_per_figure(tmp_path):
 def test_a_folder_that_is_not_there_is_told(tmp_path):
     with pytest.raises(FileError, match=r"'.*elsewhere'"):
         require_folder(tmp_path / "elsewhere" / "figures.csv")
+    with pytest.raises(FileError, match="is a folder"):
+        require_folder(tmp_path)
+
+
+def test_figures_that_cannot_be_written_are_told_and_leave_no_scrap(tmp_path):
+    (tmp_path / "figures.csv").mkdir()
+
+    with pytest.raises(FileError, match="cannot be written"):
+        write_csv(tmp_path / "figures.csv", [a_report(a_population())])
+
+    assert [file.name for file in tmp_path.iterdir()] == ["figures.csv"]
 
 
 def test_a_construct_of_somebody_elses_keeps_its_id():

@@ -47,7 +47,7 @@ def test_a_construct_that_was_asked_once_has_no_trend(dsm, waves):
     done = dsm("trend", "safety")
 
     assert done.code == 3
-    assert "'safety' has 0 waves" in done.err
+    assert "No wave asked about 'safety'" in done.err
 
 
 def test_a_folder_that_is_not_there_is_told_before_the_fit(dsm, waves, tmp_path):

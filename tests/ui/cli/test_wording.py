@@ -31,6 +31,12 @@ def test_the_verdict_on_a_wording_factor_is_told_in_words_and_figures(dsm, surve
     assert city["with"]["low90"] < city["with"]["median"] < city["with"]["high90"]
 
 
+def test_a_list_without_items_is_not_taken_for_none(dsm, survey):
+    done = dsm("wording", "autumn", "--construct", "esteem", "--frame", "town", "--negative", ",")
+
+    assert (done.code, "--negative names no item." in done.err) == (3, True)
+
+
 def test_a_scale_that_nobody_calls_negative_is_told_what_to_do(dsm, survey):
     done = dsm("wording", "autumn", "--construct", "esteem", "--frame", "town")
 

@@ -1,10 +1,12 @@
 """Best-worst: two ends, then 2n - 3 comparisons, and nothing further apart than the ends."""
 
+from dataclasses import replace
+
 import pytest
 
 from dsm.elicitation.contents import best_worst_in, content_problems
 from dsm.elicitation.elicitation import Kind, Object
-from tests.support.eliciting import an_elicitation
+from tests.support.eliciting import CRITERIA, an_elicitation
 from ui.elicit import best_worst
 from ui.elicit.steps import Sheet
 from ui.elicit.voice import ExpertVoice
@@ -81,6 +83,19 @@ def test_every_number_is_asked_for():
     reading = best_worst.read(a_sheet(BEST_TO, CHOSEN), a_form(n__cost="12"))
 
     assert [one.name for one in reading.wrong] == ["n.cost", "n.speed"]
+
+
+def test_what_is_missing_and_what_is_too_far_apart_are_told_together():
+    four = an_elicitation(Kind.BEST_WORST, objects=(*CRITERIA, Object("trust", {"en": "Trust"})))
+    (_, best_to, _) = best_worst.steps(four)
+    sheet = replace(a_sheet(best_to, CHOSEN), elicitation=four)
+
+    reading = best_worst.read(sheet, a_form(n__cost="5", n__speed="4"))
+
+    assert [(one.name, one.key) for one in reading.wrong] == [
+        ("n.trust", "best-worst.no-number"),
+        ("n.cost", "best-worst.beyond"),
+    ]
 
 
 def test_comparisons_wait_for_the_ends():

@@ -1,20 +1,21 @@
 """Pages of an expert: where she stands is told for every state, and steps by their names."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from dsm.elicitation.answering import Own
 from dsm.elicitation.elicitation import Kind, State
 from dsm.elicitation.experts import ExpertSeat
-from dsm.tables import utc_now
 from tests.support.eliciting import a_seed, an_elicitation
 from ui.elicit import kinds, pages
 from ui.elicit.door import Guest
 from ui.elicit.learning import Answered, Learned
 from ui.elicit.steps import Sheet
 from ui.elicit.voice import ExpertVoice
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def a_guest(kind=Kind.EFFECTS, **given):
@@ -30,16 +31,14 @@ def a_guest(kind=Kind.EFFECTS, **given):
         (State.DRAFT, 1, False, False, "This is not open yet."),
         (State.OPEN, 1, False, True, "Round 1 is open."),
         (State.OPEN, 2, True, True, "You have handed in for round 2."),
-        (State.CLOSED, 1, True, False, "Round 1 is over. You will hear"),
+        (State.CLOSED, 1, True, False, "Round 1 is over."),
         (State.CLOSED, 2, True, False, "Both rounds are over."),
     ],
 )
 def test_where_she_stands_is_told(state, round, complete, may, said):
     guest = a_guest(state=state, round=round)
 
-    page = pages.overview_page(
-        guest, Own(round=round, complete=complete), may_answer=may, sees_others=False
-    )
+    page = pages.overview_page(guest, Own(round=round, complete=complete), NOW, sees_others=False)
 
     assert said in page
     assert ("<form" in page) is may
@@ -47,11 +46,15 @@ def test_where_she_stands_is_told(state, round, complete, may, said):
 
 
 def test_a_round_is_told_to_be_over_at_its_end_though_nobody_has_closed_it():
-    guest = a_guest(state=State.OPEN, closes_at=utc_now() - timedelta(seconds=1))
+    guest = a_guest(state=State.OPEN, closes_at=NOW)
 
-    page = pages.overview_page(guest, Own(round=1), may_answer=False, sees_others=False)
+    before, after = (
+        pages.overview_page(guest, Own(round=1), now, sees_others=False)
+        for now in (NOW - timedelta(seconds=1), NOW)
+    )
 
-    assert "Round 1 is over. You will hear" in page
+    assert "Round 1 is open." in before
+    assert "Round 1 is over." in after
 
 
 @pytest.mark.parametrize(
@@ -65,14 +68,14 @@ def test_a_round_is_told_to_be_over_at_its_end_though_nobody_has_closed_it():
 def test_what_others_see_is_told_beforehand(round, sees, said):
     guest = a_guest(state=State.OPEN, round=round)
 
-    assert said in pages.overview_page(guest, Own(round=round), may_answer=True, sees_others=sees)
+    assert said in pages.overview_page(guest, Own(round=round), NOW, sees_others=sees)
 
 
 def test_everything_that_is_missing_is_told_at_the_top():
     guest = a_guest(state=State.OPEN)
 
     page = pages.overview_page(
-        guest, Own(round=1), may_answer=True, sees_others=False, missing=["This", "That"]
+        guest, Own(round=1), NOW, sees_others=False, missing=["This", "That"]
     )
 
     assert page.index("2 things have to be put right") < page.index("<h1>")

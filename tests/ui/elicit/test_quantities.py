@@ -31,6 +31,18 @@ def test_four_numbers_are_read():
             [("lowest", "wrong.no-number"), ("best", "wrong.no-number")],
         ),
         ({"lowest": "9"}, [("lowest", "wrong.lowest-above-highest")]),
+        (
+            {"lowest": "9", "best": "abc", "confidence": "20"},
+            [
+                ("lowest", "wrong.lowest-above-highest"),
+                ("best", "wrong.no-number"),
+                ("confidence", "wrong.too-unsure"),
+            ],
+        ),
+        (
+            {"highest": "", "best": "500"},
+            [("highest", "wrong.empty"), ("best", "wrong.off-scale")],
+        ),
         ({"best": "7"}, [("best", "wrong.best-outside")]),
         ({"confidence": "3"}, [("confidence", "wrong.too-unsure")]),
         ({"highest": "500"}, [("highest", "wrong.off-scale")]),

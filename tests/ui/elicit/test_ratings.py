@@ -1,7 +1,7 @@
 """Ratings: a level with plain words for each thing, a few on a page, and a way out."""
 
 from dsm.elicitation.comparing import Seen
-from dsm.elicitation.elicitation import Kind, Object
+from dsm.elicitation.elicitation import Kind, Level, Object
 from tests.support.eliciting import an_elicitation
 from ui.elicit import ratings
 from ui.elicit.steps import Sheet
@@ -12,10 +12,10 @@ ASKED = an_elicitation(Kind.RATINGS)
 (STEP,) = ratings.steps(ASKED)
 
 
-def a_sheet(content=None, seen=None):
+def a_sheet(content=None, seen=None, asked=ASKED):
     return Sheet(
         voice=ExpertVoice(language="en"),
-        elicitation=ASKED,
+        elicitation=asked,
         step=STEP,
         content=content or {},
         seen=seen or {},
@@ -52,5 +52,20 @@ def test_all_levels_of_the_round_before_are_shown_without_names():
 
     shown = ratings.body(a_sheet(seen=seen))
 
-    assert "All in the first round: Nothing; Begun × 2; Proven" in shown
+    assert "All in the first round: Nothing; Begun × 2; Proven." in shown
+    assert "Your answer, with a ring: Begun." in shown
     assert shown.count("<circle") == 4 + 1  # a point each, and one's own ring
+
+
+def test_both_ends_of_levels_that_are_only_numbers_are_told():
+    bare = tuple(Level(at, {"en": str(at)}) for at in range(1, 6))
+    asked = an_elicitation(Kind.RATINGS, levels=bare)
+    seen = {("cost",): Seen(about=("cost",), own=None, others=(1.0, 5.0))}
+
+    shown = ratings.body(a_sheet(seen=seen, asked=asked))
+
+    assert shown.count('<span class="lv">1 – lowest</span>') == 3
+    assert shown.count('<span class="lv">3</span>') == 3
+    assert shown.count('<span class="lv">5 – highest</span>') == 3
+    assert "<span>1 – lowest</span><span>5 – highest</span>" in shown
+    assert "with a ring" not in shown, "her own answer is not among them"

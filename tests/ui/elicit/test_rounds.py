@@ -1,5 +1,6 @@
 """Two rounds: handing in, what others said, and the end."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -121,7 +122,7 @@ def test_four_experts_see_each_others_curves_without_names(engine, settings, cli
     assert "You see what the others said in the first round" in overview
     assert page.count('class="oth"') == 3
     assert "3 other experts, without names" in page
-    assert "Expert 1" not in page
+    assert re.search(r"Expert \d", page) is None
     assert "Person" not in page
 
 

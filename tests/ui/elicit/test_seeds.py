@@ -41,6 +41,7 @@ def test_three_rising_numbers_are_kept():
         ({"q05": "10", "q95": "50", "q50": "10"}, ["q50"]),
         ({"q05": "10", "q95": "50", "q50": "60"}, ["q50"]),
         ({"q05": "10", "q95": "", "q50": "x"}, ["q95", "q50"]),
+        ({"q05": "10", "q95": "", "q50": "5"}, ["q95", "q50"]),
     ],
 )
 def test_numbers_that_do_not_rise_or_are_none_are_told(typed, names):

@@ -6,10 +6,9 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from dsm.elicitation import ready_made
+from dsm.elicitation import elicitations, ready_made
 from dsm.elicitation.elicitation import (
     Elicitation,
-    ElicitationError,
     Kind,
     Level,
     Object,
@@ -18,9 +17,10 @@ from dsm.elicitation.elicitation import (
 )
 from surveys.asking.fields import number_of
 from surveys.asking.words import Words
-from surveys.errors import raise_all
+from surveys.errors import FixableError, raise_all
 from ui.staff.surveys.terms_form import slug_of
-from ui.texts.texts import texts_in
+from ui.staff.widgets.forms import FormError
+from ui.texts.texts import Texts, texts_in
 
 LANGUAGES = ("nb", "en")
 LOWEST, HIGHEST = 1, 5  # of a scale whose levels are called by their numbers
@@ -104,6 +104,25 @@ def elicitation_from(session: Session, draft: Draft) -> Elicitation:
     return replace(made, objects=objects, levels=_levels(draft, languages))
 
 
+def keep_draft(session: Session, texts: Texts, draft: Draft, by: str) -> Elicitation:
+    """Keep what was typed as an elicitation whose rounds are still to be opened.
+
+    Raises
+    ------
+    FixableError
+        What cannot be read together with what cannot be asked; the transaction must not go on.
+    """
+    unread = seed_problems(texts, draft.seeds) if draft.kind == Kind.EFFECTS else []
+    made = elicitation_from(session, draft)
+    try:
+        kept = elicitations.add(session, made, by)
+    except FixableError as error:
+        raise_all([*error.problems, *unread])
+        raise
+    raise_all(unread)
+    return kept
+
+
 def own_objects(text: str, languages: Sequence[str]) -> tuple[Object, ...]:
     r"""Return what lines such as "Kostnad; Cost" name; a language left out has the first name.
 
@@ -143,27 +162,13 @@ def own_levels(text: str, languages: Sequence[str]) -> tuple[Level, ...]:
 def own_seeds(text: str, languages: Sequence[str]) -> tuple[Seed, ...]:
     """Return the questions with known answers that lines name: norsk; English; unit; answer.
 
-    Raises
-    ------
-    FixableError
-        Every answer that is no number, at once.
+    Without an answer where none can be read; `seed_problems` tells of those.
 
     Examples
     --------
     >>> [(one.id, one.truth) for one in own_seeds("Hvor mange?;How many?;people;1,5", ["nb"])]
     [('q1', 1.5)]
     """
-    lines = [[part.strip() for part in line.split(";")] for line in text.splitlines()]
-    rows = [[*line, "", "", ""][:4] for line in lines if any(line)]
-    raise_all(
-        [
-            ElicitationError(
-                f"{answer!r} is no number.", "Write the answer with digits, or leave it out."
-            )
-            for *_, answer in rows
-            if answer and number_of(answer) is None
-        ]
-    )
     return tuple(
         Seed(
             id=f"q{place}",
@@ -171,14 +176,30 @@ def own_seeds(text: str, languages: Sequence[str]) -> tuple[Seed, ...]:
             unit=unit,
             truth=number_of(answer),
         )
-        for place, (norwegian, english, unit, answer) in enumerate(rows, 1)
+        for place, (norwegian, english, unit, answer) in enumerate(_seed_rows(text), 1)
     )
+
+
+def seed_problems(texts: Texts, text: str) -> list[FixableError]:
+    """Return every answer of a line of `own_seeds` that is no number."""
+    return [
+        FormError(
+            texts.say("experts.form.seed-answer", answer=answer), texts["experts.form.seed-fix"]
+        )
+        for *_, answer in _seed_rows(text)
+        if answer and number_of(answer) is None
+    ]
 
 
 def usual_question(name: str, unit: str, language: str) -> str:
     """Return how an indicator is asked about unless somebody writes it better."""
     key = "share" if unit.startswith("%") else "other"
     return texts_in(language).say(f"experts.observable.{key}", name=name)
+
+
+def _seed_rows(text: str) -> list[list[str]]:
+    lines = [[part.strip() for part in line.split(";")] for line in text.splitlines()]
+    return [[*line, "", "", ""][:4] for line in lines if any(line)]
 
 
 def _objects(session: Session, draft: Draft, languages: Sequence[str]) -> tuple[Object, ...]:
@@ -188,9 +209,17 @@ def _objects(session: Session, draft: Draft, languages: Sequence[str]) -> tuple[
         case Source.POLICIES:
             return ready_made.policies(session, languages)
         case Source.CATEGORIES:
-            return ready_made.policy_categories(languages)
+            return tuple(
+                _in_words(one, languages) for one in ready_made.policy_categories(languages)
+            )
         case Source.OWN:
             return own_objects(draft.own, languages)
+
+
+def _in_words(category: Object, languages: Sequence[str]) -> Object:
+    """Return a category by the names that staff read, which are in every language."""
+    key = f"policies.category.{category.id}"
+    return replace(category, name={tag: texts_in(tag)[key] for tag in languages})
 
 
 def _levels(draft: Draft, languages: Sequence[str]) -> tuple[Level, ...]:

@@ -17,6 +17,7 @@ from ui.staff.marks.signs import disagreement
 from ui.staff.widgets.chances import odds_line
 from ui.staff.widgets.tables import Column, Row, Table, table_behind
 from ui.texts.texts import Texts
+from ui.texts.units import unit_words
 
 
 def effects_title(report: EffectReport) -> Finding:
@@ -90,7 +91,7 @@ def _block(texts: Texts, asked: Elicitation, one: ExpectedEffect, *more: str) ->
         median=one.pooled.median,
         low=one.pooled.low90,
         high=one.pooled.high90,
-        unit=unit,
+        unit=unit_words(texts, unit),
     )
     label = texts.say("experts.effects.label", count=one.pooled.experts)
     drawn = expected_curves(

@@ -1,7 +1,6 @@
 """What a facilitator can do: invite experts, open and close rounds; links are shown once."""
 
-from collections.abc import Sequence
-from html import escape
+from collections.abc import Awaitable, Sequence
 
 from nicegui import ui
 from sqlmodel import Session
@@ -10,13 +9,11 @@ from dsm.elicitation import elicitations, experts
 from dsm.elicitation.elicitation import LAST_ROUND, State
 from dsm.elicitation.experts import Invited, NewExpert
 from dsm.roles import Action
-from ui.addresses import expert_link
-from ui.markup import element
-from ui.staff.surveys.sheets import confirm, sheet
+from ui.staff.surveys.sheets import Sheet, confirm, sheet
 from ui.staff.widgets.controls import button
 from ui.staff.widgets.forms import FormError, text_area, text_line
-from ui.staff.widgets.words import markup, paragraph
 
+from .links import hand_over
 from .panel import Panel
 
 
@@ -65,14 +62,16 @@ def _open_inviting(panel: Panel) -> None:
             people = experts_in(field.value or "")
             if not people:
                 raise FormError(texts["experts.invite.nobody"], texts["experts.invite.nobody-fix"])
-            invited = await panel.change(
-                Action.RUN_CAMPAIGN, lambda session, by: _invite(panel, session, people, by)
+            invited = await _kept_open(
+                opened,
+                ways,
+                panel.change(
+                    Action.RUN_CAMPAIGN, lambda session, by: _invite(panel, session, people, by)
+                ),
             )
             place.clear()
             with place:
-                _links(panel, invited)
-                button(texts["experts.invite.done"], panel.show, main=True)
-            ways.delete()
+                hand_over(panel, invited)
 
         ways = ui.element("div")
         with ways:
@@ -88,18 +87,35 @@ def _open_reissuing(panel: Panel) -> None:
 
         async def act() -> None:
             name = (field.value or "").strip()
-            invited = await panel.change(
-                Action.RUN_CAMPAIGN, lambda session, by: _reissue(panel, session, name, by)
+            invited = await _kept_open(
+                opened,
+                ways,
+                panel.change(
+                    Action.RUN_CAMPAIGN, lambda session, by: _reissue(panel, session, name, by)
+                ),
             )
             place.clear()
             with place:
-                _links(panel, [invited])
-                button(texts["experts.invite.done"], panel.show, main=True)
-            ways.delete()
+                hand_over(panel, [invited])
 
         ways = ui.element("div")
         with ways:
             opened.buttons(texts["experts.again.do"], act)
+
+
+async def _kept_open[T](opened: Sheet, ways: ui.element, change: Awaitable[T]) -> T:
+    """Make a change on a sheet that nothing closes from then on, unless the change fails.
+
+    Whoever leaves the sheet while links are being made would lose them as well.
+    """
+    opened.dialog.props("persistent")
+    ways.set_visibility(False)
+    try:
+        return await change
+    except BaseException:
+        opened.dialog.props(remove="persistent")
+        ways.set_visibility(True)
+        raise
 
 
 def _reissue(panel: Panel, session: Session, name: str, by: str) -> Invited:
@@ -112,22 +128,6 @@ def _invite(
 ) -> tuple[Invited, ...]:
     key = panel.keyring.make(panel.elicitation.id)
     return experts.invite(session, key, panel.elicitation.slug, people, by)
-
-
-def _links(panel: Panel, invited: Sequence[Invited]) -> None:
-    """Show each link beside its name: kept nowhere, so now or never."""
-    texts, slug = panel.texts, panel.elicitation.slug
-    paragraph(texts["experts.invite.once"], kind="note")
-    rows = [
-        element(
-            "li",
-            element("b", escape(one.expert.name)),
-            element("br"),
-            element("code", escape(expert_link(panel.office.settings, slug, one.token))),
-        )
-        for one in invited
-    ]
-    markup(element("ul", *rows, class_="plain links"))
 
 
 def _open(panel: Panel, following: int) -> None:

@@ -21,6 +21,17 @@ def ratings_title(report: RatingReport) -> Finding:
     return Finding("experts.ratings.title", values)
 
 
+def scale_words(texts: Texts, asked: Elicitation) -> str:
+    """Say which end of the scale is which, by name where its ends are more than numbers."""
+    low, high = asked.levels[0], asked.levels[-1]
+    names = {"low": texts.name(low.name), "high": texts.name(high.name)}
+    is_bare = names == {"low": str(low.number), "high": str(high.number)}
+    ends = {"lowest": str(low.number), "highest": str(high.number)}
+    if is_bare:
+        return texts.say("experts.ratings.ends", **ends)
+    return texts.say("experts.ratings.ends-named", **ends, **names)
+
+
 def rating_rows(texts: Texts, report: RatingReport) -> str:
     """Return each object's fair average, by everybody and by every group that may be shown."""
     scale = _scale(report)
@@ -29,14 +40,18 @@ def rating_rows(texts: Texts, report: RatingReport) -> str:
     fits = {texts["experts.everybody"]: report.everybody, **report.groups}
     blocks = []
     for one in report.everybody.objects:
-        rows = []
-        for group, fit in fits.items():
-            found = next((each for each in fit.objects if each.id == one.id), None)
-            if found is not None:
-                rows.append(_row(texts, group if report.groups else "", found.fair, scale))
-        blocks.append(element("h3", escape(texts.name(one.name))) + "".join(rows))
+        rows = [
+            # Alone, what was rated stands before its own row; groups stand below it.
+            _row(texts, group if report.groups else texts.name(one.name), found.fair, scale)
+            for group, fit in fits.items()
+            for found in fit.objects
+            if found.id == one.id
+        ]
+        above = element("h3", escape(texts.name(one.name))) if report.groups else ""
+        blocks.append(above + "".join(rows))
     step = 100 / (report.highest - report.lowest)
-    return element("div", head, *blocks, class_="rows rr", style=f"--step:{step:.5g}%")
+    kind = "rows rr" if report.groups else "rows rr named"
+    return element("div", head, *blocks, class_=kind, style=f"--step:{step:.5g}%")
 
 
 def chance_rows(texts: Texts, asked: Elicitation, report: RatingReport) -> str:

@@ -14,6 +14,7 @@ from ui.staff.widgets.tables import Column, Row, Table, table_behind, table_mark
 from ui.texts.odds import in_ten
 from ui.texts.texts import Texts
 
+ROOM = 2  # columns of chances that a telephone shows beside the names
 CLEAR = 0.9  # from this chance on the most important criterion is named as such
 
 
@@ -36,13 +37,16 @@ def weight_rows(texts: Texts, report: WeightReport) -> str:
     blocks = []
     for place, one in enumerate(report.everybody.weights):
         rows = [
-            _row(texts, group if fits_many(report) else "", fit, place, scale)
+            # Alone, a criterion stands before its own row; groups stand below it.
+            _row(texts, group if fits_many(report) else texts.name(one.name), fit, place, scale)
             for group, fit in fits.items()
         ]
-        blocks.append(element("h3", escape(texts.name(one.name))) + "".join(rows))
+        above = element("h3", escape(texts.name(one.name))) if fits_many(report) else ""
+        blocks.append(above + "".join(rows))
     head = head_row(axis(marks, scale=scale))
     lines = f"--step:{100 * step / scale.high:.5g}%"
-    return element("div", head, *blocks, class_="rows rr", style=lines)
+    kind = "rows rr" if fits_many(report) else "rows rr named"
+    return element("div", head, *blocks, class_=kind, style=lines)
 
 
 def fits_many(report: WeightReport) -> bool:
@@ -87,6 +91,7 @@ def ranking_table(texts: Texts, fit: Weighed) -> str:
         for id, name in names.items()
     ]
     caption = texts["experts.ranking.caption"]
+    aside = element("p", escape(texts["experts.ranking.aside"]), class_="fine show-s")
     inside = element(
         "table",
         element("caption", escape(caption)),
@@ -94,7 +99,8 @@ def ranking_table(texts: Texts, fit: Weighed) -> str:
         element("tbody", *rows),
         class_="gap",
     )
-    return element("div", inside, class_="wrap", tabindex="0", role="region", aria_label=caption)
+    table = element("div", inside, class_="wrap", tabindex="0", role="region", aria_label=caption)
+    return (aside if len(names) > ROOM else "") + table
 
 
 def consistency_table(texts: Texts, report: WeightReport) -> str:

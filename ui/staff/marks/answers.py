@@ -90,6 +90,7 @@ def evenness_plot(
     *,
     ticks: Mapping[str, float],
     ends: tuple[str, str],
+    across: str = "",
     label: str,
 ) -> str:
     """Return a line that stays in its band where predictions are right as often as they claim.
@@ -106,6 +107,8 @@ def evenness_plot(
         Hairlines.
     ends : pair of str
         Words under the two ends.
+    across : str
+        What lies across, between them.
     """
     reach = max(map(abs, (*found, *low, *high, *ticks.values())), default=0.05) or 0.05
     plot = Plot(x=(0, 1), y=(-reach, reach))
@@ -116,6 +119,8 @@ def evenness_plot(
         text(ends[0], plot.across(0), plot.foot + 19),
         text(ends[1], plot.across(1), plot.foot + 19, anchor="end"),
     ]
+    if across:
+        words.append(text(across, plot.across(0.5), plot.foot + 19, anchor="middle"))
     return plot.drawn(*plot.levels(ticks), band, axis, plot.line(step, found), *words, label=label)
 
 

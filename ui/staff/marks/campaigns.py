@@ -170,7 +170,7 @@ def rate_track(share: float, everybody: float, *, highest: float, few: bool, lab
         stroke_opacity=1 if few else 0.45,
     )
     at = percent(100 * everybody / highest)
-    dashes = element("line", x1=at, x2=at, y1=-3, y2=31, stroke=INK, stroke_dasharray="2 3")
+    dashes = element("line", x1=at, x2=at, y1=-3, y2=31, stroke=INK, stroke_dasharray="5 3")
     return picture(bar, dashes, width="100%", height=28, label=label, style="overflow:visible")
 
 

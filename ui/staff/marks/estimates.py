@@ -163,7 +163,7 @@ def _baseline(middle: float) -> str:
 def _reference(position: float, height: float) -> str:
     x = percent(position)
     return element(
-        "line", x1=x, x2=x, y1=-4, y2=height + 6, stroke="var(--ink)", stroke_dasharray="2 3"
+        "line", x1=x, x2=x, y1=-4, y2=height + 6, stroke="var(--ink)", stroke_dasharray="5 3"
     )
 
 

@@ -7,6 +7,7 @@ from ui.markup import element, percent, picture
 from .estimates import SCORE, SPILL, Interval, Scale, interval_bars
 
 HEIGHT = 60.0
+KEY = 16.0  # both sides of a mark beside its word
 UPPER, LOWER = 19.0, 43.0
 FIRST, SECOND = "var(--social)", "var(--ink)"
 # Beyond this a word at the right of an interval would leave the track.
@@ -47,6 +48,16 @@ def pair_row(
     return picture(*parts, width="100%", height=HEIGHT, label=label, style=SPILL)
 
 
+def pair_key(first: str, second: str) -> str:
+    """Return a line that says what the circle and what the diamond stand for."""
+    marks = (_circle("50%", y=KEY / 2), diamond("50%", KEY / 2))
+    parts = [
+        element("span", picture(mark, width=KEY, height=KEY), escape(word))
+        for mark, word in zip(marks, (first, second), strict=True)
+    ]
+    return element("p", *parts, class_="key fine")
+
+
 def diamond(x: str, y: float, *, radius: float = 6.5) -> str:
     """Return a filled diamond, which no goal has for a mark."""
     path = f"M0 {-radius}L{radius} 0L0 {radius}L{-radius} 0z"
@@ -57,10 +68,8 @@ def diamond(x: str, y: float, *, radius: float = 6.5) -> str:
 GRID = "var(--chart-grid)"
 
 
-def _circle(x: str) -> str:
-    return element(
-        "circle", cx=x, cy=UPPER, r=5.5, fill=FIRST, stroke="var(--paper)", stroke_width=2
-    )
+def _circle(x: str, y: float = UPPER) -> str:
+    return element("circle", cx=x, cy=y, r=5.5, fill=FIRST, stroke="var(--paper)", stroke_width=2)
 
 
 def _name(name: str, one: Interval, scale: Scale, y: float, paint: str) -> str:

@@ -25,6 +25,7 @@ def path_plot(
     levels: Mapping[str, float],
     label: str,
     small: bool = False,
+    narrow: bool = False,
     behind: Sequence[Stop] = (),
 ) -> str:
     """Return a path with its 50 and 90 % bands.
@@ -41,12 +42,14 @@ def path_plot(
         What a screen reader says.
     small : bool
         One of many side by side: narrower, with the first and last moment alone named.
+    narrow : bool
+        Alone on a phone, where a wide one would shrink until nobody can read its words.
     behind : sequence of Stop
         A path to compare with, such as the whole city's, as a dashed line.
     """
     times = [one.at for one in stops] or [0.0]
     spread = (times[-1] - times[0]) or 1.0
-    width, height = (260.0, 150.0) if small else (640.0, 260.0)
+    width, height = (260.0, 150.0) if small else (350.0, 220.0) if narrow else (640.0, 260.0)
     plot = Plot(
         x=(times[0] - 0.06 * spread, times[-1] + 0.06 * spread), y=scale, width=width,
         height=height, left=34,
@@ -57,11 +60,11 @@ def path_plot(
         parts += _bands(plot, run)
     for run in _runs(behind):
         ys = [one.median for _, one in run]
-        parts.append(plot.line([at for at, _ in run], ys, stroke_width=1.5, stroke_dasharray="2 3"))
+        parts.append(plot.line([at for at, _ in run], ys, stroke_width=1.5, stroke_dasharray="5 3"))
     for run in runs:
         parts.append(plot.line([at for at, _ in run], [one.median for _, one in run]))
         parts += [part for at, one in run for part in _whisker(plot, at, one)]
-    named = [stops[0], stops[-1]] if small and len(stops) > 1 else stops
+    named = [stops[0], stops[-1]] if (small or narrow) and len(stops) > 1 else stops
     return plot.drawn(*parts, *plot.foot_words({one.word: one.at for one in named}), label=label)
 
 

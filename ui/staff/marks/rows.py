@@ -1,11 +1,12 @@
 """Rows of a dot plot and the fog around those that cannot be told apart, as markup."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 
 from ui.markup import element
 
 from .chances import tie_mark
+from .estimates import Scale
 
 
 def dot_row(name: str, track: str, reading: str, *, kind: str = "") -> str:
@@ -32,6 +33,27 @@ def dot_row(name: str, track: str, reading: str, *, kind: str = "") -> str:
 def head_row(words: str) -> str:
     """Return the row above the others, with the words of an axis over their tracks."""
     return element("div", element("div"), element("div", words), element("div"), class_="dr head")
+
+
+def lines_apart(marks: Mapping[str, float], scale: Scale) -> str:
+    """Return the style that puts lines behind rows where the words of their axis are.
+
+    Parameters
+    ----------
+    marks : mapping of word to value
+        Evenly apart, the lowest at the low end of the scale.
+    scale : Scale
+        Of the tracks.
+
+    Examples
+    --------
+    >>> lines_apart({"0": 0.0, "50": 50.0, "100": 100.0}, Scale())
+    '--step:50%'
+    """
+    values = sorted(marks.values())
+    if len(values) < 2:
+        return "--step:100%"
+    return f"--step:{100 * (values[1] - values[0]) / (scale.high - scale.low):.4g}%"
 
 
 def fog_rows(finding: str, reason: str, rows: Iterable[str]) -> str:

@@ -21,6 +21,7 @@ from ui.staff.surveys.addresses import survey_address
 from ui.staff.widgets.states import problem_box
 from ui.staff.widgets.words import heading, markup
 
+GLANCE = 1.0  # seconds between two looks at whether a fit is under way
 FIRST = 0.5  # seconds until the answers are looked at: the page stands first
 
 
@@ -67,13 +68,23 @@ class _Following:
     def __init__(self, office: Office, visitor: Visitor, scene: _Scene) -> None:
         self._office, self._visitor = office, visitor
         self._campaign = scene.early.campaign
-        self._at_work = False
+        self._scene, self._problem = scene, ""
+        self._at_work, self._glances = False, 0
         self._place = ui.element("div")
         self._shown = _Content("", "")
-        self._put(_content(scene))
+        self._draw()
+        self._clocks: list[ui.timer] = []
         if scene.early.seal is Seal.NONE:
             ui.timer(FIRST, self._look, once=True)
-            self._clock = ui.timer(PAUSE.total_seconds(), self._look)
+            self._clocks += [
+                ui.timer(PAUSE.total_seconds(), self._look),
+                ui.timer(GLANCE, self._glance),
+            ]
+
+    def _draw(self) -> None:
+        # Only what goes on at two glances is a fit; a mere look at the answers is over before.
+        content = _content(self._scene, are_made=self._glances > 1)
+        self._put(_Content(content.title, self._problem + content.body))
 
     def _put(self, content: _Content) -> None:
         if content == self._shown:
@@ -87,29 +98,50 @@ class _Following:
             heading(1, content.title)
             markup(content.body)
 
+    async def _glance(self) -> None:
+        """Say so while a fit is under way, and look when it has ended, whoever asked for it."""
+        before, self._glances = self._glances, self._glances + 1
+        if not self._is_under_way():
+            self._glances = 0
+        if self._glances > 1:
+            self._draw()
+        elif before > 1:
+            await self._look()
+
     async def _look(self) -> None:
+        """Show the figures as they are now, whoever made them, and what kept newer ones away."""
         if self._at_work:
             return
         self._at_work = True
         try:
-            self._put(await self._newest())
+            await self._find_newest()
         finally:
             self._at_work = False
 
-    async def _newest(self) -> _Content:
-        """Return the figures as they are now, whoever made them, and what kept newer ones away."""
+    async def _find_newest(self) -> None:
         office, visitor, slug = self._office, self._visitor, self._campaign.slug
         made = await waited_for(lambda: _refreshed(office, visitor, slug))
         scene = await attempted(lambda: _load(office, visitor, slug))
         if isinstance(scene, FixableError):
-            self._clock.cancel()  # the login ended, or the survey is gone
-            return _Content(visitor.texts["problem.title"], problem_box(visitor.texts, scene))
+            self._stop()  # the login ended, or the survey is gone
+            title = visitor.texts["problem.title"]
+            self._put(_Content(title, problem_box(visitor.texts, scene)))
+            return
         if scene.early.seal is not Seal.NONE:
-            self._clock.cancel()
-        content = _content(scene)
-        if not isinstance(made, FixableError) or isinstance(made, SealedError):
-            return content
-        return _Content(content.title, problem_box(visitor.texts, made) + content.body)
+            self._stop()
+        self._scene, self._problem = scene, ""
+        if isinstance(made, FixableError) and not isinstance(made, SealedError):
+            self._problem = problem_box(visitor.texts, made)
+        if not self._is_under_way():
+            self._glances = 0
+        self._draw()
+
+    def _is_under_way(self) -> bool:
+        return live.is_under_way(self._office.engine, self._campaign.slug)
+
+    def _stop(self) -> None:
+        for clock in self._clocks:
+            clock.cancel()
 
 
 def _refreshed(office: Office, visitor: Visitor, slug: str) -> bool:
@@ -117,7 +149,8 @@ def _refreshed(office: Office, visitor: Visitor, slug: str) -> bool:
     return live.refresh(office.engine, slug)
 
 
-def _content(scene: _Scene) -> _Content:
+def _content(scene: _Scene, *, are_made: bool) -> _Content:
     return _Content(
-        early_title(scene.names.texts, scene.early), early_markup(scene.names, scene.early)
+        early_title(scene.names.texts, scene.early, are_made=are_made),
+        early_markup(scene.names, scene.early, are_made=are_made),
     )

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from dsm.database import transaction
 from dsm.elicitation import elicitations, planning, seeds
 from dsm.elicitation.effect_report import EffectReport, pool_effects_of
-from dsm.elicitation.elicitation import Kind, State
+from dsm.elicitation.elicitation import LAST_ROUND, Kind, State
 from dsm.elicitation.gathered import readable_rounds, turnout
 from dsm.elicitation.grounds import Grounds, grounds_of
 from dsm.elicitation.rating_report import RatingReport
@@ -130,6 +130,8 @@ def _page(scene: _Scene, reports: Reports) -> None:
     ]
     markup(" · ".join(words), tag="p", kind="note")
     lead(_standing(panel))
+    if _must_tell(panel):
+        paragraph(texts["experts.standing.tell"], kind="note")
     if (grounds := scene.grounds) is not None:
         said = texts.say("experts.interests", named=grounds.interests, count=grounds.experts)
         paragraph(said, kind="note")
@@ -163,6 +165,14 @@ def _standing(panel: Panel) -> str:
     if found.state is State.DRAFT:
         return panel.text("experts.standing.draft", count=turned.experts)
     return panel.text(f"experts.standing.{key}", of=of, round=found.round)
+
+
+def _must_tell(panel: Panel) -> bool:
+    """Tell whether experts wait for a word of whoever looks: links are sent by hand, news too."""
+    found = panel.elicitation
+    is_over = found.state is State.CLOSED and found.round == LAST_ROUND
+    may_run = panel.visitor.account.may(Action.RUN_CAMPAIGN)
+    return may_run and bool(panel.turnout.experts) and not is_over
 
 
 def _effects(scene: _Scene, report: EffectReport) -> None:
@@ -273,6 +283,7 @@ def _weights(panel: Panel, report: WeightReport) -> None:
 def _ratings(panel: Panel, report: RatingReport) -> None:
     texts, found = panel.texts, panel.elicitation
     with section(texts["experts.ratings.section"], sub=texts["experts.ratings.sub"]):
+        paragraph(ratings.scale_words(texts, found), kind="note")
         markup(ratings.rating_rows(texts, report))
         markup(things_left_out(texts, found, report.everybody.left_out))
         markup(groups_left_out(texts, report.left_out))

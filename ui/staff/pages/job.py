@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from dsm import fieldwork
 from dsm.jobs import queue
-from dsm.jobs.job import Job, Line, State
+from dsm.jobs.job import Job, JobError, Line, State
 from dsm.roles import Action
 from dsm.surveying.days import TOWN, day_of
 from dsm.tables import utc_now
@@ -24,6 +24,7 @@ from ui.staff.reading import read, tried
 from ui.staff.research.addresses import RESEARCH, run_address
 from ui.staff.research.going_on import EVERY, cancel_button
 from ui.staff.research.job_words import how_far, state_words
+from ui.staff.research.nothing import none_such
 from ui.staff.shell import Room, frame
 from ui.staff.widgets.states import problem_box
 from ui.staff.widgets.words import heading, markup, section
@@ -41,14 +42,17 @@ class _Scene:
 def register(office: Office) -> None:
     """Add the page."""
 
-    @ui.page("/research/jobs/{job_id}", response_timeout=PATIENCE)
+    @ui.page("/research/jobs/{job_id:int}", response_timeout=PATIENCE)
     async def show(request: Request, job_id: int) -> None:
         visitor = office.visitor(request)
-        scene = await tried(office, lambda session, _: _load(office, visitor, session, job_id))
+        scene = await tried(office, lambda session, _: _find(office, visitor, session, job_id))
         room = visitor.texts["room.research"]
         with frame(visitor, title=room, room=Room.RESEARCH, data_version=None):
             if isinstance(scene, FixableError):
                 raise scene
+            if scene is None:
+                none_such(visitor.texts, visitor.texts.say("job.none", number=job_id))
+                return
             _page(office, visitor, scene)
 
 
@@ -81,6 +85,13 @@ def log_markup(texts: Texts, log: tuple[Line, ...]) -> str:
         for one in log
     ]
     return element("ol", *lines, class_="log")
+
+
+def _find(office: Office, visitor: Visitor, session: Session, job_id: int) -> _Scene | None:
+    try:
+        return _load(office, visitor, session, job_id)
+    except JobError:
+        return None
 
 
 def _load(office: Office, visitor: Visitor, session: Session, job_id: int) -> _Scene:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 
 from dsm.database import transaction
-from dsm.elicitation import elicitations, ready_made
+from dsm.elicitation import ready_made
 from dsm.elicitation.elicitation import ElicitationError, Kind, Object, Target
 from dsm.roles import Action
 from surveys.errors import FixableError
@@ -21,7 +21,7 @@ from ui.staff.experts.drafting import (
     SOURCES,
     Draft,
     Source,
-    elicitation_from,
+    keep_draft,
     usual_question,
 )
 from ui.staff.office import Office, Visitor
@@ -41,6 +41,7 @@ from ui.staff.widgets.forms import (
 )
 from ui.staff.widgets.words import heading, lead, markup, paragraph, section
 from ui.texts.texts import Texts
+from ui.texts.units import unit_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,7 @@ def _page(office: Office, visitor: Visitor, offer: _Offer) -> None:
         problems.clear()
         try:
             by = office.require(visitor, Action.RUN_CAMPAIGN).name
-            go_to(elicitation_address(await in_background(lambda: _kept(office, draft, by))))
+            go_to(elicitation_address(await in_background(lambda: _kept(office, texts, draft, by))))
         except FixableError as error:
             problems.show(error)
 
@@ -181,7 +182,7 @@ def _target(texts: Texts, target: Target, draft: Draft) -> None:
             with place[0]:
                 _questions(texts, target, draft)
 
-    tick(f"{name} ({target.unit})", target.id in draft.targets, on_change)
+    tick(f"{name} ({unit_words(texts, target.unit)})", target.id in draft.targets, on_change)
     place.append(ui.element("div").classes("indent"))
 
 
@@ -235,6 +236,6 @@ def _words(texts: Texts, draft: Draft) -> None:
         )
 
 
-def _kept(office: Office, draft: Draft, by: str) -> str:
+def _kept(office: Office, texts: Texts, draft: Draft, by: str) -> str:
     with transaction(office.engine) as session:
-        return elicitations.add(session, elicitation_from(session, draft), by).slug
+        return keep_draft(session, texts, draft, by).slug

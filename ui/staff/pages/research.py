@@ -22,8 +22,10 @@ from ui.staff.research.going_on import GoingOn
 from ui.staff.research.starting import start_form
 from ui.staff.shell import Room, frame
 from ui.staff.widgets.states import empty_state
-from ui.staff.widgets.words import eyebrow, heading, lead, markup, section
+from ui.staff.widgets.words import eyebrow, lead, markup, section
 from ui.texts.texts import Texts
+
+FORM = "start"  # id of the form that starts a fit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,18 +72,25 @@ def _load(office: Office, visitor: Visitor, session: Session) -> _Scene:
 def _page(office: Office, visitor: Visitor, scene: _Scene) -> None:
     texts = visitor.texts
     eyebrow(texts["room.research"])
-    heading(1, research_title(texts, scene.desk))
+    finding = ui.html(escape(research_title(texts, scene.desk)), sanitize=False, tag="h1")
     lead(texts["research.lead"])
     if not scene.waves:
         title, why = texts["research.empty.title"], texts["research.empty.why"]
         markup(empty_state(title, why, command="dsm import answers"), kind="gap-l")
         return
+    may_fit = visitor.account.may(Action.FIT)
     followed = element("a", escape(texts["research.trends"]), href=TREND, class_="btn")
-    markup(followed, kind="row gap-l")
+    # On a phone the form is below all runs.
+    jump = element("a", escape(texts["research.start.title"]), href=f"#{FORM}", class_="btn show-s")
+    markup((jump if may_fit else "") + followed, kind="row gap-l")
+
+    def say(desk: Desk) -> None:
+        finding.set_content(escape(research_title(texts, desk)))
+
     with ui.element("div").classes("two desk"):
         with ui.element("div"):
-            going_on = GoingOn(office, visitor, scene.names, scene.desk)
-        if visitor.account.may(Action.FIT):
-            with section(texts["research.start.title"]):
+            going_on = GoingOn(office, visitor, scene.names, scene.desk, say)
+        if may_fit:
+            with section(texts["research.start.title"], beside=element("span", id=FORM)):
                 markup(escape(texts["research.start.why"]), tag="p", kind="note")
                 start_form(office, visitor, scene.names, scene.waves, going_on.look)

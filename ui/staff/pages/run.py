@@ -9,7 +9,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 
 from dsm import fieldwork
-from dsm.evidence import Estimated, Judged, find
+from dsm.evidence import Estimated, EvidenceError, Judged, find
 from dsm.examination import Examination, examine, judged, merged, predict
 from dsm.roles import Action
 from dsm.runs import draws_size, standing, title
@@ -21,6 +21,7 @@ from ui.staff.office import Office, Visitor
 from ui.staff.reading import read, tried
 from ui.staff.research.addresses import RESEARCH, draws_address, table_address, trend_address
 from ui.staff.research.checks import checks_markup, verdict_box
+from ui.staff.research.nothing import none_such
 from ui.staff.research.origins import again_markup, origin_markup
 from ui.staff.research.pictures import (
     chains_markup,
@@ -57,7 +58,7 @@ class _Scene:
 def register(office: Office) -> None:
     """Add the page."""
 
-    @ui.page("/research/runs/{estimate_id}", response_timeout=PATIENCE)
+    @ui.page("/research/runs/{estimate_id:int}", response_timeout=PATIENCE)
     async def show(request: Request, estimate_id: int) -> None:
         visitor = office.visitor(request)
         scene = await tried(office, lambda session, _: _load(office, visitor, session, estimate_id))
@@ -66,6 +67,9 @@ def register(office: Office) -> None:
         with frame(visitor, title=room, room=Room.RESEARCH, data_version=version):
             if isinstance(scene, FixableError):
                 raise scene
+            if scene is None:
+                none_such(visitor.texts, visitor.texts.say("run.none", number=estimate_id))
+                return
             _page(office, visitor, scene)
 
 
@@ -74,10 +78,13 @@ def run_title(texts: Texts, run: Estimated, checks: tuple[Judged, ...]) -> str:
     return texts.find(title(checks, run))
 
 
-def _load(office: Office, visitor: Visitor, session: Session, estimate_id: int) -> _Scene:
+def _load(office: Office, visitor: Visitor, session: Session, estimate_id: int) -> _Scene | None:
     office.require(visitor, Action.EXAMINE)
     folder = office.settings.draws_folder
-    run = find(session, estimate_id)
+    try:
+        run = find(session, estimate_id)
+    except EvidenceError:
+        return None
     return _Scene(
         seen=examine(session, folder, run),
         names=Names(texts=visitor.texts, groups=fieldwork.group_names(session)),
@@ -92,7 +99,7 @@ def _page(office: Office, visitor: Visitor, scene: _Scene) -> None:
     if seen.outdated:
         markup(element("p", escape(texts["run.replaced"])), kind="alert", tag="div")
     verdict = ui.html(_verdict(texts, scene, seen.checks), sanitize=False)
-    markup(escape(texts["run.download.warning"]), tag="p", kind="note")
+    markup(escape(texts["run.download.warning"]), tag="p", kind="note gap")
     with section(texts["run.head.checks"]):
         checks = ui.html(checks_markup(texts, seen.checks), sanitize=False)
     with section(texts["run.head.chains"]):
@@ -157,7 +164,12 @@ def _verdict(texts: Texts, scene: _Scene, checks: tuple[Judged, ...]) -> str:
         download="",
     )
     return verdict_box(
-        texts, checks, standing(run), draws + table, other_priors=run.has_other_priors
+        texts,
+        checks,
+        standing(run),
+        draws + table,
+        with_fit=len(run.verdict),
+        other_priors=run.has_other_priors,
     )
 
 

@@ -7,8 +7,7 @@ from dsm.evidence import Judged
 from dsm.runs import FROM_LIMIT_ON, Standing, remarks
 from ui.markup import element
 from ui.staff.marks.signs import check_sign
-from ui.staff.widgets.knowing import check_name
-from ui.texts import numbers
+from ui.staff.widgets.knowing import check_name, precise
 from ui.texts.texts import Texts
 
 HEADS = ("passed", "check", "value", "limit", "note")
@@ -20,6 +19,7 @@ def verdict_box(
     standing: Standing,
     button: str,
     *,
+    with_fit: int,
     other_priors: bool = False,
 ) -> str:
     """Return the verdict: how many checks passed, what that means, and what there is to take away.
@@ -28,6 +28,8 @@ def verdict_box(
     ----------
     button : str
         Markup of what stands at the right.
+    with_fit : int
+        How many of them were made with the fit, as the list of runs counts; others were added here.
     other_priors : bool
         Whether the run was made under other priors than the usual ones, so that nobody publishes it.
     """
@@ -36,6 +38,9 @@ def verdict_box(
     means = texts[f"run.means.{'other-priors' if other_priors else standing}"]
     head = element("h2", escape(f"{counted} {means}"))
     said = [element("p", escape(one.sentence), class_="note", lang="en") for one in remarks(checks)]
+    if with_fit < len(checks):
+        counts = texts.say("run.added", made=with_fit, count=len(checks) - with_fit)
+        said.append(element("p", escape(counts), class_="fine"))
     sign = element("span", check_sign(well=not failed), class_="large")
     body = element("div", head, *said)
     return element(
@@ -73,20 +78,12 @@ def checks_markup(texts: Texts, checks: Sequence[Judged]) -> str:
     )
 
 
-def precise(texts: Texts, value: float) -> str:
-    """Return a value of a check with as many decimals as tell it from its limit.
-
-    Examples
-    --------
-    >>> from ui.texts.texts import texts_in
-    >>> [precise(texts_in("en"), one) for one in (1218.4, 1.0042, 0.0, 0.00002)]
-    ['1,218', '1.004', '0', '2.0e−05']
-    """
-    if value == 0 or abs(value) >= 100:
-        return texts.write(value, "whole")
-    if abs(value) < 0.001:
-        return f"{value:.1e}".replace("-", numbers.MINUS)
-    return numbers.decimal(value, texts.language, places=3 if abs(value) < 10 else 1)
+def _limit(texts: Texts, check: Judged) -> str:
+    if check.id in FROM_LIMIT_ON:
+        return texts.say("run.limit.at-least", limit=precise(texts, check.limit))
+    if check.limit == 0:
+        return texts["run.limit.zero"]
+    return texts.say("run.limit.at-most", limit=precise(texts, check.limit))
 
 
 def _row(texts: Texts, check: Judged) -> str:
@@ -94,13 +91,11 @@ def _row(texts: Texts, check: Judged) -> str:
     sign = element(
         "span", check_sign(well=check.passed), element("span", escape(said), class_="vh")
     )
-    way = "at-least" if check.id in FROM_LIMIT_ON else "at-most"
-    limit = texts.say(f"run.limit.{way}", limit=precise(texts, check.limit))
     return element(
         "tr",
         element("td", sign, class_="sign"),
         element("th", escape(check_name(texts, check)), scope="row"),
         element("td", element("b", escape(precise(texts, check.value))), class_="r"),
-        element("td", escape(limit)),
+        element("td", escape(_limit(texts, check))),
         element("td", escape(check.sentence), class_="note", lang="en"),
     )

@@ -37,10 +37,20 @@ class GoingOn:
     ----------
     desk : Desk
         As it was when the page was opened.
+    tell : callable
+        Told the desk whenever other parts of it stand there, for what else the page says of it.
     """
 
-    def __init__(self, office: Office, visitor: Visitor, names: Names, desk: Desk) -> None:
+    def __init__(
+        self,
+        office: Office,
+        visitor: Visitor,
+        names: Names,
+        desk: Desk,
+        tell: Callable[[Desk], None],
+    ) -> None:
         self._office, self._visitor, self._names, self._desk = office, visitor, names, desk
+        self._tell = tell
         self._jobs: dict[int, ui.html] = {}
         self._place = ui.element("div")
         self._build()
@@ -56,6 +66,7 @@ class GoingOn:
         before, self._desk = self._desk, await in_background(self._read)
         if _standing(before) != _standing(self._desk):
             self._build()
+            self._tell(self._desk)
         else:
             self._refresh()
 

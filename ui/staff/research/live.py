@@ -20,20 +20,26 @@ SCALE = Scale(0.0, 100.0)  # the whole of it, always: a scale that moved would t
 TICKS = (0, 25, 50, 75, 100)
 
 
-def early_title(texts: Texts, early: Early) -> str:
-    """Return what the page says aloud."""
+def early_title(texts: Texts, early: Early, *, are_made: bool = False) -> str:
+    """Return what the page says aloud; `are_made` tells that a fit is under way."""
     if early.seal is not Seal.NONE:
         return texts["early.title-sealed"]
     counted = [one.answers for one in early.constructs.values() if one.answers]
     if not counted:
-        return texts["early.title-none"]
+        return texts["early.title-made" if are_made else "early.title-none"]
     if len(counted) == 1:
         return texts.say("early.title", answers=counted[0])
     return texts.say("early.title-several", count=len(counted), answers=max(counted))
 
 
-def early_markup(names: Names, early: Early) -> str:
-    """Return the figures with their warning, or the reason why there are none."""
+def early_markup(names: Names, early: Early, *, are_made: bool = False) -> str:
+    """Return the figures with their warning, or the reason why there are none.
+
+    Parameters
+    ----------
+    are_made : bool
+        Whether new ones are being fitted now.
+    """
     texts = names.texts
     if early.seal is not Seal.NONE:
         return element("p", escape(texts[f"early.seal.{early.seal}"]), class_="lead")
@@ -41,10 +47,11 @@ def early_markup(names: Names, early: Early) -> str:
     warning = element("div", bold, element("p", escape(texts["early.warning"])), class_="alert")
     lead = element("p", escape(texts["early.lead"]), class_="note gap")
     shown = {name: one for name, one in early.constructs.items() if one.answers or one.problem}
+    going_on = element("p", escape(texts["early.are-made"])) if are_made else ""
     if not shown:
-        return warning + lead + element("p", escape(texts["early.none"]))
+        return warning + lead + (going_on or element("p", escape(texts["early.none"])))
     parts = [_construct(names, name, one) for name, one in shown.items()]
-    return "".join([warning, lead, _made(texts, early), *parts, _waits(texts)])
+    return "".join([warning, lead, going_on, _made(texts, early), *parts, _waits(texts)])
 
 
 def _made(texts: Texts, early: Early) -> str:
@@ -68,12 +75,36 @@ def _construct(names: Names, construct: str, found: EarlyConstruct) -> str:
         rows = [_row(names, one, found) for one in found.figures]
         parts.append(element("div", _axis(texts), *rows, class_="rows groups gap"))
         parts.append(element("p", escape(texts["early.unit"]), class_="fine"))
+        parts.append(_left_out(names, found))
         parts.append(good_one(texts, "early"))
         parts.append(_table(names, title, found.figures))
     if found.problem:
         said = escape(texts[f"early.problem.{found.problem}"])
         parts.append(element("p", said, class_="note"))
     return element("section", *parts, class_="rule")
+
+
+def _left_out(names: Names, found: EarlyConstruct) -> str:
+    """Return which groups have no figure; which have one is seen anyway, so this tells no more."""
+    texts = names.texts
+    missing = {
+        factor.name: [
+            names.level(factor.name, level)
+            for level in factor.levels
+            if found.figure((factor.name, level)) is None
+        ]
+        for factor in found.factors
+    }
+    groups = "; ".join(
+        texts.say(
+            "early.of-group", factor=upper_first(names.factor(name)), level=texts.listed(levels)
+        )
+        for name, levels in missing.items()
+        if levels
+    )
+    if not groups:
+        return ""
+    return element("p", escape(texts.say("early.left-out", groups=groups)), class_="note")
 
 
 def _axis(texts: Texts) -> str:

@@ -11,7 +11,7 @@ from ui.markup import element
 from ui.staff.marks.answers import Bubble, Expected, bubble_plot, curve_plot, share_plot
 from ui.staff.marks.draws import density_pair, rank_plot
 from ui.staff.marks.estimates import Scale, axis, estimate_row
-from ui.staff.marks.rows import dot_row
+from ui.staff.marks.rows import dot_row, head_row, lines_apart
 from ui.staff.names import Names
 from ui.staff.widgets.estimates import best, span
 from ui.texts import numbers
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 MOSTLY = 0.8  # of the counts lie in the band; nine of ten should, give or take
 MOST_PAIRS = 12
 CORRELATIONS = Scale(-0.2, 1.0)
+SCORE_STEPS = (5, 10, 20)  # points between two ticks; the last takes in the whole scale
+MOST_STEPS = 5
 
 
 def chains_markup(texts: Texts, seen: Examination) -> str:
@@ -102,16 +104,17 @@ def groups_markup(names: Names, seen: Examination) -> str:
     texts = names.texts
     if seen.city is None:
         return element("p", escape(texts["run.outdated.why"]), class_="note")
-    scale = _scale(seen)
-    marks = ticks(texts, scale.low, scale.high)
-    head = element("div", element("div"), element("div", axis(marks, scale=scale)), class_="dr")
+    scale, step = _scale(seen)
+    values = range(int(scale.low), int(scale.high) + 1, step)
+    marks = {texts.write(value, "whole"): float(value) for value in values}
+    head = head_row(axis(marks, scale=scale))
     parts = [head, _row(names, texts["people.table.city"], seen.city, scale, None)]
     for grouping in seen.groupings:
         parts.append(element("h3", escape(_by(names, grouping))))
         parts += [
             _row(names, _group_name(names, one), one, scale, seen.city) for one in grouping.figures
         ]
-    forest = element("div", *parts, class_="forest rows groups")
+    forest = element("div", *parts, class_="forest rows groups", style=lines_apart(marks, scale))
     left = element(
         "div", element("h3", escape(texts["run.forest"])), good_one(texts, "forest"), forest
     )
@@ -153,10 +156,7 @@ def _shares(texts: Texts, one: "ItemFit") -> str:
         )
     ]
     shares = one.shares.tolist()
-    missed = sum(
-        not expects.low90 <= share <= expects.high90
-        for share, expects in zip(shares, expected, strict=True)
-    )
+    missed = int((band.beyond(one.shares) != 0).sum())
     drawing = share_plot(
         shares,
         expected,
@@ -208,9 +208,7 @@ def _pairs(texts: Texts, questions: "ConstructFit") -> str:
     if not worst:
         return ""
     marks = ticks(texts, -0.2, 1.0, most=7)
-    head = element(
-        "div", element("div"), element("div", axis(marks, scale=CORRELATIONS)), class_="dr"
-    )
+    head = head_row(axis(marks, scale=CORRELATIONS))
     rows = [
         dot_row(
             f"{pair.first}, {pair.second}",
@@ -226,7 +224,8 @@ def _pairs(texts: Texts, questions: "ConstructFit") -> str:
         for pair in worst
     ]
     title = element("h3", escape(texts["run.pairs.title"]), class_="gap-l")
-    table = element("div", head, *rows, class_="forest rows pairs")
+    apart = lines_apart(marks, CORRELATIONS)
+    table = element("div", head, *rows, class_="forest rows pairs", style=apart)
     return title + good_one(texts, "pairs") + table
 
 
@@ -277,16 +276,20 @@ def _bubbles(texts: Texts, seen: Examination) -> str:
     return figure(texts["run.bubbles.title"], texts["run.bubbles.what"], drawing)
 
 
-def _scale(seen: Examination) -> Scale:
+def _scale(seen: Examination) -> tuple[Scale, int]:
+    """Return a scale around all groups with both ends on a tick, and how far ticks are apart."""
     known: list[Estimate] = [
         one.estimate
         for one in (seen.city, *(one for each in seen.groupings for one in each.figures))
         if one is not None and one.estimate is not None
     ]
-    if not known:
-        return Scale(0.0, 100.0)
-    low, high = min(one.low90 for one in known), max(one.high90 for one in known)
-    return Scale(5 * (low // 5), 5 * -(-high // 5))
+    low = min((one.low90 for one in known), default=0.0)
+    high = max((one.high90 for one in known), default=100.0)
+    for step in SCORE_STEPS:
+        scale = Scale(step * (low // step), step * -(-high // step))
+        if scale.high - scale.low <= MOST_STEPS * step:
+            break
+    return scale, step
 
 
 def _by(names: Names, grouping: Grouping) -> str:

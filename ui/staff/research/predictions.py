@@ -56,17 +56,17 @@ def _sizes(texts: Texts, found: "LeaveOneOut") -> str:
 
 
 def _evenness(texts: Texts, one: "ItemPrediction") -> str:
-    outside = bool((one.expected.beyond(one.unevenness) != 0).any())
     drawing = evenness_plot(
         one.step.tolist(),
         one.unevenness.tolist(),
         one.expected.low90.tolist(),
         one.expected.high90.tolist(),
         ticks={_share(texts, at): at for at in (-REACH, 0.0, REACH)},
-        ends=("0", texts["run.pit.end"]),
+        ends=("0", "1"),
+        across=texts["run.pit.across"],
         label=texts.say("run.pit.label", item=one.item),
     )
-    caption = texts.say("run.pit.outside" if outside else "run.pit.inside", item=one.item)
+    caption = texts.say(f"run.pit.{_where(one)}", item=one.item)
     gain = one.gain
     what = texts.say(
         "run.pit.gain",
@@ -76,6 +76,13 @@ def _evenness(texts: Texts, one: "ItemPrediction") -> str:
     )
     words = question_text(texts, one.item)
     return figure(caption, f"{words} {what}".strip(), drawing)
+
+
+def _where(one: "ItemPrediction") -> str:
+    """Return where the line lies, so that the caption says what the check says."""
+    if not one.passed:
+        return "outside"
+    return "within-limit" if one.leaves_band else "inside"
 
 
 def _share(texts: Texts, value: float) -> str:

@@ -27,11 +27,11 @@ type Make = Callable[[Office, Visitor, int], Response]
 def register(office: Office) -> None:
     """Add the addresses; the guard stands before them, and the role is asked for here."""
 
-    @app.get("/research/runs/{estimate_id}.nc")
+    @app.get("/research/runs/{estimate_id:int}.nc")
     async def draws(request: Request, estimate_id: int) -> Response:
         return await _answered(office, request, estimate_id, _draws)
 
-    @app.get("/research/runs/{estimate_id}.csv")
+    @app.get("/research/runs/{estimate_id:int}.csv")
     async def table(request: Request, estimate_id: int) -> Response:
         return await _answered(office, request, estimate_id, _table)
 

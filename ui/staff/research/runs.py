@@ -48,7 +48,8 @@ def _row(names: Names, one: Estimated) -> str:
     ]
     sign = check_sign(well=standing(one) is Standing.FIT)
     words = element("span", escape(texts[f"research.standing.{standing(one)}"]))
-    checks = element("span", escape(verdict_in_words(texts, one.verdict)), class_="fine")
+    verdict = texts.say("research.checks-of-fit", verdict=verdict_in_words(texts, one.verdict))
+    checks = element("span", escape(verdict), class_="fine")
     made = texts.say("research.made", day=one.made_on, seed=str(one.seed))
     return element(
         "tr",

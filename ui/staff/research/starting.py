@@ -10,12 +10,13 @@ from dsm.database import exclusive
 from dsm.jobs.job import Started, State
 from dsm.research import Fittable, start
 from dsm.roles import Action
+from dsm.seeds import typed_seed
 from surveys.errors import FixableError
 from ui.markup import element
 from ui.staff.background import in_background
 from ui.staff.names import Names
 from ui.staff.office import Office, Visitor
-from ui.staff.surveys.inputs import tick, whole
+from ui.staff.surveys.inputs import line, tick
 from ui.staff.widgets.controls import button
 from ui.staff.widgets.forms import Problems, drop_down
 from ui.staff.widgets.words import markup
@@ -30,7 +31,7 @@ class Draft:
     wave: str
     frame: str = ""
     constructs: dict[str, bool] = field(default_factory=dict)
-    seed: int | None = 1
+    seed: str = "1"  # as it was typed
 
     @property
     def chosen(self) -> list[str]:
@@ -119,7 +120,7 @@ def _details(names: Names, wave: Fittable, draft: Draft) -> None:
     def choose_frame(frame: str) -> None:
         draft.frame = frame
 
-    def seeded(seed: int | None) -> None:
+    def seeded(seed: str) -> None:
         draft.seed = seed
 
     frames = {name: name for name in wave.frames} | {"": texts["research.start.sample"]}
@@ -130,7 +131,7 @@ def _details(names: Names, wave: Fittable, draft: Draft) -> None:
             tick(
                 names.construct(construct), draft.constructs[construct], _ticking(draft, construct)
             )
-    whole(texts["research.start.seed"], draft.seed, seeded)
+    line(texts["research.start.seed"], draft.seed, seeded).props("inputmode=numeric")
     markup(escape(texts["research.start.seed-why"]), tag="p", kind="fine")
 
 
@@ -154,5 +155,5 @@ def _started(office: Office, draft: Draft, by: str) -> tuple[Started, ...]:
             frame=draft.frame,
             constructs=draft.chosen,
             by=by,
-            seed=draft.seed,
+            seed=typed_seed(draft.seed),
         )

@@ -60,13 +60,22 @@ def city_markup(names: Names, view: TrendView) -> str:
     """Return the city's path with the odds of its last step."""
     texts = names.texts
     scale = scale_of(view)
-    drawing = path_plot(
-        _stops(names, view, view.city),
-        scale=scale,
-        levels=ticks(texts, *scale),
-        label=_spoken(names, view, view.city),
-    )
-    return element("div", drawing, class_="path") + _odds(texts, view, view.city)
+    # Only one of them is shown, and heard: the other is for screens of another width.
+    drawings = [
+        element(
+            "div",
+            path_plot(
+                _stops(names, view, view.city),
+                scale=scale,
+                levels=ticks(texts, *scale),
+                label=_spoken(names, view, view.city),
+                narrow=narrow,
+            ),
+            class_=f"path {kind}",
+        )
+        for narrow, kind in ((False, "hide-s"), (True, "show-s"))
+    ]
+    return "".join(drawings) + _odds(texts, view, view.city)
 
 
 def groups_markup(names: Names, view: TrendView, factor: str) -> str:

@@ -11,22 +11,32 @@ from dsm.beside import StoppedError
 from dsm.database import transaction
 from dsm.evidence import Estimated
 from dsm.roles import Action
-from dsm.what_if import Basis, Change, Moved, Outcome, load_basis, look, refit
+from dsm.what_if import (
+    LARGEST_SCALE,
+    Basis,
+    Change,
+    Moved,
+    Outcome,
+    is_scale,
+    load_basis,
+    look,
+    refit,
+)
 from dsm.what_if_figures import Figure, Group
 from indicators.social.terms import Term
-from surveys.errors import FixableError
+from surveys.errors import FixableError, raise_all
 from ui.markup import element
 from ui.staff.background import attempted, in_background, waited_for
 from ui.staff.marks.estimates import Scale, axis
-from ui.staff.marks.pairs import pair_row
-from ui.staff.marks.rows import dot_row
+from ui.staff.marks.pairs import pair_key, pair_row
+from ui.staff.marks.rows import dot_row, head_row
 from ui.staff.names import Names, upper_first
 from ui.staff.office import Office, Visitor
 from ui.staff.people.charts import axis_around
 from ui.staff.surveys.inputs import line, tick
 from ui.staff.widgets.controls import button
 from ui.staff.widgets.estimates import best, span
-from ui.staff.widgets.forms import Problems
+from ui.staff.widgets.forms import FormError, Problems
 from ui.staff.widgets.tables import Column, Row, Table, table_behind
 from ui.staff.widgets.words import heading, paragraph, section
 from ui.texts import numbers
@@ -44,6 +54,7 @@ class Draft:
 
     items: dict[str, bool] = field(default_factory=dict)
     scales: dict[str, float] = field(default_factory=dict)
+    typed: dict[str, str] = field(default_factory=dict)  # what the scales were read from
     kept: dict[str, bool] = field(default_factory=dict)
 
 
@@ -101,10 +112,22 @@ def what_if_section(office: Office, visitor: Visitor, names: Names, run: Estimat
             opening = button(texts["what-if.open"], begin)
 
 
+def scale_problems(names: Names, basis: Basis, draft: Draft) -> list[FixableError]:
+    """Return which fields hold no scale, each by its title and with what was typed there."""
+    texts = names.texts
+    fix = texts.say("what-if.scale-fix", most=numbers.shortest(LARGEST_SCALE, texts.language))
+    return [
+        FormError(_wrong(texts, _scale_title(names, term), draft.typed.get(term.name, "")), fix)
+        for term in (*basis.terms, *basis.possible)
+        if not is_scale(draft.scales[term.name])
+    ]
+
+
 def outcome_markup(names: Names, outcome: Outcome, *, at_work: bool) -> str:
     """Return how far figures move, each group as it was fitted and as it would be."""
     texts = names.texts
-    parts = [_status(texts, outcome, at_work=at_work), _finding(names, outcome)]
+    parts = [_status(texts, outcome, at_work=at_work), *_over(texts, outcome)]
+    parts.append(_finding(names, outcome))
     if outcome.failed:
         said = texts.say("what-if.failed", checks=" ".join(outcome.failed))
         parts.append(element("p", escape(said), class_="note"))
@@ -128,9 +151,9 @@ class _Panel:
                 self._problems = Problems(texts)
                 self._shown = ui.html("", sanitize=False)
                 self._shown.props["role"] = "status"
-            self._controls = ui.element("div").classes("edit-part")
+            self._controls = ui.element("div").classes("edit-part first-s")
         self._put_controls()
-        self._shown.set_content(element("p", escape(texts["what-if.nothing"]), class_="note"))
+        self._say("what-if.nothing")
 
     def _put_controls(self) -> None:
         texts = self._names.texts
@@ -158,11 +181,16 @@ class _Panel:
             button(texts["what-if.reset"], self._reset)
 
     def _scale(self, term: Term) -> None:
-        texts = self._names.texts
-        shown = numbers.decimal(self._draft.scales[term.name], texts.language, places=2)
-        keep = self._setting(self._draft.scales, term.name)
-        label = texts.say("what-if.scale", term=term_title(self._names, term))
-        line(label, shown, lambda text: keep(_number(text))).props("inputmode=decimal debounce=300")
+        texts, draft = self._names.texts, self._draft
+        keep = self._setting(draft.scales, term.name)
+
+        def read(text: str) -> None:
+            draft.typed[term.name] = text.strip()
+            keep(_number(text))
+
+        shown = numbers.decimal(draft.scales[term.name], texts.language, places=2)
+        title = _scale_title(self._names, term)
+        line(title, shown, read).props("inputmode=decimal debounce=300")
 
     def _setting[Value](self, values: dict[str, Value], name: str) -> Callable[[Value], None]:
         def keep(value: Value) -> None:
@@ -180,15 +208,22 @@ class _Panel:
         """Show the preview at once, and the exact fit when no further change has come."""
         self._newest += 1
         mine = self._newest
-        change = change_of(self._basis, self._draft)
         self._problems.clear()
+        try:
+            raise_all(scale_problems(self._names, self._basis, self._draft))
+        except FixableError as error:
+            self._refuse(error)
+            return
+        change = change_of(self._basis, self._draft)
+        if change.is_none:
+            self._outcome = None
+            self._say("what-if.same")
+            return
         first = await attempted(lambda: self._looked(change))
         if mine != self._newest:
             return
         if isinstance(first, FixableError):
-            self._problems.show(first)
-            if self._outcome is not None:  # of an earlier change, whose exact fit was given up
-                self._show(self._outcome, at_work=False)
+            self._refuse(first)
             return
         self._show(first, at_work=True)
         exact = await self._refitted(change, mine)
@@ -217,6 +252,15 @@ class _Panel:
     def _is_stale(self, mine: int) -> bool:
         return mine != self._newest or not self._client.has_socket_connection
 
+    def _refuse(self, error: FixableError) -> None:
+        self._problems.show(error)
+        if self._outcome is not None:  # of an earlier change, whose exact fit was given up
+            self._show(self._outcome, at_work=False)
+
+    def _say(self, key: str) -> None:
+        words = element("p", escape(self._names.texts[key]), class_="note")
+        self._shown.set_content(words)
+
     def _show(self, outcome: Outcome, *, at_work: bool) -> None:
         self._outcome = outcome
         self._shown.set_content(outcome_markup(self._names, outcome, at_work=at_work))
@@ -225,6 +269,15 @@ class _Panel:
 def term_title(names: Names, term: Term) -> str:
     """Return what a term is called, such as "Age and education"."""
     return upper_first(names.texts.listed([names.factor(one) for one in term.factors]))
+
+
+def _scale_title(names: Names, term: Term) -> str:
+    return names.texts.say("what-if.scale", term=term_title(names, term))
+
+
+def _wrong(texts: Texts, field: str, typed: str) -> str:
+    key = "no-scale" if typed else "empty-scale"
+    return texts.say(f"what-if.{key}", field=field, typed=typed)
 
 
 def _number(text: str) -> float:
@@ -240,6 +293,15 @@ def _status(texts: Texts, outcome: Outcome, *, at_work: bool) -> str:
     return element("p", tag, " ", escape(texts[f"what-if.{kind}"]), class_="prov")
 
 
+def _over(texts: Texts, outcome: Outcome) -> list[str]:
+    """Say what both are scored over, where that is not all that the run was made of."""
+    if not outcome.over:
+        return []
+    items = texts.listed(list(outcome.over))
+    said = texts.say("what-if.over", count=len(outcome.over), items=items)
+    return [element("p", escape(said), class_="note gap")]
+
+
 def _finding(names: Names, outcome: Outcome) -> str:
     texts = names.texts
     if not outcome.moved:
@@ -253,7 +315,7 @@ def _finding(names: Names, outcome: Outcome) -> str:
         most=most.points,
         sds=abs(most.in_sds),
     )
-    return element("p", escape(said))
+    return element("p", escape(said), class_="gap")
 
 
 def _rows(names: Names, outcome: Outcome) -> str:
@@ -261,13 +323,13 @@ def _rows(names: Names, outcome: Outcome) -> str:
     figures = [f.estimate for one in outcome.moved for f in (one.fitted, one.changed)]
     drawn = axis_around(min(f.low90 for f in figures), max(f.high90 for f in figures))
     marks = {texts.write(tick, "whole"): float(tick) for tick in drawn.ticks}
-    words = element("div", axis(marks, scale=drawn.scale))
-    head = element("div", element("div"), words, element("div"), class_="dr head")
-    rows = [_row(names, one, drawn.scale, is_first=at == 0) for at, one in enumerate(outcome.moved)]
-    return element("div", head, *rows, class_="rows groups gap", style=drawn.style)
+    head = head_row(axis(marks, scale=drawn.scale))
+    rows = [_row(names, one, drawn.scale) for one in outcome.moved]
+    key = pair_key(texts["what-if.fitted"], texts["what-if.changed"])
+    return key + element("div", head, *rows, class_="rows groups gap", style=drawn.style)
 
 
-def _row(names: Names, one: Moved, scale: Scale, *, is_first: bool) -> str:
+def _row(names: Names, one: Moved, scale: Scale) -> str:
     texts, name = names.texts, _title(names, one.group)
     label = texts.say(
         "what-if.spoken",
@@ -279,7 +341,6 @@ def _row(names: Names, one: Moved, scale: Scale, *, is_first: bool) -> str:
         one.fitted.estimate,
         one.changed.estimate,
         scale=scale,
-        names=(texts["what-if.fitted"], texts["what-if.changed"]) if is_first else None,
         label=label,
     )
     points = numbers.decimal(one.points, texts.language, places=1, signed=True)

@@ -28,7 +28,7 @@ from ui.staff.widgets.tables import Column, Row, Table, table_behind, table_mark
 from ui.staff.widgets.words import markup, paragraph
 from ui.texts.texts import Texts
 
-from .inputs import whole
+from .planner_numbers import number_line
 from .trying_samples import TryingPart
 
 WANTED = ("0.5", "0.7", "0.8")  # at 0.5 half of what is seen is chance; see `surveys.planner`
@@ -164,7 +164,7 @@ def _number(texts: Texts, draft: SampleDraft, name: str, changed: Callable[[], o
         setattr(draft, name, number)
         changed()
 
-    whole(texts[f"sample.field.{name}"], getattr(draft, name), keep)
+    number_line(texts, texts[f"sample.field.{name}"], name, getattr(draft, name), keep)
 
 
 def _choice(

@@ -7,7 +7,7 @@ from html import escape
 from nicegui import background_tasks, ui
 
 from dsm.beside import StoppedError
-from dsm.sample_size import TriedSample, try_sample, usual_design
+from dsm.sample_size import USUAL_TOWNS, TriedSample, try_sample, usual_design
 from indicators.social.sample_size import Simulated
 from indicators.social.sample_towns import SampleDesign
 from surveys.errors import FixableError
@@ -23,7 +23,7 @@ from ui.staff.widgets.words import heading, paragraph
 from ui.texts import numbers
 from ui.texts.texts import Texts
 
-from .inputs import whole
+from .planner_numbers import number_line
 
 EVERY = 0.5  # seconds between two looks at how far it is
 
@@ -87,7 +87,8 @@ class TryingPart:
         def keep(number: int | None) -> None:
             setattr(self._trial, name, number)
 
-        whole(self._texts[f"sample.try.{name}"], getattr(self._trial, name), keep)
+        label = self._texts[f"sample.try.{name}"]
+        number_line(self._texts, label, name, getattr(self._trial, name), keep)
 
     def _at_rest(self) -> None:
         self._clock.deactivate()
@@ -109,7 +110,7 @@ class TryingPart:
             self._found.set_content(element("p", said, class_="note"))
             return
         self._trial.share, self._trial.is_stopped = 0.0, False
-        self._found.set_content("")
+        self._tell()
         self._go.disable()
         self._bar.set_visibility(True)
         self._stop.set_visibility(True)
@@ -145,6 +146,9 @@ class TryingPart:
 
     def _tell(self) -> None:
         self._bar.value = self._trial.share
+        said = element("p", escape(far_words(self._texts, self._trial.share)), class_="note")
+        if self._found.content != said:
+            self._found.set_content(said)
 
 
 def design_of(trial: Trial, kind: Kind) -> SampleDesign | None:
@@ -155,6 +159,22 @@ def design_of(trial: Trial, kind: Kind) -> SampleDesign | None:
         return None
     invited, response, items, categories = known
     return replace(usual_design(kind, invited, response / 100), items=items, categories=categories)
+
+
+def far_words(texts: Texts, share: float) -> str:
+    """Return how many towns are done; before the first one, that it is coming.
+
+    Parameters
+    ----------
+    share : float
+        Of all towns, in [0, 1].
+    """
+    done = round(share * USUAL_TOWNS)
+    return (
+        texts.say("sample.try.far", done=done, of=USUAL_TOWNS)
+        if done
+        else texts["sample.try.ready"]
+    )
 
 
 def tried_markup(texts: Texts, tried: TriedSample) -> str:

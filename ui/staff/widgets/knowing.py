@@ -11,6 +11,7 @@ from ui.texts.texts import Texts
 
 from .tables import Column, Row, Table, table_markup
 
+DUST = 1e-9  # what is no further from zero than this is so by the rounding of sums alone
 SHORT = 12  # characters of a fingerprint that are enough to compare two by eye
 
 
@@ -72,8 +73,8 @@ def checks_table(texts: Texts, checks: Sequence[Judged]) -> str:
         Row(
             check_name(texts, one),
             (
-                _precise(texts, one.value),
-                _precise(texts, one.limit),
+                precise(texts, one.value),
+                precise(texts, one.limit),
                 texts["know.table.passed" if one.passed else "know.table.failed"],
             ),
         )
@@ -98,10 +99,19 @@ def check_name(texts: Texts, check: Judged) -> str:
     return texts[key] if texts.has(key) else check.id
 
 
-def _precise(texts: Texts, value: float) -> str:
-    if value == 0 or abs(value) >= 100:
+def precise(texts: Texts, value: float) -> str:
+    """Return a value of a check with as many decimals as tell it from its limit.
+
+    Examples
+    --------
+    >>> from ui.texts.texts import texts_in
+    >>> [precise(texts_in("en"), one) for one in (1218.4, 1.0042, 0.0, 0.00002)]
+    ['1,218', '1.004', '0', '2.0e−05']
+    """
+    if abs(value) <= DUST or abs(value) >= 100:
         return texts.write(value, "whole")
     if abs(value) < 0.001:
-        return f"{value:.1e}".replace("-", numbers.MINUS)
-    places = 3 if abs(value) < 10 else 1
-    return numbers.decimal(value, texts.language, places=places)
+        mantissa, exponent = f"{value:.1e}".split("e")
+        shown = numbers.decimal(float(mantissa), texts.language, places=1)
+        return f"{shown}e{exponent.replace('-', numbers.MINUS)}"
+    return numbers.decimal(value, texts.language, places=3 if abs(value) < 10 else 1)

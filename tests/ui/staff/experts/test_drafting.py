@@ -15,10 +15,12 @@ from ui.staff.experts.drafting import (
     Draft,
     Source,
     elicitation_from,
+    keep_draft,
     own_objects,
-    own_seeds,
+    seed_problems,
     usual_question,
 )
+from ui.texts.texts import texts_in
 
 
 @pytest.fixture
@@ -114,13 +116,30 @@ def test_questions_with_known_answers_are_kept_with_and_without_the_answer(town)
 
 
 def test_every_answer_that_is_no_number_is_told():
-    with pytest.raises(FixableError) as refused:
-        own_seeds("a;b;c;many\nd;e;f;few", ["nb"])
+    found = seed_problems(texts_in("nb"), "a;b;c;mange\nd;e;f;24479\ng;h;i;få\nj")
+
+    assert [one.problem for one in found] == [
+        "Svaret «mange» er ikke et tall.",
+        "Svaret «få» er ikke et tall.",
+    ]
+
+
+def test_a_bad_address_and_a_bad_answer_are_told_together_and_nothing_is_kept(town):
+    draft = Draft(title_en="What works?", slug="Not an address!", actions={"choir"})
+    draft.targets, draft.seeds = {"trust"}, "Hvor mange?; How many?; people; many"
+
+    with pytest.raises(FixableError) as refused, transaction(town) as session:
+        keep_draft(session, texts_in("en"), draft, "Kari")
 
     assert [one.problem for one in refused.value.problems] == [
-        "'many' is no number.",
-        "'few' is no number.",
+        "'Not an address!' cannot be an address.",
+        "The answer “many” is no number.",
     ]
+    draft.slug = "works"
+    with pytest.raises(FixableError, match="“many”"), transaction(town) as session:
+        keep_draft(session, texts_in("en"), draft, "Kari")
+    with transaction(town) as session:
+        assert elicitations.all_elicitations(session) == ()
 
 
 def test_levels_of_ones_own_come_with_what_they_take(town):

@@ -1,6 +1,6 @@
 """Ratings: fair averages, chances of levels, and raters from lenient to severe without names."""
 
-from dsm.elicitation.elicitation import Kind
+from dsm.elicitation.elicitation import Kind, Level
 from dsm.elicitation.rating_report import Rated, RatedObject, RatingReport, Severity
 from indicators.social.summaries import Estimate
 from indicators.social.verdict import Verdict
@@ -11,6 +11,7 @@ from ui.staff.experts.ratings import (
     rating_rows,
     rating_table,
     ratings_title,
+    scale_words,
     severity_rows,
 )
 from ui.texts.texts import texts_in
@@ -102,3 +103,22 @@ def test_the_table_has_every_chance():
 
     assert shown.count("2.5 (2.1–2.9)") == 3
     assert shown.count("60 %") == 3
+
+
+def test_which_end_of_the_scale_is_which_is_told():
+    bare = an_elicitation(
+        Kind.RATINGS, levels=tuple(Level(at, {"en": str(at), "nb": str(at)}) for at in (1, 2, 3))
+    )
+
+    assert scale_words(TEXTS, ASKED) == (
+        "1 is the lowest level, “Nothing”, and 4 the highest, “Proven”."
+    )
+    assert scale_words(TEXTS, bare) == "1 is the lowest level, and 3 the highest."
+
+
+def test_without_groups_a_thing_stands_before_its_own_row():
+    alone, grouped = (rating_rows(TEXTS, a_report(groups)) for groups in ({}, {"police": rated()}))
+
+    assert '<div class="nm">Cost</div>' in alone
+    assert "<h3>" not in alone
+    assert "<h3>Cost</h3>" in grouped

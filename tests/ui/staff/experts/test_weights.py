@@ -72,7 +72,9 @@ def test_every_criterion_has_a_row_for_each_group():
     alone = weight_rows(TEXTS, a_report())
     grouped = weight_rows(TEXTS, a_report(groups={"police": fit(5)}))
 
-    assert alone.count("<h3>") == 3
+    assert "<h3>" not in alone, "alone, a criterion stands before its own row"
+    assert '<div class="nm">Cost</div>' in alone
+    assert grouped.count("<h3>") == 3
     assert grouped.count('class="dr"') == alone.count('class="dr"') + 3
     assert "police" not in alone
 

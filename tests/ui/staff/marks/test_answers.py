@@ -54,6 +54,16 @@ def test_a_line_without_unevenness_lies_on_the_axis():
     assert attributes(drawn, "path", "d")[1].count(f" {axis}") == 3
 
 
+def test_what_lies_across_stands_between_the_two_ends():
+    drawn = evenness_plot(
+        [0, 1], [0, 0], [-0.02] * 2, [0.02] * 2, ticks={"even": 0.0}, ends=("0", "1"),
+        across="chance", label="even",
+    )  # fmt: skip
+
+    assert attributes(drawn, "text", "text-anchor") == ["end", "start", "end", "middle"]
+    assert "chance" in words(drawn)
+
+
 def test_a_group_on_which_model_and_answers_agree_lies_on_the_dashed_line():
     drawn = bubble_plot(
         [Bubble(direct=60, model=60, answers=100), Bubble(direct=40, model=50, answers=25)],

@@ -55,7 +55,7 @@ def test_last_time_is_hollow_and_drawn_behind():
 def test_a_reference_is_a_dashed_line():
     row = estimate_row(TRUST, reference=50)
 
-    assert attributes(row, "line", "stroke-dasharray") == ["2 3"]
+    assert attributes(row, "line", "stroke-dasharray") == ["5 3"]
     assert "50%" in attributes(row, "line", "x1")
 
 

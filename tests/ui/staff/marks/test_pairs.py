@@ -1,7 +1,7 @@
 from tests.support.markup import attributes, positions, words
 from tests.support.views import around
 from ui.staff.marks.estimates import Scale
-from ui.staff.marks.pairs import diamond, pair_row
+from ui.staff.marks.pairs import diamond, pair_key, pair_row
 
 SCALE = Scale(40, 90)
 
@@ -31,3 +31,11 @@ def test_names_stand_beside_the_intervals_and_are_escaped():
 def test_without_a_label_it_is_decoration():
     assert attributes(pair_row(None, None), "svg", "aria-hidden") == ["true"]
     assert attributes(pair_row(None, None, label="18–29"), "svg", "aria-label") == ["18–29"]
+
+
+def test_the_key_stands_apart_from_any_row_and_is_escaped():
+    key = pair_key("a < b", "men")
+
+    assert words(key) == "a < bmen"
+    assert len(attributes(key, "circle", "r")) == 1
+    assert diamond("50%", 8) in key

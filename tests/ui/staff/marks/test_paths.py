@@ -32,7 +32,7 @@ def test_a_small_path_names_its_ends_and_has_the_city_dashed_behind():
     markup = drawn(STOPS, small=True, behind=STOPS)
 
     assert "May 2024" not in words(markup)
-    assert attributes(markup, "path", "stroke-dasharray") == ["2 3"]
+    assert attributes(markup, "path", "stroke-dasharray") == ["5 3"]
 
 
 def test_waves_stand_where_they_were_asked_and_not_side_by_side():

@@ -1,5 +1,6 @@
 from tests.support.markup import attributes, words
-from ui.staff.marks.rows import dot_row, fog_rows, head_row
+from ui.staff.marks.estimates import Scale
+from ui.staff.marks.rows import dot_row, fog_rows, head_row, lines_apart
 
 
 def test_a_row_is_name_track_and_reading_in_this_order():
@@ -22,3 +23,10 @@ def test_the_words_of_an_axis_stand_over_the_tracks():
     row = head_row("<b>words</b>")
 
     assert row == '<div class="dr head"><div></div><div><b>words</b></div><div></div></div>'
+
+
+def test_lines_lie_where_the_words_of_the_axis_are():
+    marks = {"-0.2": -0.2, "0.0": 0.0, "0.2": 0.2, "0.4": 0.4}
+
+    assert lines_apart(marks, Scale(-0.2, 0.6)) == "--step:25%"
+    assert lines_apart({"one": 5.0}, Scale()) == "--step:100%"

@@ -66,7 +66,8 @@ def test_anybody_can_read_a_run(browser, research_rooms):
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_a_run_that_does_not_exist_is_a_problem_with_a_fix(at_desk):
+def test_a_run_that_does_not_exist_leads_to_those_that_do(at_desk):
     shown = at_desk("research/runs/999")
 
-    expect(shown.get_by_role("alert")).to_contain_text("There is no estimate 999.")
+    expect(shown.get_by_role("heading", level=1)).to_have_text("There is no run 999.")
+    expect(shown.get_by_text("All runs and jobs are listed in one place.")).to_be_visible()

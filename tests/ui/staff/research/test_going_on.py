@@ -33,6 +33,7 @@ def test_a_job_is_followed_from_waiting_to_its_end_without_loading_anew(at_desk,
 
     job = ask(town, seed=11)
     expect(shown.get_by_text("Waits for a worker.")).to_be_visible()
+    expect(shown.get_by_role("heading", level=1)).to_have_text("One fit is going on.")
     now = utc_now()
     change(
         town, job.id, state=State.RUNNING, heartbeat_at=now, sampling_at=now, finished=30, total=120

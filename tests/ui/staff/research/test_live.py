@@ -7,6 +7,7 @@ from dsm.live import Early, Seal
 from dsm.live_figures import EVERYBODY, EarlyConstruct, EarlyFigure
 from dsm.live_fitting import Failure
 from indicators.social.summaries import Estimate
+from surveys.population import Factor
 from tests.support.campaigning import terms
 from tests.support.markup import words
 from ui.staff.names import Names
@@ -62,6 +63,30 @@ def test_groups_are_not_ranked_but_stand_in_the_order_of_the_city():
 def test_before_the_first_ten_it_says_when_there_will_be_figures():
     assert early_title(EN.texts, early()) == "No early figures yet"
     assert "when ten answers" in words(early_markup(EN, early()))
+
+
+def test_while_a_fit_is_under_way_it_says_so():
+    going_on = "New figures are being computed."
+
+    nothing = words(early_markup(EN, early(), are_made=True))
+
+    assert early_title(EN.texts, early(), are_made=True) == "Early figures are being computed"
+    assert going_on in nothing
+    assert "when ten answers" not in nothing
+    assert going_on in words(early_markup(EN, early(safety=SAFETY), are_made=True))
+    assert going_on not in words(early_markup(EN, early(safety=SAFETY)))
+
+
+def test_groups_without_a_figure_are_named():
+    factors = (Factor("sex", ("male", "female")), Factor("age_band", ("18-24", "25-44", "45-66")))
+    found = replace(SAFETY, factors=factors)
+
+    said = words(early_markup(EN, early(safety=found)))
+
+    assert (
+        "Missing here, because too few of their answers can be counted yet: Sex: Men; Age: " in said
+    )
+    assert "Missing here" not in words(early_markup(EN, early(safety=SAFETY)))
 
 
 def test_the_title_says_how_many_are_counted():

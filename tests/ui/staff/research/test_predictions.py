@@ -49,8 +49,20 @@ def test_predictions_of_which_nothing_is_known_are_not_drawn_and_not_believed(la
 
 def test_a_line_that_leaves_its_band_is_said_to_do_so(laid_open):
     item = laid_open.predicted.items[0]
-    off = replace(item, unevenness=item.unevenness + 0.2)
+    failed = tuple(replace(check, passed=False) for check in item.checks)
+    off = replace(item, unevenness=item.unevenness + 0.2, checks=failed)
 
     drawn = predictions_markup(ENGLISH, replace(laid_open.predicted, items=(off,)))
 
     assert "trust-0: predictions leave their band" in words(drawn)
+
+
+def test_the_caption_never_says_otherwise_than_the_check(laid_open):
+    item = laid_open.predicted.items[0]
+    rounded = replace(item, unevenness=item.expected.high90 + 1.1e-16)
+    barely = replace(item, unevenness=item.expected.high90 + 0.01)
+
+    drawn = predictions_markup(ENGLISH, replace(laid_open.predicted, items=(rounded, barely)))
+
+    assert "trust-0: predictions are as sure as they should be" in words(drawn)
+    assert "trust-0: predictions leave their band, by less than the limit" in words(drawn)

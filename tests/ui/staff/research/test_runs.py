@@ -17,6 +17,7 @@ def test_a_run_says_what_it_is_fit_for_and_leads_to_its_page():
     assert "Not fit to use" in words(table)
     assert words(table).count("shown to officials") == 1
     assert "4d817eaafa76" in words(table)
+    assert "Checks of the fit: " in words(table)
 
 
 def test_a_run_under_other_priors_is_told_apart():

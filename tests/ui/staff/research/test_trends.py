@@ -88,7 +88,7 @@ def test_every_group_has_a_path_before_that_of_the_city(laid_open):
 
     pictures = [one for one in attributes(drawn, "svg", "aria-label") if "2026" in one]
     assert len(pictures) == 4
-    assert attributes(drawn, "path", "stroke-dasharray") == ["2 3"] * 4
+    assert attributes(drawn, "path", "stroke-dasharray") == ["5 3"] * 4
 
 
 def test_the_citys_path_is_told_to_those_who_do_not_see_it(laid_open):
@@ -96,6 +96,17 @@ def test_the_citys_path_is_told_to_those_who_do_not_see_it(laid_open):
 
     assert told.startswith("The whole city: April 2026 ")
     assert "October 2026" in told
+
+
+def test_a_phone_has_a_drawing_of_its_own_whose_words_do_not_shrink(laid_open):
+    drawn = city_markup(NAMES, laid_open.trend)
+
+    assert [one for one in attributes(drawn, "div", "class") if one.startswith("path")] == [
+        "path hide-s",
+        "path show-s",
+    ]
+    wide, narrow = (one.split() for one in attributes(drawn, "svg", "viewBox")[:2])
+    assert float(narrow[2]) <= 350 < float(wide[2])
 
 
 def test_a_section_counts_the_groups_that_surely_moved(laid_open):

@@ -8,7 +8,7 @@ from surveys.planner import Kind
 from tests.support.builders import a_frame
 from tests.support.markup import words
 from ui.staff.surveys.planning import SampleDraft, town_of
-from ui.staff.surveys.trying_samples import Trial, design_of, finding, tried_markup
+from ui.staff.surveys.trying_samples import Trial, design_of, far_words, finding, tried_markup
 from ui.texts.texts import texts_in
 
 EN = texts_in("en")
@@ -70,6 +70,11 @@ def test_where_no_district_stood_out_it_says_so():
     assert "on the wrong sidenone stood out" in said
 
 
+def test_before_the_first_town_it_says_that_it_gets_ready():
+    assert far_words(EN, 0.0) == "Getting ready … The first town takes longest."
+    assert far_words(EN, 0.35) == "7 of 20 towns are done."
+
+
 def test_more_districts_than_any_city_has_are_refused():
     with pytest.raises(SampleError, match="300,000,000 districts"):
         town_of(SampleDraft(districts=300_000_000, smallest=900), None)
@@ -98,11 +103,13 @@ def test_a_sample_is_tried_while_one_waits_and_can_be_stopped(see):
     page.get_by_role("button", name="Try it").click()
     expect(page.get_by_text("5,000 districts are more than can be made up.")).to_be_visible()
 
-    page.get_by_label("Districts that are compared").fill("4")
+    page.get_by_label("Districts that are compared").fill("40")  # slow enough to be stopped
     page.get_by_role("button", name="Try it").click()
     expect(page.get_by_role("progressbar", name="Towns that are done")).to_be_visible()
+    expect(page.get_by_text("Getting ready")).to_be_visible()
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("Stopped. Nothing was kept.")).to_be_visible()
 
+    page.get_by_label("Districts that are compared").fill("4")
     page.get_by_role("button", name="Try it").click()
     expect(page.get_by_text("The city's figure could be off by")).to_be_visible(timeout=FITTED)

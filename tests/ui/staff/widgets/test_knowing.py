@@ -8,6 +8,7 @@ from ui.staff.widgets.knowing import (
     fits_table,
     how_we_know,
     other_model,
+    precise,
     verdict_in_words,
 )
 from ui.texts.texts import texts_in
@@ -63,4 +64,12 @@ def test_values_keep_as_many_digits_as_they_need():
 
     said = words(checks_table(texts_in("nb"), checks))
 
-    assert all(text in said for text in ("1,005", "8.3e−07", "1 721", "52,0", "bestått"))
+    assert all(text in said for text in ("1,005", "8,3e−07", "1 721", "52,0", "bestått"))
+
+
+def test_values_are_as_precise_as_their_size_asks():
+    norwegian = texts_in("nb")
+
+    assert [precise(norwegian, one) for one in (1.0042, 12.34, 0)] == ["1,004", "12,3", "0"]
+    assert precise(norwegian, 1.1e-16) == "0"
+    assert precise(norwegian, 4.9e-07) == "4,9e−07"
