@@ -47,10 +47,10 @@ MATRIX: dict[str, tuple[str, *tuple[Action, ...]]] = {
     "/staff/new-elicitation": ("/staff/new-elicitation", Action.RUN_CAMPAIGN),
     "/staff/trend": ("/staff/trend", Action.LOOK),
     "/staff/research": ("/staff/research", Action.EXAMINE),
-    "/staff/research/runs/{estimate_id}": ("/staff/research/runs/1", Action.EXAMINE),
-    "/staff/research/runs/{estimate_id}.nc": ("/staff/research/runs/1.nc", Action.EXAMINE),
-    "/staff/research/runs/{estimate_id}.csv": ("/staff/research/runs/1.csv", Action.EXAMINE),
-    "/staff/research/jobs/{job_id}": ("/staff/research/jobs/1", Action.EXAMINE),
+    "/staff/research/runs/{estimate_id:int}": ("/staff/research/runs/1", Action.EXAMINE),
+    "/staff/research/runs/{estimate_id:int}.nc": ("/staff/research/runs/1.nc", Action.EXAMINE),
+    "/staff/research/runs/{estimate_id:int}.csv": ("/staff/research/runs/1.csv", Action.EXAMINE),
+    "/staff/research/jobs/{job_id:int}": ("/staff/research/jobs/1", Action.EXAMINE),
 }
 OURS_TOO = re.compile(r"/staff/_nicegui|/staff/?$|/staff/static|/staff/favicon")
 

@@ -1,7 +1,7 @@
 """Starting fits: choose answers, population and constructs, and be told what came of it."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 
 from nicegui import ui
@@ -61,12 +61,15 @@ def start_form(
 
     def choose(wave: str) -> None:
         nonlocal draft
-        draft = _of_wave(by_name[wave])
+        draft = replace(_of_wave(by_name[wave]), seed=draft.seed)
         problems.clear()
         told.clear()
         details.clear()
         with details:
             _details(names, by_name[wave], draft)
+
+    def seeded(seed: str) -> None:
+        draft.seed = seed
 
     async def ask() -> None:
         problems.clear()
@@ -88,6 +91,8 @@ def start_form(
     details = ui.element("div").classes("edit-part")
     with details:
         _details(names, waves[0], draft)
+    line(texts["research.start.seed"], draft.seed, seeded).props("inputmode=numeric")
+    markup(escape(texts["research.start.seed-why"]), tag="p", kind="fine")
     problems = Problems(texts)
     with ui.element("div").classes("row gap"):
         pressed = button(texts["research.start.do"], ask, main=True)
@@ -120,9 +125,6 @@ def _details(names: Names, wave: Fittable, draft: Draft) -> None:
     def choose_frame(frame: str) -> None:
         draft.frame = frame
 
-    def seeded(seed: str) -> None:
-        draft.seed = seed
-
     frames = {name: name for name in wave.frames} | {"": texts["research.start.sample"]}
     drop_down(texts["research.start.frame"], frames, choose_frame, value=draft.frame)
     with ui.element("fieldset").classes("ticks"):
@@ -131,8 +133,6 @@ def _details(names: Names, wave: Fittable, draft: Draft) -> None:
             tick(
                 names.construct(construct), draft.constructs[construct], _ticking(draft, construct)
             )
-    line(texts["research.start.seed"], draft.seed, seeded).props("inputmode=numeric")
-    markup(escape(texts["research.start.seed-why"]), tag="p", kind="fine")
 
 
 def _ticking(draft: Draft, construct: str) -> Callable[[bool], None]:
