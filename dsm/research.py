@@ -113,6 +113,13 @@ def silence(job: Job, now: datetime) -> float | None:
     return max((now - job.heartbeat_at).total_seconds(), 0.0)
 
 
+def can_be_cancelled(job: Job, now: datetime) -> bool:
+    """Tell whether cancelling changes something: nobody did, or the worker that was told is silent."""
+    return job.live and (
+        not job.cancel_asked or (silence(job, now) or 0.0) > queue.SILENT.total_seconds()
+    )
+
+
 def fittable(session: Session) -> tuple[Fittable, ...]:
     """Return every wave with what can be estimated from it, the latest first."""
     waves = fieldwork.waves(session)

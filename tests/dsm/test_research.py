@@ -96,6 +96,14 @@ def test_nobody_knows_how_long_a_job_takes_that_does_not_sample(job):
     assert research.seconds_left(job, NOW) is None
 
 
+def test_a_fit_can_be_cancelled_once_and_again_where_its_worker_is_silent():
+    assert research.can_be_cancelled(a_job(), NOW)
+    assert research.can_be_cancelled(a_running_job(), NOW)
+    assert not research.can_be_cancelled(a_running_job(cancel_asked=True), NOW)
+    assert research.can_be_cancelled(a_running_job(cancel_asked=True, silent=4), NOW)
+    assert not research.can_be_cancelled(a_job(state=State.DONE), NOW)
+
+
 def test_silence_is_the_time_since_the_last_sign_of_life():
     assert research.silence(a_running_job(silent=4), NOW) == pytest.approx(4)
     assert research.silence(a_job(heartbeat_at=NOW), NOW) is None

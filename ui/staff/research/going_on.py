@@ -107,7 +107,8 @@ class GoingOn:
         with ui.element("li"):
             shown = ui.html(live_job(self._names, job, self._desk.now), sanitize=False)
             self._jobs[job.id] = shown.classes("job")
-            if self._visitor.account.may(Action.FIT) and not job.cancel_asked:
+            may = self._visitor.account.may(Action.FIT)
+            if may and research.can_be_cancelled(job, self._desk.now):
                 cancel_button(self._office, self._visitor, self._names, job, self.look)
 
     def _ended(self) -> None:
@@ -148,6 +149,6 @@ def cancel_button(
 
 def _standing(desk: Desk) -> tuple[object, ...]:
     """Return what decides which parts there are; how far each job is does not."""
-    live = tuple((job.id, job.state, job.cancel_asked) for job in desk.live)
+    live = tuple((job.id, job.state, research.can_be_cancelled(job, desk.now)) for job in desk.live)
     ended = tuple(job.id for job in desk.without_run)
     return live, ended, tuple(run.id for run in desk.runs), desk.is_left_alone

@@ -4,7 +4,7 @@ from datetime import datetime
 from html import escape
 
 from dsm.jobs.job import Job, State
-from dsm.research import seconds_left, silence
+from dsm.research import can_be_cancelled, seconds_left, silence
 from ui.markup import element
 from ui.staff.marks.runs import progress_bar, state_sign
 from ui.staff.names import Names
@@ -40,7 +40,8 @@ def duration(texts: Texts, seconds: float) -> str:
 def how_far(texts: Texts, job: Job, now: datetime) -> str:
     """Return in a sentence how far a live job is."""
     if job.cancel_asked:
-        return texts["research.cancelling"]
+        again = can_be_cancelled(job, now)
+        return texts[f"research.{'cancel-again' if again else 'cancelling'}"]
     if job.state is State.WAITING:
         return texts["research.waits"]
     said = [_drawn(texts, job, now)]

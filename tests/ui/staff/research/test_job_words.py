@@ -30,6 +30,10 @@ ENGLISH = texts_in("en")
             "Is being prepared. No sign of life for 20 seconds.",
         ),
         (a_running_job(cancel_asked=True), "Its worker was told, and stops within seconds."),
+        (
+            a_running_job(cancel_asked=True, silent=4),
+            "Its worker was told, but shows no sign of life. Cancel once more, and the fit is over.",
+        ),
     ],
 )
 def test_how_far_a_job_is_stands_in_a_sentence(job, said):
