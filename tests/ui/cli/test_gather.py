@@ -285,7 +285,7 @@ def test_a_removed_wave_can_be_imported_anew_with_other_answers(dsm, engine, tmp
 
 def test_a_removed_wave_leaves_no_draws_and_no_sample(dsm, engine, tmp_path, folder, mapping):
     import_wave(dsm, tmp_path, mapping)
-    dsm("jobs", "start", "autumn")
+    dsm("jobs", "start", "autumn", "--construct", "safety")
     with at_work(engine, folder / "draws"):
         wait_until_ended(engine, 1)
     before = list((folder / "draws").iterdir())
