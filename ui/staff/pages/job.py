@@ -51,7 +51,7 @@ def register(office: Office) -> None:
             if isinstance(scene, FixableError):
                 raise scene
             if scene is None:
-                none_such(visitor.texts, visitor.texts.say("job.none", number=job_id))
+                none_such(visitor.texts, visitor.texts.say("job.none", number=str(job_id)))
                 return
             _page(office, visitor, scene)
 
@@ -145,7 +145,7 @@ def _eyebrow(texts: Texts, job: Job) -> str:
     link = element("a", escape(texts["room.research"]), href=RESEARCH)
     said = texts.say(
         "job.eyebrow",
-        number=job.id,
+        number=str(job.id),
         who=job.asked_by,
         day=day_of(job.asked_at),
         time=f"{job.asked_at.astimezone(TOWN):%H:%M}",

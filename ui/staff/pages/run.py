@@ -68,7 +68,7 @@ def register(office: Office) -> None:
             if isinstance(scene, FixableError):
                 raise scene
             if scene is None:
-                none_such(visitor.texts, visitor.texts.say("run.none", number=estimate_id))
+                none_such(visitor.texts, visitor.texts.say("run.none", number=str(estimate_id)))
                 return
             _page(office, visitor, scene)
 
@@ -178,7 +178,7 @@ def _eyebrow(names: Names, run: Estimated) -> str:
     home = element("a", escape(texts["room.research"]), href=RESEARCH)
     trend = element("a", escape(texts["run.trend"]), href=trend_address(run.construct))
     said = [
-        texts.say("research.run", number=run.id),
+        texts.say("research.run", number=str(run.id)),
         names.construct(run.construct),
         names.asked(run.asked),
         *([texts["research.published"]] if run.published else []),

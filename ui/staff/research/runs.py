@@ -41,7 +41,7 @@ def _row(names: Names, one: Estimated) -> str:
     texts = names.texts
     link = element("a", escape(names.construct(one.construct)), href=run_address(one.id))
     said = [
-        texts.say("research.run", number=one.id),
+        texts.say("research.run", number=str(one.id)),
         names.asked(one.asked),
         *([texts["research.published"]] if one.published else []),
         *([texts["research.other-priors"]] if one.has_other_priors else []),

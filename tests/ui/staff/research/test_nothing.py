@@ -8,7 +8,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def test_a_number_that_is_not_there_leads_to_the_list(at_desk, what):
     shown = at_desk(f"research/{what}s/9999")
 
-    expect(shown.get_by_role("heading", level=1)).to_have_text(f"There is no {what} 9,999.")
+    expect(shown.get_by_role("heading", level=1)).to_have_text(f"There is no {what} 9999.")
     expect(shown.get_by_role("link", name="Go to the list of runs")).to_have_attribute(
         "href", "/staff/research"
     )
