@@ -1,3 +1,4 @@
+from base64 import urlsafe_b64decode
 from dataclasses import replace
 
 import pytest
@@ -85,10 +86,17 @@ def test_a_visit_of_one_campaign_is_none_of_anothers(lobby, campaign, engine, se
 
 
 def test_a_cookie_tells_its_reader_nothing(lobby, campaign):
-    content = carried(lobby, a_visit(campaign, link_hash="somebody"))
+    # Long enough not to arise by chance in some hundred random letters.
+    visit = a_visit(campaign, response_id="the-response", link_hash="somebody")
 
-    assert "r1" not in content
-    assert "somebody" not in content
+    cookie = carried(lobby, visit)
+
+    content = cookie.partition("=")[2].strip('"')
+    sealed = urlsafe_b64decode(content.partition(".")[2])  # before it stands the campaign
+    assert lobby.visit(a_request(cookie=cookie)) is not None
+    for told in (visit.response_id, visit.link_hash):
+        assert told not in content
+        assert told.encode() not in sealed
 
 
 def test_a_form_is_known_by_what_only_its_visit_was_told(lobby, campaign):
