@@ -12,7 +12,15 @@ from sqlmodel import Session
 
 from dsm import fieldwork
 from dsm.evidence import Estimated
-from dsm.what_if_figures import Figure, Group, as_fitted, figures_of, groups_that_show
+from dsm.what_if_figures import (
+    Figure,
+    Group,
+    ItemScores,
+    as_fitted,
+    figures_of,
+    groups_that_show,
+    scores_of,
+)
 from indicators.social.priors import DEFAULT_PRIORS, Priors
 from indicators.social.terms import Kind, Role, Term, role
 from surveys.errors import FixableError, raise_all
@@ -50,11 +58,9 @@ class Basis:
         Its priors.
     responses, population
         Answers, and whom they speak for.
-    figures : mapping of Group to Figure
-        Everybody first; small groups are left out.
-    draws : DataTree
-        Of the fit.
-    previewed : mapping of Group to Figure
+    scores : ItemScores
+        Of everybody first, and of every group that is not too small.
+    previewed : ItemScores
         The same without sampling: what a preview is off by, it is nearly always off by.
     """
 
@@ -65,19 +71,12 @@ class Basis:
     priors: Priors
     responses: Responses = field(repr=False)
     population: PopulationFrame = field(repr=False)
-    figures: Mapping[Group, Figure] = field(repr=False)
-    draws: "xr.DataTree" = field(repr=False)
-    previewed: Mapping[Group, Figure] = field(default_factory=dict, repr=False)
+    scores: ItemScores
+    previewed: ItemScores
 
     def counts(self, items: Sequence[str]) -> PatternCounts:
         """Count the answers to some of the items."""
         return count_patterns(self.responses, self.run.construct, items)
-
-    def figures_over(self, items: Sequence[str]) -> Mapping[Group, Figure]:
-        """Return figures of the fit, scored over some of its items."""
-        if set(items) == set(self.items):
-            return self.figures
-        return figures_of(self.draws, self.population, tuple(self.figures), items=items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +182,7 @@ def load_basis(session: Session, draws_folder: Path, run: Estimated) -> Basis:
     return _basis(draws_folder, run, responses, population)
 
 
-def look(basis: Basis, change: Change, *, seed: int = 1) -> Outcome:
+def look(basis: Basis, change: Change) -> Outcome:
     """Show what a change does, at once: without sampling, in a fraction of a second.
 
     Shown is the fit, moved by how far a preview of the changed model is from one of the model as
@@ -196,13 +195,16 @@ def look(basis: Basis, change: Change, *, seed: int = 1) -> Outcome:
     """
     _require_sense(basis, change)
     items = _items(basis, change)
-    found = _previewed(basis, change, seed)
-    usual = _usual(basis, items, seed)
-    moved = {
-        group: as_fitted(found[group], usual[group], fitted)
-        for group, fitted in basis.figures_over(items).items()
-    }
-    return _outcome(basis, items, moved, exact=False)
+    tree = _previewed(
+        basis.counts(items),
+        basis.population,
+        terms=terms_of(basis, change),
+        priors=priors_of(basis, change),
+    )
+    found = figures_of(tree, basis.population, basis.scores.groups)
+    usual, fitted = basis.previewed.figures(items), basis.scores.figures(items)
+    moved = {group: as_fitted(found[group], usual[group], fitted[group]) for group in fitted}
+    return _outcome(fitted, moved, _over(basis, items), exact=False)
 
 
 def refit(
@@ -224,18 +226,20 @@ def refit(
     from dsm.beside import run_beside
 
     _require_sense(basis, change)
+    items = _items(basis, change)
     figures, failed = run_beside(
         fit_changed,
-        basis.counts(_items(basis, change)),
+        basis.counts(items),
         basis.population,
         terms_of(basis, change),
         priors_of(basis, change),
-        tuple(basis.figures),
+        basis.scores.groups,
         niceness=0,
         progress=progress,
         stop=stop,
     )
-    return replace(_outcome(basis, _items(basis, change), figures, exact=True), failed=failed)
+    fitted = basis.scores.figures(items)
+    return replace(_outcome(fitted, figures, _over(basis, items), exact=True), failed=failed)
 
 
 def _require_no_wording_factor(run: Estimated) -> None:
@@ -304,41 +308,30 @@ def _basis(
         Term(tuple(name.split(":")), Kind(kind), scale)
         for name, kind, scale in json.loads(tree.attrs["terms"])
     )
+    items = tuple(json.loads(tree.attrs["items"]))
     groups = groups_that_show(responses, population, run.construct)
-    basis = Basis(
+    counts = count_patterns(responses, run.construct, items)
+    previewed = _previewed(counts, population, terms=terms, priors=priors)
+    return Basis(
         run=run,
-        items=tuple(json.loads(tree.attrs["items"])),
+        items=items,
         terms=terms,
         possible=_possible(terms, population, priors),
         priors=priors,
         responses=responses,
         population=population,
-        figures=figures_of(tree, population, groups),
-        draws=tree,
+        scores=scores_of(tree, population, groups),
+        previewed=scores_of(previewed, population, groups),
     )
-    return replace(basis, previewed=_previewed(basis, Change(), seed=1))
-
-
-def _usual(basis: Basis, items: Sequence[str], seed: int) -> Mapping[Group, Figure]:
-    """Return the preview of the model as it is, scored over some of its items."""
-    if set(items) == set(basis.items) and basis.previewed:
-        return basis.previewed
-    return _previewed(basis, Change(), seed, over=items)
 
 
 def _previewed(
-    basis: Basis, change: Change, seed: int, *, over: Sequence[str] | None = None
-) -> dict[Group, Figure]:
+    counts: PatternCounts, population: PopulationFrame, *, terms: Sequence[Term], priors: Priors
+) -> "xr.DataTree":
     from indicators.social.preview import preview
 
-    tree = preview(
-        basis.counts(_items(basis, change)),
-        basis.population,
-        terms=terms_of(basis, change),
-        priors=priors_of(basis, change),
-        seed=seed,
-    )
-    return figures_of(tree, basis.population, tuple(basis.figures), items=over)
+    # The same random numbers each time: without a change nothing moves.
+    return preview(counts, population, terms=terms, priors=priors, seed=1)
 
 
 def _priors_in(tree: "xr.DataTree") -> Priors:
@@ -365,22 +358,29 @@ def _possible(
 
 
 def _outcome(
-    basis: Basis, items: tuple[str, ...], figures: Mapping[Group, Figure], *, exact: bool
+    fitted: Mapping[Group, Figure],
+    changed: Mapping[Group, Figure],
+    over: tuple[str, ...],
+    *,
+    exact: bool,
 ) -> Outcome:
     moved = []
-    for group, fitted in basis.figures_over(items).items():
-        points = figures[group].mean - fitted.mean
+    for group, before in fitted.items():
+        points = changed[group].mean - before.mean
         moved.append(
             Moved(
                 group=group,
-                fitted=fitted,
-                changed=figures[group],
+                fitted=before,
+                changed=changed[group],
                 points=points,
-                in_sds=points / fitted.sd,
+                in_sds=points / before.sd,
             )
         )
-    over = () if set(items) == set(basis.items) else items
     return Outcome(exact=exact, moved=tuple(moved), over=over)
+
+
+def _over(basis: Basis, items: tuple[str, ...]) -> tuple[str, ...]:
+    return () if set(items) == set(basis.items) else items
 
 
 def _require_sense(basis: Basis, change: Change) -> None:

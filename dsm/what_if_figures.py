@@ -1,7 +1,8 @@
 """Mean scores of the groups that may be shown, under one model: what two models are compared by."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,6 +37,32 @@ class Figure:
     sd: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemScores:
+    """Draws of groups' mean scores, item by item: figures over any of the items are an average.
+
+    Cells are added up only once, which costs a hundred times what the averages cost.
+
+    Parameters
+    ----------
+    items : tuple of str
+        Their ids.
+    groups : tuple of Group
+        Whose scores.
+    drawn : ndarray of shape (item, draw, group)
+        Mean scores, 0 to 100.
+    """
+
+    items: tuple[str, ...]
+    groups: tuple[Group, ...]
+    drawn: NDArray[np.float64] = field(repr=False)
+
+    def figures(self, items: Collection[str]) -> dict[Group, Figure]:
+        """Return the figures over some of the items, at least one; each weighs the same."""
+        rows = [at for at, item in enumerate(self.items) if item in items]
+        return _figures(self.groups, self.drawn[rows].mean(axis=0))
+
+
 def groups_that_show(
     responses: Responses, population: PopulationFrame, construct: str
 ) -> tuple[Group, ...]:
@@ -56,32 +83,23 @@ def groups_that_show(
 
 
 def figures_of(
-    tree: "xr.DataTree",
-    population: PopulationFrame,
-    groups: Sequence[Group],
-    *,
-    items: Sequence[str] | None = None,
+    tree: "xr.DataTree", population: PopulationFrame, groups: Sequence[Group]
 ) -> dict[Group, Figure]:
-    """Return the figures of some groups from the draws of a fit or a preview.
-
-    Parameters
-    ----------
-    items : sequence of str, optional
-        Which of its items scores are over; by default all.
-    """
+    """Return the figures of some groups from the draws of a fit or a preview."""
     from indicators.social.poststratify import cell_score
 
-    score = cell_score(tree, items=items).to_numpy().reshape(-1, population.cells)
-    weights = np.array([_weights(population, group) for group in groups])
-    drawn = score @ weights.reshape(len(groups), population.cells).T
-    return {
-        group: Figure(
-            estimate=summarise(drawn[:, at]),
-            mean=float(drawn[:, at].mean()),
-            sd=float(drawn[:, at].std()),
-        )
-        for at, group in enumerate(groups)
-    }
+    return _figures(groups, _over_people(cell_score(tree), population, groups))
+
+
+def scores_of(
+    tree: "xr.DataTree", population: PopulationFrame, groups: Sequence[Group]
+) -> ItemScores:
+    """Return the scores of some groups from the draws of a fit or a preview, item by item."""
+    from indicators.social.poststratify import cell_score
+
+    items = tuple(json.loads(tree.attrs["items"]))
+    drawn = [_over_people(cell_score(tree, items=[item]), population, groups) for item in items]
+    return ItemScores(items=items, groups=tuple(groups), drawn=np.array(drawn))
 
 
 def as_fitted(found: Figure, usual: Figure, fitted: Figure) -> Figure:
@@ -108,6 +126,27 @@ def as_fitted(found: Figure, usual: Figure, fitted: Figure) -> Figure:
 
     points = {one.name: moved(getattr(found.estimate, one.name)) for one in fields(Estimate)}
     return Figure(estimate=Estimate(**points), mean=mean, sd=ratio * found.sd)
+
+
+def _over_people(
+    score: "xr.DataArray", population: PopulationFrame, groups: Sequence[Group]
+) -> NDArray[np.float64]:
+    """Return the mean over each group's people, shape (draw, group)."""
+    weights = np.array([_weights(population, group) for group in groups])
+    by_cell = score.to_numpy().reshape(-1, population.cells)
+    over: NDArray[np.float64] = by_cell @ weights.reshape(len(groups), population.cells).T
+    return over
+
+
+def _figures(groups: Sequence[Group], drawn: NDArray[np.float64]) -> dict[Group, Figure]:
+    return {
+        group: Figure(
+            estimate=summarise(drawn[:, at]),
+            mean=float(drawn[:, at].mean()),
+            sd=float(drawn[:, at].std()),
+        )
+        for at, group in enumerate(groups)
+    }
 
 
 def _weights(population: PopulationFrame, group: Group) -> NDArray[np.float64]:

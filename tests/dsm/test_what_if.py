@@ -29,7 +29,7 @@ def spread(outcome, which, factor):
 def test_it_begins_from_the_fit_as_it_was_made(basis):
     assert basis.items == ("trust-0", "trust-1", "trust-2")
     assert [term.name for term in basis.terms] == ["sex", "age_band", "sex:age_band"]
-    assert list(basis.figures)[:3] == [CITY, ("sex", "female"), ("sex", "male")]
+    assert list(basis.scores.groups)[:3] == [CITY, ("sex", "female"), ("sex", "male")]
     assert basis.possible == ()
 
 
@@ -51,9 +51,10 @@ def test_without_a_change_nothing_moves(basis):
 
 
 def test_the_preview_of_the_model_as_it_is_lies_near_its_fit(basis):
+    previewed = basis.previewed.figures(basis.items)
     off = [
-        abs(basis.previewed[group].mean - fitted.mean) / fitted.sd
-        for group, fitted in basis.figures.items()
+        abs(previewed[group].mean - fitted.mean) / fitted.sd
+        for group, fitted in basis.scores.figures(basis.items).items()
     ]
 
     assert off[0] < 0.3
@@ -93,16 +94,22 @@ def test_with_fewer_items_both_models_are_scored_over_those_that_are_left(basis)
 
     outcome = look(basis, Change(items=some))
 
-    same_scale = basis.figures_over(some)
+    same_scale = basis.scores.figures(some)
     assert outcome.over == some
     assert [one.fitted for one in outcome.moved] == list(same_scale.values())
-    assert same_scale[CITY].mean != pytest.approx(basis.figures[CITY].mean, abs=0.1)
+    assert same_scale[CITY].mean != pytest.approx(
+        basis.scores.figures(basis.items)[CITY].mean, abs=0.1
+    )
     assert abs(outcome.moved[0].in_sds) < 1.5
 
 
 def test_with_all_items_figures_are_those_of_the_run(basis):
-    assert basis.figures_over(basis.items[::-1]) == basis.figures
-    assert look(basis, NARROW).over == ()
+    items = basis.items[::-1]
+
+    outcome = look(basis, replace(NARROW, items=items))
+
+    assert [one.fitted for one in outcome.moved] == list(basis.scores.figures(items).values())
+    assert outcome.over == ()
 
 
 def test_interplay_is_left_out_and_put_back(basis):
@@ -175,6 +182,6 @@ def test_small_groups_are_left_out(basis, town):
         of_small = replace(run, wave="small", made_from={})
         found = load_basis(session, town.draws, of_small)
 
-    ages = [group for group in found.figures if group[:1] == ("age_band",)]
+    ages = [group for group in found.scores.groups if group[:1] == ("age_band",)]
     assert ("age_band", "67+") not in ages
     assert len(ages) == 2  # and one more, from which it would follow

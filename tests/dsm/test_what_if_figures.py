@@ -3,7 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dsm.what_if_figures import Figure, as_fitted, figures_of, groups_that_show
+from dsm.what_if_figures import Figure, as_fitted, figures_of, groups_that_show, scores_of
+from indicators.social.poststratify import cell_score
 from indicators.social.preview import preview
 from indicators.social.summaries import Estimate
 from surveys.tabulate import count_patterns
@@ -64,6 +65,23 @@ def test_everybodys_figure_is_the_average_over_people():
     women, men = found["sex", "female"], found["sex", "male"]
     assert found[()].mean == pytest.approx((women.mean + men.mean) / 2)
     assert women.estimate.low90 < women.mean < women.estimate.high90
+
+
+def test_figures_over_some_items_are_those_of_the_score_over_them():
+    frame, groups = a_frame(), ((), ("sex", "female"))
+    tree = preview(count_patterns(some_answers(), "trust"), frame)
+    scores = scores_of(tree, frame, groups)
+
+    some = cell_score(tree, items=["trust-2", "trust-0"]).to_numpy().reshape(-1, frame.cells)
+    people = frame.cell_people.astype(float)
+    city = some @ (people / people.sum())
+
+    assert scores.figures(["trust-2", "trust-0"])[()].estimate.median == pytest.approx(
+        np.median(city)
+    )
+    for group, whole in figures_of(tree, frame, groups).items():
+        found = scores.figures(scores.items)[group]
+        assert (found.mean, found.sd) == pytest.approx((whole.mean, whole.sd))
 
 
 def test_what_a_preview_is_off_by_is_taken_out_where_figures_hardly_move():

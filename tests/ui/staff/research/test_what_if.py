@@ -1,13 +1,14 @@
 from contextlib import ExitStack
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from dsm import stewardship
 from dsm.database import transaction
 from dsm.what_if import Basis, Moved, Outcome
-from dsm.what_if_figures import Figure
+from dsm.what_if_figures import Figure, ItemScores
 from indicators.social.priors import DEFAULT_PRIORS
 from indicators.social.summaries import Estimate
 from indicators.social.terms import Kind, Term
@@ -33,6 +34,7 @@ FITTED = Figure(
     sd=2.0,
 )
 LOWER = replace(FITTED, estimate=replace(FITTED.estimate, median=59.0), mean=59.0)
+NO_SCORES = ItemScores(items=(), groups=(), drawn=np.empty((0, 0, 0)))
 BASIS = Basis(
     run=None,
     items=("trust-0", "trust-1"),
@@ -41,8 +43,8 @@ BASIS = Basis(
     priors=DEFAULT_PRIORS,
     responses=some_answers(),
     population=a_frame(),
-    figures={},
-    draws=None,
+    scores=NO_SCORES,
+    previewed=NO_SCORES,
 )
 
 
