@@ -89,7 +89,8 @@ def shown_groups(
 ) -> list[bool]:
     """Return whether each group of the cross of some factors is large enough to be shown.
 
-    A group without residents is no secret, and not shown: a mean over nobody is none.
+    A group without residents is no secret, and not shown: a mean over nobody is none. Hidden is also
+    what would tell a hidden cell of sex by age, which pages show of the same answers.
 
     Parameters
     ----------
@@ -105,7 +106,15 @@ def shown_groups(
         return mean_score(answers, construct, names)
 
     known = small_groups.without_few_unknown(responses)
-    reasons = small_groups.reasons(known, population, by, complete, counted=complete, shares=False)
+    reasons = small_groups.reasons(
+        known,
+        population,
+        by,
+        complete,
+        counted=complete,
+        shares=False,
+        beside=small_groups.sex_by_age(population),
+    )
     people = population.margin(by).reshape(-1) if by else [population.total]
     return [
         bool(reason is Reason.SHOWN and count > 0)

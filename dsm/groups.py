@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dsm.evidence import Estimated
 from dsm.findings import Finding
 from dsm.posteriors import Measure, group_draws
-from dsm.small_groups import reasons
+from dsm.small_groups import reasons, sex_by_age
 from indicators.odds import Comparison, Contrast, Direction, contrast
 from indicators.social.terms import Role, role
 from surveys.direct import DirectEstimates, mean_score, share_at_or_above
@@ -202,7 +202,7 @@ class Scene:
             self._direct,
             counted=self._complete,
             shares=self.measure.is_share,
-            beside=next((cross for cross in self.groupings if len(cross) > 1), ()),
+            beside=sex_by_age(self.frame),
         )
         rows = tuple(
             _figure(
@@ -298,11 +298,8 @@ def _groupings(frame: PopulationFrame, *, districts: bool) -> list[tuple[str, ..
         and np.count_nonzero(frame.margin([factor.name])) > 1
     ]
     single: list[tuple[str, ...]] = [(name,) for name in names]
-    sex, age = (
-        next((name for name in names if role(name) is wanted), None)
-        for wanted in (Role.SEX, Role.AGE)
-    )
-    return [*single, (sex, age)] if sex and age else single
+    cross = sex_by_age(frame)
+    return [*single, cross] if cross and set(cross) <= set(names) else single
 
 
 def stands_above(one: StandOut) -> bool:

@@ -119,8 +119,10 @@ def report(
         If there is no such population or factor, or a town has other groups than the fit.
     """
     frames = _frames(session, estimated.frame, wanted)
-    responses = _by(fieldwork.load_answers(session, estimated.wave), wanted.groupings)
     own = frames[estimated.frame]
+    # What pages show of the same answers stands beside the report, too.
+    beside = [*wanted.groupings, small_groups.sex_by_age(own)]
+    responses = _by(fieldwork.load_answers(session, estimated.wave), beside)
     scene = _Scene(draws_folder, estimated, responses, own, wanted)
     return ConstructReport(
         estimated=estimated,
@@ -226,7 +228,8 @@ class _Scene:
         def complete(responses: Responses, by: Sequence[str]) -> DirectEstimates:
             return mean_score(responses, self.estimated.construct, by)
 
-        crosses = [one for one in self.wanted.groupings if len(one) == 2 and by and by[0] in one]
+        asked = dict.fromkeys([*self.wanted.groupings, small_groups.sex_by_age(self.own)])
+        crosses = [one for one in asked if len(one) == 2 and by and by[0] in one]
         tables = [
             small_groups.reasons(
                 self.responses,

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indicators.social.terms import Role, role
 from surveys.direct import DirectEstimates
 from surveys.disclosure import Figure, Limits, Protection, Reason, protect
 from surveys.population import Factor, PopulationFrame
@@ -53,6 +54,19 @@ def few_unknown(background: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
                 few |= unknown
                 found = True
     return few
+
+
+def sex_by_age(frame: PopulationFrame) -> tuple[str, ...]:
+    """Return the cross that pages show of everybody's answers, or none where it cannot be made.
+
+    Whatever else is shown of the same answers stands beside it, be it on another page: a group of
+    either factor is the sum of its cells, and no sum may tell a cell that is hidden.
+    """
+    found = [
+        next((factor.name for factor in frame.factors if role(factor.name) is wanted), "")
+        for wanted in (Role.SEX, Role.AGE)
+    ]
+    return tuple(found) if all(found) else ()
 
 
 def reasons(

@@ -217,7 +217,9 @@ def trend_view(
         population = fieldwork.load_frame(session, frame) if frame else None
         factors = _factors(session, wanted[-1], construct)
     print_ = population.hash() if population else ""
-    key = (str(engine.url), construct, print_, *(known[name].hash for name in wanted))
+    # With their names: the same answers may be brought in again under another one.
+    named = (f"{name}:{known[name].hash}" for name in wanted)
+    key = (str(engine.url), construct, print_, *named)
     found = _trends.get(
         key,
         lambda: fit(

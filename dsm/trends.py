@@ -11,7 +11,6 @@ from dsm import fieldwork, small_groups, towns
 from dsm.asked import require_groups
 from dsm.database import transaction
 from dsm.evidence import EvidenceError
-from indicators.social.terms import Role, role
 from surveys.direct import DirectEstimates, mean_score
 from surveys.disclosure import Reason
 from surveys.population import PopulationFrame
@@ -275,7 +274,13 @@ def _figures(
     shown = small_groups.without_few_unknown(responses)
     direct = complete(shown, by)
     reasons = small_groups.reasons(
-        shown, frame, by, complete, counted=complete, shares=False, beside=_sex_by_age(frame)
+        shown,
+        frame,
+        by,
+        complete,
+        counted=complete,
+        shares=False,
+        beside=small_groups.sex_by_age(frame),
     )
     people = frame.margin(by).reshape(-1) if by else [frame.total]
     found = []
@@ -290,12 +295,6 @@ def _figures(
         answers = int(direct.respondents[at])
         found.append(WaveFigure(wave=wave, levels=levels, answers=answers, estimate=estimate))
     return found
-
-
-def _sex_by_age(frame: PopulationFrame) -> tuple[str, ...]:
-    """Return the cross that other pages show of the same answers, so that no sum tells its cells."""
-    names = [factor.name for factor in frame.factors if role(factor.name) in {Role.SEX, Role.AGE}]
-    return tuple(names) if len(names) == 2 else ()
 
 
 def _chosen(session: Session, construct: str, named: Sequence[str]) -> tuple[str, ...]:

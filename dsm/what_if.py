@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import Session
 
 from dsm import fieldwork
-from dsm.evidence import Estimated
+from dsm.evidence import Estimated, load_posterior
 from dsm.what_if_figures import (
     Figure,
     Group,
@@ -31,6 +30,8 @@ from surveys.tabulate import PatternCounts, count_patterns
 if TYPE_CHECKING:
     import xarray as xr
 
+REPLACED = "The answers or the population of this run were replaced since it was made."
+GONE = "The answers of this run were deleted or replaced meanwhile."
 LARGEST_SCALE = 3.0  # on the latent scale, where people of a cell differ by one
 
 
@@ -175,11 +176,21 @@ def load_basis(session: Session, draws_folder: Path, run: Estimated) -> Basis:
     population = fieldwork.load_frame(session, run.frame)
     inputs = {"answers": responses.hash(), "population": population.hash()}
     if any(run.made_from.get(name, now) != now for name, now in inputs.items()):
-        raise WhatIfError(
-            "The answers or the population of this run were replaced since it was made.",
-            "Estimate anew, and ask of the new run.",
-        )
+        raise WhatIfError(REPLACED, "Estimate anew, and ask of the new run.")
     return _basis(draws_folder, run, responses, population)
+
+
+def require_there(session: Session, basis: Basis) -> None:
+    """Refuse to go on with answers that were deleted or replaced since they were loaded.
+
+    Raises
+    ------
+    WhatIfError
+        If so. Whoever holds the basis holds answers, and lets go of it then.
+    """
+    there = {wave.name: wave.hash for wave in fieldwork.waves(session)}
+    if there.get(basis.run.wave) != basis.responses.hash():
+        raise WhatIfError(GONE, "Open the list of runs, and ask of one that is there.")
 
 
 def look(basis: Basis, change: Change) -> Outcome:
@@ -292,17 +303,10 @@ def _items(basis: Basis, change: Change) -> tuple[str, ...]:
     return basis.items if change.items is None else change.items
 
 
-@lru_cache(maxsize=4)
-def _read(draws_folder: Path, file: str) -> "xr.DataTree":
-    from dsm.draws import load_draws
-
-    return load_draws(draws_folder, file)
-
-
 def _basis(
     draws_folder: Path, run: Estimated, responses: Responses, population: PopulationFrame
 ) -> Basis:
-    tree = _read(draws_folder, run.file)
+    tree = load_posterior(draws_folder, run)
     priors = _priors_in(tree)
     terms = tuple(
         Term(tuple(name.split(":")), Kind(kind), scale)

@@ -21,6 +21,7 @@ from dsm.what_if import (
     load_basis,
     look,
     refit,
+    require_there,
 )
 from dsm.what_if_figures import Figure, Group
 from indicators.social.terms import Term
@@ -102,8 +103,14 @@ def what_if_section(office: Office, visitor: Visitor, names: Names, run: Estimat
         finally:
             opening.enable()
         opening.delete()
+
+        def require() -> None:
+            office.require(visitor, Action.EXAMINE)
+            with transaction(office.engine) as session:
+                require_there(session, basis)
+
         with place:
-            _Panel(lambda: office.require(visitor, Action.EXAMINE), names, basis)
+            _Panel(require, names, basis)
 
     with section(texts["what-if.title"], sub=texts["what-if.why"]):
         place = ui.element("div").classes("gap")
