@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dsm.small_groups import reasons, without_few_unknown
+from dsm.small_groups import reasons, sex_by_age, without_few_unknown
 from surveys.direct import mean_score, share_at_or_above
 from surveys.disclosure import Reason
+from surveys.population import PopulationFrame
 from surveys.responses import Responses
 from tests.support.builders import AGE, SEX, a_frame, some_answers
 
@@ -104,6 +105,13 @@ def test_a_group_is_hidden_where_its_cells_would_tell_it():
 
     assert alone[0] is SHOWN
     assert all(a is SHOWN or b is not SHOWN for a, b in zip(beside, alone, strict=True))
+
+
+def test_the_cross_of_pages_is_sex_by_age_where_both_are_known():
+    people = a_frame()
+
+    assert sex_by_age(people) == CROSS
+    assert sex_by_age(PopulationFrame((SEX,), people.people.sum(axis=1), "made for a test")) == ()
 
 
 @given(st.lists(st.integers(0, 25), min_size=15, max_size=15))

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from dsm import fieldwork, trend_view
 from dsm.database import transaction
-from dsm.tables import EstimateRow
+from dsm.tables import EstimateRow, WaveRow
 from dsm.trend_view import TrendError, to_follow, way
 from dsm.trends import Trend, WaveFigure
 from indicators.odds import Contrast, Direction, Odds, contrast
@@ -91,6 +91,18 @@ def test_of_draws_that_cannot_be_believed_no_odds_are_told(of_yes_and_no):
     assert view.title.key == "trend.title.failed"
     assert view.city.change is None
     assert {path.change for paths in view.groups.values() for path in paths} == {None}
+
+
+def test_the_same_answers_under_another_name_are_another_wave(of_yes_and_no):
+    fit = fitted_as({("house",): {}, ("car",): {}})
+    trend_view.trend_view(of_yes_and_no, "trust", unpublished=True, fit=fit)
+
+    with transaction(of_yes_and_no) as session:
+        row = session.exec(select(WaveRow).where(WaveRow.name == "autumn")).one()
+        row.name = "brought in again"
+    view = trend_view.trend_view(of_yes_and_no, "trust", unpublished=True, fit=fit)
+
+    assert list(view.waves) == ["spring", "brought in again"]
 
 
 @pytest.mark.slow

@@ -80,7 +80,7 @@ def _routes(settings: Settings) -> dict[str, set[str]]:
 
 
 def _logged_in(site: Site, link: str) -> dict[str, str]:
-    with httpx.Client(base_url=site.address("")) as one:
+    with httpx.Client(base_url=site.address(""), timeout=60) as one:
         csrf = hidden(one.get("/login").text, "csrf")
         one.post("/login/link", data={"token": link, "csrf": csrf})
         return dict(one.cookies)

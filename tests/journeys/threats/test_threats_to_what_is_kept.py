@@ -91,7 +91,7 @@ class Journey:
         self._log_in()
 
     def _answer(self, token: str) -> int:
-        with httpx.Client(base_url=self.site.address(""), follow_redirects=True) as one:
+        with httpx.Client(base_url=self.site.address(""), follow_redirects=True, timeout=60) as one:
             one.get(f"/s/bare?t={token}")
             csrf = hidden(one.get("/s/bare").text, "csrf")
             one.post("/s/bare/consent", data={"go": "agree", "consent": "1", "csrf": csrf})
@@ -111,7 +111,7 @@ class Journey:
             return done.status_code
 
     def _guess(self) -> None:
-        with httpx.Client(base_url=self.site.address("")) as one:
+        with httpx.Client(base_url=self.site.address(""), timeout=60) as one:
             one.post("/s/bare/enter", data={"code": self.field.tokens[2][:-1] + "?"})
             one.get("/s/bare", params={"t": self.field.tokens[2] + "0"})
             one.post("/api/v1/campaigns/bare/visits", content=f'{{"link": "{SAID}')
@@ -127,7 +127,7 @@ class Journey:
             session.execute(sa.text("UPDATE campaign SET coarsening = '[]'"))
 
     def _log_in(self) -> None:
-        with httpx.Client(base_url=self.site.address("")) as one:
+        with httpx.Client(base_url=self.site.address(""), timeout=60) as one:
             csrf = hidden(one.get(f"/login/link/{self.link}").text, "csrf")
             answer = one.post("/login/link", data={"token": self.link, "csrf": csrf})
             assert answer.status_code == 303

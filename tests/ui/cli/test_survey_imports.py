@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from dsm.settings import read_settings
@@ -13,7 +15,7 @@ FILE = "sex,age,safe,token\n1,34,3,abc\n2,50,2,def\n"
 def field(folder, engine):
     settings = read_settings()
     keyring = Keyring(settings.keys_folder, settings.secret)
-    ends = utc_now().replace(year=utc_now().year + 1)
+    ends = utc_now() + timedelta(days=365)
     return an_open_campaign(engine, keyring, channels=["web", "paper"], closes_at=ends)
 
 

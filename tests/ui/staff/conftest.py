@@ -143,7 +143,9 @@ def finder(browser: Browser, site: Site) -> Callable[..., list[str]]:
                 context = browser.new_context(
                     viewport=window, color_scheme=scheme, locale="en-GB", reduced_motion="reduce"
                 )
-                page = opener(context.new_page(), site)(path)
+                page = context.new_page()
+                page.set_default_timeout(1000 * LONGEST)
+                opener(page, site)(path)
                 prepare(page)
                 found += axe_violations(page)
                 wide = page.evaluate("document.documentElement.scrollWidth")

@@ -104,7 +104,7 @@ def slug_of(name: str) -> str:
     'trygg-pa-bussen-host-2026'
     """
     plain = "".join(SIGNS.get(letter, letter) for letter in name.casefold())
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
 
 
 def campaign_of(texts: Texts, draft: TermsDraft, questionnaire: Questionnaire) -> Campaign:

@@ -5,7 +5,7 @@ from dsm import evidence
 from dsm.database import transaction
 from dsm.evidence import Judged
 from tests.support.views import estimated
-from tests.ui.staff.conftest import finder
+from tests.ui.staff.conftest import LONGEST, finder
 from ui.staff.pages.run import run_title
 from ui.texts.texts import texts_in
 
@@ -44,7 +44,7 @@ def test_a_run_shows_its_checks_its_pictures_and_its_predictions(at_desk, resear
     for check in run.verdict:
         expect(checks.get_by_text(check.sentence, exact=True)).to_be_visible()
     # Everybody is predicted while one looks already.
-    expect(shown.locator(".skeleton")).to_have_count(0)
+    expect(shown.locator(".skeleton")).to_have_count(0, timeout=1000 * LONGEST)
     expect(shown.get_by_role("img", name="Rank plot of")).to_be_visible()
     assert shown.get_by_role("img", name="Shares of the answers to").count() == 3
     assert shown.get_by_role("img", name="How far the predictions of").count() == 3
@@ -58,7 +58,7 @@ def test_a_run_shows_its_checks_its_pictures_and_its_predictions(at_desk, resear
 @pytest.mark.slow
 def test_anybody_can_read_a_run(browser, research_rooms):
     def wait(page):
-        expect(page.locator(".skeleton")).to_have_count(0)
+        expect(page.locator(".skeleton")).to_have_count(0, timeout=1000 * LONGEST)
         page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
 
     assert finder(browser, research_rooms[0])("research/runs/1", wait) == []

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 from sqlmodel import delete
@@ -32,6 +34,8 @@ def test_a_job_is_followed_from_waiting_to_its_end_without_loading_anew(at_desk,
     expect(shown.get_by_text("Nothing runs or waits.")).to_be_visible()
 
     job = ask(town, seed=11)
+    # Just asked for, however long the page takes: after a while it says that nobody comes.
+    change(town, job.id, asked_at=utc_now() + timedelta(hours=1))
     expect(shown.get_by_text("Waits for a worker.")).to_be_visible()
     expect(shown.get_by_role("heading", level=1)).to_have_text("One fit is going on.")
     now = utc_now()

@@ -70,3 +70,7 @@ def test_an_address_made_of_a_name_can_be_one(name):
     slug = slug_of(name)
 
     assert slug == "" or SLUG.fullmatch(slug)
+
+
+def test_an_address_that_is_cut_short_does_not_end_with_a_hyphen():
+    assert slug_of(59 * "a" + " and more") == 59 * "a"
