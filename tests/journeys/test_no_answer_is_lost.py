@@ -145,10 +145,17 @@ async def test_a_power_loss_loses_nothing_that_was_acknowledged(tmp_path, shim):
 
 @pytest.mark.slow
 async def test_the_model_of_a_power_loss_notices_a_weaker_setting(tmp_path, shim):
-    record, disk = await lose_power(tmp_path, shim, "NORMAL")
+    lost: list[str] = []
+    for attempt in range(5):  # where the log was just written back, nothing is lost
+        folder = tmp_path / str(attempt)
+        folder.mkdir()
+        record, disk = await lose_power(folder, shim, "NORMAL")
+        assert what_is_lost(folder / "running", record) == []
+        lost += what_is_lost(disk, record, keys=folder / "running")
+        if lost:
+            break
 
-    assert what_is_lost(tmp_path / "running", record) == []
-    assert what_is_lost(disk, record, keys=tmp_path / "running") != []
+    assert lost != []
 
 
 @pytest.mark.slow

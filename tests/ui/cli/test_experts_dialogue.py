@@ -92,6 +92,27 @@ def test_another_best_criterion_makes_its_comparisons_anew(hold):
     assert content_problems(asked, said, complete=True) == []
 
 
+def test_ends_from_a_file_may_be_set_closer_together(hold):
+    asked = an_elicitation(Kind.BEST_WORST)
+    # As files were kept once: what the best is against the worst stands there on both sides.
+    before = {
+        "best": "cost",
+        "worst": "noise",
+        "best_to": {"cost": 1, "noise": 5, "time": 2},
+        "to_worst": {"cost": 5, "noise": 1, "time": 2},
+    }
+
+    said, _ = hold(asked, ENTER, ENTER, UP, UP, ENTER, ENTER, ENTER, content=before)
+
+    assert said == {
+        "best": "cost",
+        "worst": "noise",
+        "best_to": {"noise": 3, "time": 2},
+        "to_worst": {"time": 2},
+    }
+    assert content_problems(asked, said, complete=True) == []
+
+
 def test_each_pair_is_compared_and_the_second_may_be_more_important(hold):
     asked = an_elicitation(Kind.PAIRWISE)
 
@@ -119,8 +140,11 @@ def test_pairs_from_a_file_are_known_in_whichever_order_they_stand(hold):
 
     said, _ = hold(asked, *chosen(0), *chosen(0), content={"times": before})
 
-    assert said["times"][:2] == before
-    assert said["times"][2] == {"first": "noise", "second": "time", "times": "2"}
+    assert said["times"] == [
+        {"first": "cost", "second": "noise", "times": "6"},
+        {"first": "cost", "second": "time", "times": "1"},
+        {"first": "noise", "second": "time", "times": "2"},
+    ]
 
 
 def line(*texts):
@@ -135,6 +159,17 @@ def test_effects_are_asked_in_four_steps_and_kept_as_changes(hold, capsys):
     (effect,) = said["effects"]
     assert effect == an_effect(without=50.0, evidence="study", confidence=80.0)
     assert "of 100 residents" in capsys.readouterr().err
+
+
+def test_an_effect_that_is_judged_again_keeps_its_note(hold):
+    asked = an_elicitation(Kind.EFFECTS, asked=(("cost", "safe"),))
+    before = {"training": {}, "effects": [an_effect(note="as in Molde")]}
+
+    said, _ = hold(asked, line("", "50", "51", "53", "52", "80"), *chosen(4), content=before)
+
+    assert said["effects"] == [
+        an_effect(without=50.0, evidence="study", confidence=80.0, note="as in Molde")
+    ]
 
 
 def test_numbers_that_cannot_be_are_asked_for_again(hold, capsys):

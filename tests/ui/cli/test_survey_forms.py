@@ -85,7 +85,15 @@ def test_districts_that_no_survey_can_tell_apart_are_told(dsm):
 
 
 @pytest.mark.parametrize(
-    "options", [("--response", "0.2,0.3"), ("--kind", "street"), ("--wanted", "2")]
+    "options",
+    [
+        ("--response", "0.2,0.3"),
+        ("--response", "1e-320"),
+        ("--kind", "street"),
+        ("--wanted", "2"),
+        ("--smallest", "1" + "0" * 400),
+        ("--districts", "1" + "0" * 400),
+    ],
 )
 def test_a_sample_that_makes_no_sense_is_refused(dsm, options):
     done = dsm("survey", "plan-sample", "--districts", "7", "--smallest", "300", *options)

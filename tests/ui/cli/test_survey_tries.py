@@ -46,3 +46,11 @@ def test_numbers_that_make_no_sense_are_told_before_anything_is_tried(dsm):
 
     assert done.code == 3
     assert "40 answer categories" in done.err
+
+
+@pytest.mark.parametrize("option", ["--invited", "--simulate"])
+def test_a_number_beyond_its_limit_is_refused_like_a_mistyped_one(dsm, option):
+    done = dsm(*TRY, option, "1" + "0" * 400)
+
+    assert done.code == 2
+    assert option in done.err

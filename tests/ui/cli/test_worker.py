@@ -130,7 +130,7 @@ def test_a_cancelled_fit_leaves_nothing_and_the_worker_takes_the_next(busy_house
     with exclusive(busy) as session:
         queue.cancel(session, job.id, "ola")
 
-    assert wait_until_ended(busy, job.id).state is State.CANCELLED
+    assert wait_until_ended(busy, job.id, seconds=60).state is State.CANCELLED
     assert files(busy_house) == before
     assert wait_until_ended(busy, ask(busy, seed=4).id, seconds=60).state is State.DONE
 
@@ -143,7 +143,7 @@ def test_a_killed_worker_takes_its_fits_with_it_and_the_next_worker_does_the_job
         fits = fits_of(first)
         first.send_signal(signal.SIGKILL)
         first.wait()
-        wait_for(lambda: not any(is_alive(fit) for fit in fits))
+        wait_for(lambda: not any(is_alive(fit) for fit in fits), seconds=60)
     left = files(house)
 
     assert left == before

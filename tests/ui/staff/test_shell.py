@@ -82,6 +82,8 @@ def staff(page: Page, site: Site) -> Page:
     log_in(page, site)
     page.goto(site.address("/staff/components"))
     expect(page.get_by_role("heading", level=1)).to_have_text(MARKS)
+    # Whoever leaves before that makes the browser complain of a broken line.
+    page.wait_for_function("window.did_handshake")
     return page
 
 

@@ -89,13 +89,26 @@ def test_the_table_has_every_number_that_was_drawn():
 def test_performance_is_told_beside_and_only_where_it_weighs():
     said = report(1, 2, 3, 10)
     labels = [one.expert for one in said.effects[0].judgements]
-    weights = dict(zip(labels, (0.0, 0.0, 0.0, 1.0), strict=True))
+    weights = dict(zip(labels, (0.1, 0.1, 0.1, 0.7), strict=True))
 
     weighted = words(effect_blocks(TEXTS, ASKED, said, ExpertWeights(weights=weights, equal=False)))
     equal = words(effect_blocks(TEXTS, ASKED, said, ExpertWeights(weights=weights, equal=True)))
 
-    assert "known answers: middle +10.0, 9 in 10 from +4.9 to +15.1" in weighted
+    assert "known answers: middle +8.3, 9 in 10 from −1.1 to +14.6" in weighted
     assert "known answers" not in equal
+
+
+def test_no_single_expert_is_shown_as_the_weighted_one_unless_all_go_by_name():
+    said = report(1, 2, 3, 10)
+    labels = [one.expert for one in said.effects[0].judgements]
+    weights = dict(zip(labels, (0.0, 0.0, 0.0, 1.0), strict=True))
+    weighing = ExpertWeights(weights=weights, equal=False)
+    named = an_elicitation(confidential=False)
+
+    assert "known answers" not in words(effect_blocks(TEXTS, ASKED, said, weighing))
+    assert "known answers: middle +10.0, 9 in 10 from +4.9 to +15.1" in words(
+        effect_blocks(TEXTS, named, said, weighing)
+    )
 
 
 def test_evidence_is_told_as_counts():

@@ -16,8 +16,8 @@ def test_answers_are_taken_along_in_a_format_and_it_is_written_down(see, survey_
     assert download.value.suggested_filename.startswith("resident-survey-2024-analysis")
     assert len(download.value.path().read_text(encoding="utf-8").splitlines()) == 41
     with transaction(survey_town.engine) as session:
-        last = audit.entries(session)[0]
-    assert (last.actor, last.action) == (survey_town.name, "export-analysis")
+        taken = [one for one in audit.entries(session) if one.action == "export-analysis"]
+    assert taken[0].actor == survey_town.name
 
 
 def test_figures_for_everybody_wait_for_the_closing(see):
