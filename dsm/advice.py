@@ -16,7 +16,7 @@ from dsm.decisions.core import core_index
 from dsm.decisions.portfolios import Front, exact_front
 from dsm.decisions.representatives import NamedPlan, name_plans
 from dsm.decisions.rules import rules_of
-from dsm.draws import hash_of, hash_tree, keep_draws, load_draws
+from dsm.draws import hash_of, hash_tree, keep_draws, load_kept_draws
 from dsm.figures import CityFigures, city_figures
 from dsm.tables import ActionRow, PlanSetRow
 from surveys.errors import FixableError
@@ -148,7 +148,7 @@ def latest_plans(session: Session, draws_folder: Path, budget: int | None = None
     row = session.exec(query).first()
     if row is None:
         return None
-    return _plan_set(row, load_draws(draws_folder, row.file))
+    return _plan_set(row, load_kept_draws(draws_folder, row.file, row.hash))
 
 
 def budgets(session: Session) -> tuple[int, ...]:

@@ -2,10 +2,14 @@
 
 import hashlib
 import json
-import os
-from collections.abc import Iterable, Mapping
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from secrets import token_hex
+from time import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -16,12 +20,87 @@ if TYPE_CHECKING:
 
 
 POSTERIOR = ("latent", "discrimination", "cutpoint")  # what figures are made from
+FORSAKEN = 24 * 3600  # seconds; an estimate of much keeps its first draws waiting for its last
+_WAITING = re.compile(r"\..+-[0-9a-f]{16}\.nc\.[0-9a-f]+")
 
 
 class DrawsError(FixableError):
     """Draws that should be on disk are not, or cannot be read."""
 
     code = "draws"
+
+
+class WaitingDraws:
+    """Draws written beside their places, which they take once the rows that name them are written.
+
+    For a `with`, which removes what took no place. If it ends in an error after that, files that
+    were not there before are removed too, unless something names them.
+
+    Parameters
+    ----------
+    folder : Path
+        The draws folder; made when missing.
+    may_be_named : callable, optional
+        Tells whether a row may name a file; by default one may. Asked only after an error.
+    """
+
+    def __init__(
+        self, folder: Path, may_be_named: Callable[[str], bool] = lambda _file: True
+    ) -> None:
+        self._folder = folder
+        self._may_be_named = may_be_named
+        self._places: dict[Path, Path] = {}
+        self._new: list[Path] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        scraps = list(self._places)
+        if error is not None:
+            scraps += [file for file in self._new if not self._may_be_named(file.name)]
+        for file in scraps:
+            _left(file)  # what cannot be deleted must not hide the error that came before
+
+    def add(self, name: str, tree: "xr.DataTree") -> str:
+        """Write draws; return the name their file will have, see `keep_draws`.
+
+        Raises
+        ------
+        DrawsError
+            If the folder takes no files.
+        """
+        file = f"{name}-{hash_tree(tree)[:16]}.nc"
+        # Another thread or machine may be writing the same draws.
+        unfinished = self._folder / f".{file}.{token_hex(4)}"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._places[unfinished] = self._folder / file
+            tree.to_netcdf(unfinished, engine="h5netcdf")
+        except OSError as error:
+            raise not_kept(self._folder, error) from error
+        return file
+
+    def put_in_place(self) -> None:
+        """Let each file appear under its name in one step.
+
+        Raises
+        ------
+        DrawsError
+            If the folder does not allow it.
+        """
+        try:
+            for unfinished, file in self._places.items():
+                if not file.exists():
+                    self._new.append(file)
+                unfinished.replace(file)
+        except OSError as error:
+            raise not_kept(self._folder, error) from error
 
 
 def keep_draws(folder: Path, name: str, tree: "xr.DataTree") -> str:
@@ -41,17 +120,9 @@ def keep_draws(folder: Path, name: str, tree: "xr.DataTree") -> str:
     DrawsError
         If the folder takes no files; no part of one is left there.
     """
-    file = f"{name}-{hash_tree(tree)[:16]}.nc"
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        unfinished = folder / f".{file}.{os.getpid()}"
-        try:
-            tree.to_netcdf(unfinished, engine="h5netcdf")
-            unfinished.replace(folder / file)
-        finally:
-            unfinished.unlink(missing_ok=True)
-    except OSError as error:
-        raise not_kept(folder, error) from error
+    with WaitingDraws(folder) as waiting:
+        file = waiting.add(name, tree)
+        waiting.put_in_place()
     return file
 
 
@@ -76,6 +147,19 @@ def remove_draws(folder: Path, files: Iterable[str]) -> None:
         raise DrawsError(f"Still there: {', '.join(left)}.", "Delete what is named by hand.")
 
 
+def forsaken_draws(folder: Path) -> tuple[Path, ...]:
+    """Return the files that `WaitingDraws` of a process that was killed left behind.
+
+    None younger than `FORSAKEN`, which may still be waiting, and no other program's.
+    """
+    oldest = time() - FORSAKEN
+    return tuple(
+        file
+        for file in folder.glob(".*.nc.*")
+        if _WAITING.fullmatch(file.name) and _written_at(file) < oldest
+    )
+
+
 def load_draws(folder: Path, file: str) -> "xr.DataTree":
     """Read draws into memory and let go of the file.
 
@@ -98,6 +182,29 @@ def load_draws(folder: Path, file: str) -> "xr.DataTree":
         raise DrawsError(f"The draws {file} in {folder} cannot be read.", fix) from error
 
 
+def load_kept_draws(folder: Path, file: str, fingerprint: str) -> "xr.DataTree":
+    """Read draws that must be those that were kept.
+
+    Parameters
+    ----------
+    fingerprint : str
+        Of the draws that were kept, see `hash_tree`.
+
+    Raises
+    ------
+    DrawsError
+        If the file is gone or broken, or holds other draws.
+    """
+    tree = load_draws(folder, file)
+    if hash_tree(tree) != fingerprint:
+        raise DrawsError(
+            f"The draws {file} in {folder} are not those that were kept: somebody changed them, "
+            "or the disk did.",
+            "Bring the file back from a copy, or run `dsm estimate` and `dsm plans` again.",
+        )
+    return tree
+
+
 def load_posterior_draws(folder: Path, file: str, fingerprint: str) -> "xr.DataTree":
     """Read the draws of an estimate.
 
@@ -112,13 +219,7 @@ def load_posterior_draws(folder: Path, file: str, fingerprint: str) -> "xr.DataT
         If the file is gone or broken, holds other draws than were kept, or other things than this
         version reads: draws of another version of this program, or of something else.
     """
-    tree = load_draws(folder, file)
-    if hash_tree(tree) != fingerprint:
-        raise DrawsError(
-            f"The draws {file} in {folder} are not those that were kept: somebody changed them, "
-            "or the disk did.",
-            "Bring the file back from a copy, or run `dsm estimate` again.",
-        )
+    tree = load_kept_draws(folder, file, fingerprint)
     there = set(tree["posterior"].data_vars) if "posterior" in tree.children else set()
     missing = [name for name in POSTERIOR if name not in there]
     if missing:
@@ -166,3 +267,10 @@ def _left(path: Path) -> str:
     except OSError as error:
         return f"{path} ({error.strerror or error})"
     return ""
+
+
+def _written_at(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf  # somebody else removed it just now

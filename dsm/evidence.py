@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
 from dsm import fieldwork
-from dsm.database import transaction
-from dsm.draws import keep_draws, load_posterior_draws
+from dsm.database import exclusive, transaction
+from dsm.draws import WaitingDraws, load_posterior_draws
 from dsm.fieldwork import IN_TIME
 from dsm.fitting import fit_construct, items_sharing_wording
 from dsm.seeds import require_seed
@@ -141,7 +143,7 @@ def estimate(
     wording_factor: bool = False,
     on_progress: OnProgress | None = None,
 ) -> tuple[Estimated, ...]:
-    """Fit the social model to every construct of a wave and keep the draws.
+    """Fit the social model to every construct of a wave and keep the draws; all of them or none.
 
     Parameters
     ----------
@@ -185,20 +187,24 @@ def estimate(
     progress = _forward(on_progress)
     inputs = {"answers": responses.hash(), "population": population.hash()}
     made = []
-    for construct in wanted:
-        counts = count_patterns(responses, construct)
-        tried = (
-            items_sharing_wording(counts, population, seed, progress) if wording_factor else None
-        )
-        fitted = _fit_one(draws_folder, counts, population, seed, tried or (), progress)
-        wording = {} if tried is None else {WORDING_FACTOR: ", ".join(tried)}
-        made.append({"made_from": inputs | wording, **fitted})
-    with transaction(engine) as session:
-        wave_id, frame_id = _ids_of_inputs(session, wave, frame, responses, population)
-        rows = [EstimateRow(wave_id=wave_id, frame_id=frame_id, **one) for one in made]
-        session.add_all(rows)
-        session.flush()
-        return tuple(_estimated(session, row) for row in rows)
+    with WaitingDraws(draws_folder, partial(may_be_named, engine)) as waiting:
+        for construct in wanted:
+            counts = count_patterns(responses, construct)
+            tried = (
+                items_sharing_wording(counts, population, seed, progress)
+                if wording_factor
+                else None
+            )
+            fitted = _fit_one(waiting, counts, population, seed, tried or (), progress)
+            wording = {} if tried is None else {WORDING_FACTOR: ", ".join(tried)}
+            made.append({"made_from": inputs | wording, **fitted})
+        with exclusive(engine) as session:
+            wave_id, frame_id = _ids_of_inputs(session, wave, frame, responses, population)
+            rows = [EstimateRow(wave_id=wave_id, frame_id=frame_id, **one) for one in made]
+            session.add_all(rows)
+            session.flush()
+            waiting.put_in_place()
+            return tuple(_estimated(session, row) for row in rows)
 
 
 def publish(session: Session, estimate_id: int) -> None:
@@ -284,6 +290,19 @@ def load_posterior(draws_folder: Path, estimated: Estimated) -> "xr.DataTree":
     return load_posterior_draws(draws_folder, estimated.file, estimated.hash)
 
 
+def may_be_named(engine: Engine, file: str) -> bool:
+    """Tell whether an estimate names a file with draws; where that cannot be told, one may."""
+    query = select(EstimateRow.id).where(EstimateRow.file == file).limit(1)
+    try:
+        with exclusive(engine) as session:
+            if engine.dialect.name == "postgresql":
+                # Where the word of a commit got lost, the commit may still be on its way.
+                session.connection().exec_driver_sql("LOCK TABLE estimate IN SHARE MODE NOWAIT")
+            return session.exec(query).first() is not None
+    except sa.exc.SQLAlchemyError:
+        return True
+
+
 def few_answered(responses: Responses, construct: str) -> dict[str, int]:
     """Return the items of a construct that too few answered to show a figure of, and how many did."""
     given = {
@@ -315,7 +334,7 @@ def _row(session: Session, estimate_id: int) -> EstimateRow:
 
 
 def _fit_one(
-    draws_folder: Path,
+    waiting: WaitingDraws,
     counts: PatternCounts,
     population: PopulationFrame,
     seed: int,
@@ -335,7 +354,7 @@ def _fit_one(
         "passed": fitted.passed,
         "fits": fitted.fits,
         "verdict": fitted.verdict,
-        "file": keep_draws(draws_folder, counts.construct, fitted.tree),
+        "file": waiting.add(counts.construct, fitted.tree),
     }
 
 

@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import suppress
 from importlib import import_module
 from multiprocessing import get_context, parent_process
 from threading import Thread
@@ -76,15 +77,15 @@ class LocalFitter:
 
     def __init__(self, cores: int) -> None:
         self.cores = cores
-        self._process = 0
+        self._number: Future[int] | None = None  # of the process
         self._executor = _new_process()
 
     def warm(self) -> None:
         """Be ready to sample at once; after a crash this makes a new process."""
         try:
-            self._process = self._executor.submit(os.getpid).result()
+            self._ask_number().result()
         except Exception:
-            self._process = self._renew().result()
+            self._renew().result()
 
     def call[A, R](self, function: Callable[[A], R], argument: A) -> "Future[R]":
         """Call a function there. The future raises `BrokenExecutor` if the process dies."""
@@ -103,28 +104,24 @@ class LocalFitter:
         return True
 
     def abandon(self) -> None:
-        """Kill the process."""
-        if self._process:
-            # Ours since `warm`, and the executor has not yet reaped it: no other has its number.
-            os.kill(self._process, signal.SIGKILL)
-            self._process = 0
+        """Kill the process; one that is being made, as soon as its number is known."""
+        number, self._number = self._number, None
+        if number is not None:
+            number.add_done_callback(_kill)
 
     def close(self) -> None:
         """End the process once its fit has stopped."""
         self._executor.shutdown(wait=True, cancel_futures=True)
 
     def _renew(self) -> "Future[int]":
-        self._process = 0
         self._executor.shutdown(wait=False)
         self._executor = _new_process()
         # Before any fit, so that whatever runs there can be killed.
-        number = self._executor.submit(os.getpid)
-        number.add_done_callback(self._know)
-        return number
+        return self._ask_number()
 
-    def _know(self, number: "Future[int]") -> None:
-        if not number.cancelled() and number.exception() is None:
-            self._process = number.result()
+    def _ask_number(self) -> "Future[int]":
+        self._number = self._executor.submit(os.getpid)
+        return self._number
 
 
 class LocalFitters:
@@ -312,6 +309,12 @@ def _problem_of(warmed: "Future[str]") -> str:
 def _new_process() -> ProcessPoolExecutor:
     # Spawned: the worker has threads, and a fork copies their locks as they stand.
     return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin)
+
+
+def _kill(number: "Future[int]") -> None:
+    if not number.cancelled() and number.exception() is None:
+        with suppress(ProcessLookupError):  # it may have died just before
+            os.kill(number.result(), signal.SIGKILL)
 
 
 def _begin() -> None:

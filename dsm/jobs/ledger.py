@@ -148,14 +148,14 @@ def clock(session: Session) -> datetime:
     return utc_now()
 
 
-def held_by(claim: Claim) -> sa.ColumnElement[bool]:
-    """Return the condition that a row is still in the hands of a claim."""
+def held_by(claim: Claim, state: State = State.RUNNING) -> sa.ColumnElement[bool]:
+    """Return the condition that a row is still in the hands of a claim, or ended there in a state."""
     return sa.and_(
         col(JobRow.id) == claim.job,
         col(JobRow.asked_at) == claim.asked_at,
         col(JobRow.worker) == claim.worker,
         col(JobRow.tries) == claim.attempt,
-        col(JobRow.state) == State.RUNNING,
+        col(JobRow.state) == state,
     )
 
 

@@ -1,7 +1,7 @@
 """What a finished fit leaves behind: one file and one row, both or neither."""
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 
 from dsm import fieldwork, towns
 from dsm.database import exclusive
-from dsm.draws import hash_of, not_kept, remove_draws
-from dsm.evidence import OTHER_PRIORS
+from dsm.draws import forsaken_draws, hash_of, not_kept, remove_draws
+from dsm.evidence import OTHER_PRIORS, may_be_named
 from dsm.jobs import ledger
 from dsm.jobs.job import State
 from dsm.jobs.ledger import Claim
@@ -29,7 +29,8 @@ def keep(engine: Engine, draws_folder: Path, claim: Claim, finished: "Finished")
     """Keep the draws and the estimate of a job, if the claim still holds.
 
     The file appears under its name in one step, in the transaction that names it. A worker killed
-    between the two leaves a file that the next try makes again, byte for byte.
+    between the two leaves a file that the next try makes again, byte for byte. Where the word of
+    the commit got lost, the file stays as long as a row may name it, and the next try finds it kept.
 
     Returns
     -------
@@ -66,7 +67,10 @@ def forget_wave(engine: Engine, draws_folder: Path, name: str) -> None:
 
 
 def sweep(session: Session, draws_folder: Path) -> tuple[OSError, ...]:
-    """Remove files that a killed worker was writing, unless their job runs again by now.
+    """Remove files that killed processes were writing.
+
+    Those of a worker unless their job runs again by now, those of others once they are old enough,
+    see `forsaken_draws`.
 
     Returns
     -------
@@ -75,13 +79,11 @@ def sweep(session: Session, draws_folder: Path) -> tuple[OSError, ...]:
     """
     running = set(session.exec(select(JobRow.id).where(JobRow.state == State.RUNNING)))
     left = []
-    for file in draws_folder.glob(f"{UNFINISHED}*"):
-        number = file.name.removeprefix(UNFINISHED).split(".")[0]
-        if not number.isdecimal() or int(number) not in running:
-            try:
-                file.unlink(missing_ok=True)
-            except OSError as error:
-                left.append(error)
+    for file in (*_unfinished(draws_folder, running), *forsaken_draws(draws_folder)):
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            left.append(error)
     return tuple(left)
 
 
@@ -102,6 +104,13 @@ def withdrawn_draws(session: Session, wave_ids: Collection[int]) -> tuple[str, .
     return draws_of(session, wave_ids)
 
 
+def _unfinished(draws_folder: Path, running: Collection[int | None]) -> Iterator[Path]:
+    for file in draws_folder.glob(f"{UNFINISHED}*"):
+        number = file.name.removeprefix(UNFINISHED).split(".")[0]
+        if not number.isdecimal() or int(number) not in running:
+            yield file
+
+
 def _keep(engine: Engine, draws_folder: Path, claim: Claim, finished: "Finished") -> bool:
     file = draws_folder / f"{claim.request.construct}-{finished.hash[:16]}.nc"
     unfinished = draws_folder / f"{UNFINISHED}{claim.job}.{claim.attempt}"
@@ -112,11 +121,11 @@ def _keep(engine: Engine, draws_folder: Path, claim: Claim, finished: "Finished"
         with exclusive(engine) as session:
             row = _held(session, claim)
             if row is None:
-                return False
+                return _was_kept(session, claim)
             ledger.done(session, claim, _add_estimate(session, row, claim, finished, file.name))
             unfinished.replace(file)
     except BaseException:
-        if not known:
+        if not known and not may_be_named(engine, file.name):
             file.unlink(missing_ok=True)
         raise
     else:
@@ -140,6 +149,12 @@ def _held(session: Session, claim: Claim) -> JobRow | None:
         .where(ledger.held_by(claim), col(JobRow.cancel_asked).is_(False))
         .with_for_update()
     ).one_or_none()
+
+
+def _was_kept(session: Session, claim: Claim) -> bool:
+    """Tell whether this very claim made its estimate already, though nobody heard of it."""
+    kept = select(JobRow.id).where(ledger.held_by(claim, State.DONE))
+    return session.exec(kept).first() is not None
 
 
 def _add_estimate(

@@ -1,12 +1,12 @@
 """What runs in a process of fits: plain inputs in, a finished file's content out, no database between."""
 
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dsm.fitting import Fitted, fit_construct
 from dsm.jobs.content import content_of
-from dsm.jobs.wire import Address, Line
+from dsm.jobs.wire import Address, Line, WireError
 from indicators.social.priors import Priors
 from indicators.social.sampler import FitProgress, FitSettings, FitStoppedError
 from surveys.errors import FixableError
@@ -23,7 +23,8 @@ class Task:
     Parameters
     ----------
     job, attempt : int
-        Which job, and which try at it.
+        Which job, and which of all the tries of its worker. Not which try at the job: one that does
+        not count is followed by another of the same number.
     counts : PatternCounts
         People per cell and answer pattern.
     population : PopulationFrame
@@ -73,10 +74,19 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A fit that cannot be made from these inputs; somebody can put that right."""
+    """A fit that cannot be made as things are; somebody can put that right.
+
+    Parameters
+    ----------
+    problem, fix : str
+        What is wrong, and what to do.
+    may_pass : bool
+        Whether the next try may do better without anybody doing anything.
+    """
 
     problem: str
     fix: str
+    may_pass: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,8 @@ def run(task: Task) -> Outcome:
             return _finished(_fitted(task, line))
     except FitStoppedError:
         return Stopped()
+    except WireError as error:
+        return replace(refused(error), may_pass=True)
     except FixableError as error:
         return refused(error)
     except Exception as error:

@@ -130,12 +130,12 @@ class Line:
     address : Address
         Of the worker.
     job, attempt : int
-        Which fit calls.
+        Which fit calls, see `dsm.jobs.task.Task`.
 
     Raises
     ------
     WireError
-        If nobody answers at the address.
+        If nobody answers at the address, or whoever does hangs up at once.
     """
 
     def __init__(self, address: Address, job: int, attempt: int) -> None:
@@ -181,7 +181,7 @@ class Line:
 def _called(address: Address) -> Connection:
     try:
         return Client(address.place, authkey=address.key)
-    except OSError as error:
+    except (OSError, EOFError) as error:  # nobody there, or hung up before we were let in
         raise WireError(
             f"The fit could not reach its worker at {address.place}.",
             "Let the machines that fit reach the machine of `dsm worker`, at any port.",

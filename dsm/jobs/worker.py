@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from threading import Event
 from time import monotonic, sleep
@@ -19,7 +20,7 @@ from dsm.database import exclusive, transaction
 from dsm.jobs import inputs, ledger, results
 from dsm.jobs.fitters import Fitter, Fitters
 from dsm.jobs.job import State
-from dsm.jobs.ledger import Claim
+from dsm.jobs.ledger import MOST_TRIES, Claim
 from dsm.jobs.queue import waiting
 from dsm.jobs.task import Crashed, Finished, Outcome, Refused, Stopped, Task, crashed, refused
 from dsm.jobs.wire import Exchange
@@ -63,6 +64,8 @@ class Running:
     ----------
     claim : Claim
         Of its job.
+    turn : int
+        Which of all the tries of this worker; two claims on a job may be equal.
     place : Fitter
         Where it runs.
     finished, total : int
@@ -76,6 +79,7 @@ class Running:
     """
 
     claim: Claim
+    turn: int
     place: Fitter
     finished: int = 0
     total: int = 0
@@ -109,6 +113,7 @@ class Worker:
         self._say = say
         self._exchange = Exchange(self._report, fitters.host)
         self._running: dict[int, Running] = {}
+        self._turns = count(1)
         self._free = list(fitters.places)
         self._stopping = Event()
         self._due: dict[str, float] = {}
@@ -147,7 +152,7 @@ class Worker:
         if self._is_due("recover", RECOVER):
             self._recover()
         while self._free and (claim := self._claim()) is not None:
-            running = Running(claim=claim, place=self._free.pop())
+            running = Running(claim=claim, turn=next(self._turns), place=self._free.pop())
             self._running[claim.job] = running
             hands.submit(self._serve, running)
 
@@ -184,7 +189,7 @@ class Worker:
         for running in those:
             if running.stop_from is None:
                 running.stop_from = monotonic()
-                self._exchange.stop(running.claim.job, running.claim.attempt)
+                self._exchange.stop(running.claim.job, running.turn)
             elif not running.spent and monotonic() - running.stop_from > GRACE:
                 self._abandon(running)
 
@@ -201,9 +206,9 @@ class Worker:
             for _, running in self._now():
                 _beat(session, running)
 
-    def _report(self, job: int, attempt: int, finished: int, total: int) -> None:
+    def _report(self, job: int, turn: int, finished: int, total: int) -> None:
         running = self._running.get(job)
-        if running is not None and running.claim.attempt == attempt:
+        if running is not None and running.turn == turn:
             running.sampling_at = running.sampling_at or utc_now()
             running.finished, running.total = finished, total
 
@@ -217,7 +222,7 @@ class Worker:
         except Exception as error:
             self._say(f"Job {claim.job} could not be written down: {crashed(error).trace}")
         finally:
-            self._exchange.forget(claim.job, claim.attempt)
+            self._exchange.forget(claim.job, running.turn)
             # Another place may have taken up the same job again by now.
             if self._running.get(claim.job) is running:
                 del self._running[claim.job]
@@ -256,7 +261,7 @@ class Worker:
         counts, population = self._firmly(lambda: inputs.load(self._engine, request))
         return Task(
             job=running.claim.job,
-            attempt=running.claim.attempt,
+            attempt=running.turn,
             counts=counts,
             population=population,
             settings=request.fit_settings(running.place.cores),
@@ -284,7 +289,7 @@ class Worker:
         self, session: Session, running: Running, outcome: Stopped | Refused | Crashed | Broken
     ) -> None:
         claim = running.claim
-        if isinstance(outcome, Refused):
+        if isinstance(outcome, Refused) and not self._goes_again(claim, outcome):
             told = {"problem": outcome.problem, "fix": outcome.fix}
             ledger.end(session, claim, State.FAILED, told, f"{outcome.problem} {outcome.fix}")
         elif isinstance(outcome, Crashed):
@@ -297,6 +302,10 @@ class Worker:
             why = f"The fit broke off: {_in_words(outcome)}"
             counted = not isinstance(outcome, Broken) or outcome.by_fit
             ledger.give_back(session, claim, why, counted=counted)
+
+    def _goes_again(self, claim: Claim, outcome: Refused) -> bool:
+        last = claim.attempt >= MOST_TRIES and not self._stopping.is_set()
+        return outcome.may_pass and not last
 
     def _firmly[T](self, work: Callable[[], T]) -> T:
         """Read or write what must be, even where others keep the database busy for a while."""

@@ -1,4 +1,5 @@
 import gc
+import os
 
 import numpy as np
 import pytest
@@ -6,6 +7,8 @@ import xarray as xr
 
 from dsm.draws import (
     DrawsError,
+    WaitingDraws,
+    forsaken_draws,
     hash_of,
     hash_tree,
     keep_draws,
@@ -149,6 +152,60 @@ def test_a_folder_that_takes_no_files_is_told_and_no_scrap_is_left(tmp_path, mon
 
     assert refused.value.fix.startswith("Make room there")
     assert list(tmp_path.iterdir()) == []
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def interrupted(waiting, *, in_place):
+    with pytest.raises(KeyboardInterrupt), waiting:
+        file = waiting.add("trust", a_tree())
+        if in_place:
+            waiting.put_in_place()
+        raise KeyboardInterrupt
+    return file
+
+
+def test_draws_that_wait_for_their_place_are_under_no_name_and_then_all_there(tmp_path):
+    with WaitingDraws(tmp_path) as waiting:
+        made = [waiting.add(name, a_tree()) for name in ("trust", "safety")]
+        between = names(tmp_path)
+        waiting.put_in_place()
+
+    assert not set(made) & set(between)
+    assert names(tmp_path) == sorted(made)
+
+
+@pytest.mark.parametrize("in_place", [False, True])
+def test_draws_that_nothing_names_do_not_outlive_an_error(tmp_path, in_place):
+    interrupted(WaitingDraws(tmp_path, lambda _file: False), in_place=in_place)
+
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("in_place", [False, True])
+def test_an_error_leaves_draws_that_were_there_before(tmp_path, in_place):
+    before = keep_draws(tmp_path, "trust", a_tree())
+
+    interrupted(WaitingDraws(tmp_path, lambda _file: False), in_place=in_place)
+
+    assert names(tmp_path) == [before]
+
+
+def test_an_error_leaves_draws_that_a_row_may_name(tmp_path):
+    file = interrupted(WaitingDraws(tmp_path, lambda _file: True), in_place=True)
+
+    assert names(tmp_path) == [file]
+
+
+def test_of_draws_left_by_a_killed_process_only_old_ones_are_forsaken(tmp_path):
+    old, young = (tmp_path / f".trust-{'ab' * 8}.nc.{number}" for number in ("0a", "0b"))
+    for file in (old, young, tmp_path / "trust.nc"):
+        file.touch()
+    os.utime(old, (0, 0))
+
+    assert forsaken_draws(tmp_path) == (old,)
 
 
 def test_of_files_to_delete_those_that_stay_are_named(tmp_path):

@@ -2,12 +2,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
+import xarray as xr
 from sqlmodel import select
 
 from dsm import advice, evidence, fieldwork
 from dsm.database import transaction
+from dsm.draws import hash_tree
 from dsm.evidence import EvidenceError
 from dsm.fieldwork import FieldworkError
+from dsm.fitting import Fitted
 from dsm.seeds import SeedError
 from dsm.tables import EstimateRow
 from tests.support.builders import a_frame, some_answers
@@ -254,6 +258,76 @@ def test_answers_replaced_while_the_model_was_fitted_are_not_mixed_up(town):
         evidence.estimate(
             town.engine, town.draws, wave="autumn", frame="town", on_progress=replace_answers
         )
+
+
+@pytest.fixture
+def fits_at_once(monkeypatch):
+    """Fits that give draws of nothing at once, after whatever a test puts before."""
+    before = []
+
+    def made_up(counts, _population, **_options):
+        for act in before:
+            act()
+        tree = xr.DataTree(xr.Dataset({"of": ("nobody", [1.0])}, attrs={"seed": counts.construct}))
+        return Fitted(tree=tree, hash=hash_tree(tree), passed=True, fits=True, verdict=[])
+
+    monkeypatch.setattr("dsm.evidence.fit_construct", made_up)
+    return before
+
+
+def test_an_estimate_of_answers_that_were_removed_meanwhile_leaves_no_file(town, fits_at_once):
+    def remove():
+        with transaction(town.engine) as session:
+            fieldwork.remove_answers(session, "autumn")
+
+    fits_at_once.append(remove)
+    before = sorted(town.draws.iterdir())
+
+    with pytest.raises(EvidenceError, match="replaced meanwhile"):
+        evidence.estimate(town.engine, town.draws, wave="autumn", frame="town")
+
+    assert sorted(town.draws.iterdir()) == before
+
+
+@pytest.mark.parametrize("moment", ["before_insert", "commit"])
+def test_an_estimate_that_cannot_be_kept_leaves_no_file(town, fits_at_once, moment):
+    before = sorted(town.draws.iterdir())
+
+    def fail(*_told):
+        raise KeyboardInterrupt
+
+    def fail_from_now_on():
+        target = EstimateRow if moment == "before_insert" else town.engine
+        sa.event.listen(target, moment, fail, once=True)
+
+    fits_at_once.append(fail_from_now_on)
+    with pytest.raises(KeyboardInterrupt):
+        evidence.estimate(town.engine, town.draws, wave="autumn", frame="town")
+
+    assert sorted(town.draws.iterdir()) == before
+
+
+def test_an_estimate_made_again_in_vain_leaves_the_draws_of_the_first(town, fits_at_once):
+    (first,) = evidence.estimate(town.engine, town.draws, wave="autumn", frame="town")
+
+    def fail(*_told):
+        raise KeyboardInterrupt
+
+    sa.event.listen(EstimateRow, "before_insert", fail, once=True)
+    with pytest.raises(KeyboardInterrupt):
+        evidence.estimate(town.engine, town.draws, wave="autumn", frame="town")
+
+    assert (town.draws / first.file).exists()
+
+
+def test_a_file_may_be_named_where_an_estimate_names_it_or_nobody_can_tell(town, tmp_path):
+    with transaction(town.engine) as session:
+        kept = evidence.published(session)["trust"].file
+    nowhere = sa.create_engine(f"sqlite:///{tmp_path}/no/such/folder")
+
+    assert evidence.may_be_named(town.engine, kept)
+    assert not evidence.may_be_named(town.engine, "trust-0.nc")
+    assert evidence.may_be_named(nowhere, "trust-0.nc")
 
 
 def test_removing_a_wave_removes_its_estimates_and_leaves_the_others(town):

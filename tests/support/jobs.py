@@ -16,7 +16,7 @@ from dsm.jobs import queue
 from dsm.jobs.job import Job
 from dsm.jobs.task import Finished, Outcome, Stopped, Task, run
 from dsm.jobs.wire import Line
-from dsm.jobs.worker import Worker
+from dsm.jobs.worker import Say, Worker
 from indicators.social.priors import DEFAULT_PRIORS, Priors
 from indicators.social.sampler import FitSettings
 from tests.support.builders import a_frame, some_answers
@@ -173,11 +173,15 @@ class HandFitters:
 
 @contextmanager
 def at_work(
-    engine: Engine, folder: Path, work: Callable[[Task], Outcome] = draws_made_up, places: int = 1
+    engine: Engine,
+    folder: Path,
+    work: Callable[[Task], Outcome] = draws_made_up,
+    places: int = 1,
+    say: Say = lambda _line: None,
 ) -> Iterator[tuple[Worker, HandFitters]]:
     """Run a worker in a thread, with places that do as a test says."""
     fitters = HandFitters(work, places)
-    worker = Worker(engine, folder, fitters)
+    worker = Worker(engine, folder, fitters, say)
     thread = Thread(target=worker.run)
     thread.start()
     try:

@@ -2,6 +2,7 @@ import os
 import secrets
 import signal
 import sys
+import time
 from concurrent.futures import BrokenExecutor
 from threading import Event
 
@@ -76,6 +77,22 @@ def test_a_call_after_a_process_died_gets_a_new_process_which_can_be_killed_too(
 
     fitters.close()
     exchange.close()
+    assert after == 7
+
+
+@pytest.mark.slow
+def test_a_call_to_a_process_that_is_still_being_made_can_be_abandoned():
+    (place,) = (fitters := LocalFitters(1)).places
+    with pytest.raises(BrokenExecutor):
+        place.call(os._exit, 1).result(timeout=120)
+
+    long = place.call(time.sleep, 30)
+    place.abandon()
+    with pytest.raises(BrokenExecutor):
+        long.result(timeout=120)
+    after = place.call(abs, -7).result(timeout=120)
+
+    fitters.close()
     assert after == 7
 
 

@@ -1,11 +1,13 @@
+import os
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import select
 
 from dsm import evidence, fieldwork, report, towns
 from dsm.database import exclusive, transaction
-from dsm.draws import DrawsError
+from dsm.draws import FORSAKEN, DrawsError
 from dsm.evidence import EvidenceError
 from dsm.fieldwork import FieldworkError
 from dsm.jobs import ledger, queue, results
@@ -117,6 +119,60 @@ def test_where_the_row_cannot_be_kept_there_is_no_file_either(engine, folder):
     assert job_now(engine, held.job).state is State.RUNNING
 
 
+def cut_off(_connection):
+    raise sa.exc.OperationalError("COMMIT", {}, Exception("the connection broke"))
+
+
+def cut_off_too_late(connection):
+    connection.connection.dbapi_connection.commit()
+    cut_off(connection)
+
+
+@pytest.mark.parametrize(("breaks", "left"), [(cut_off, []), (cut_off_too_late, [FILE])])
+def test_where_the_word_of_the_commit_gets_lost_the_file_is_as_the_row(
+    anywhere, folder, breaks, left
+):
+    held = taken_up(anywhere)
+    sa.event.listen(anywhere, "commit", breaks, once=True)
+
+    with pytest.raises(sa.exc.OperationalError):
+        results.keep(anywhere, folder, held, FINISHED)
+    between = files(folder)
+
+    assert results.keep(anywhere, folder, held, FINISHED)
+    assert (between, files(folder)) == (left, [FILE])
+    assert job_now(anywhere, held.job).state is State.DONE
+    with transaction(anywhere) as session:
+        assert [made.file for made in evidence.all_estimates(session)] == [FILE]
+
+
+def test_a_file_stays_while_nobody_can_say_whether_it_was_kept(anywhere, folder):
+    held = taken_up(anywhere)
+
+    sa.event.listen(anywhere, "commit", cut_off)
+    with pytest.raises(sa.exc.OperationalError):
+        results.keep(anywhere, folder, held, FINISHED)
+    sa.event.remove(anywhere, "commit", cut_off)
+    between = files(folder)
+
+    assert results.keep(anywhere, folder, held, FINISHED)
+    assert between == files(folder) == [FILE]
+
+
+@pytest.mark.parametrize("anywhere", ["postgresql"], indirect=True)
+@pytest.mark.slow
+def test_while_estimates_are_being_written_any_file_may_be_named(anywhere, folder):
+    results.keep(anywhere, folder, taken_up(anywhere), FINISHED)
+
+    with transaction(anywhere) as session:
+        session.exec(select(EstimateRow)).one().seed = 7
+        session.flush()
+        meanwhile = evidence.may_be_named(anywhere, "other.nc")
+
+    assert meanwhile
+    assert not evidence.may_be_named(anywhere, "other.nc")
+
+
 def test_a_fit_whose_number_was_given_again_leaves_nothing(engine, folder):
     old = taken_up(engine)
     with exclusive(engine) as session:
@@ -189,3 +245,19 @@ def test_what_a_killed_worker_was_writing_is_swept_away_and_nothing_else(engine,
         results.sweep(session, folder)
 
     assert files(folder) == [f".job-{held.job}.1", ".other", "trust-1.nc"]
+
+
+def test_draws_that_wait_for_their_place_are_swept_away_once_they_are_old(engine, folder):
+    folder.mkdir()
+    waiting = f".trust-{'ab' * 8}.nc.0123abcd"
+    names = (waiting, f".trust-{'cd' * 8}.nc.77", f".trust-{'ab' * 8}.nc.part", ".notes.nc.bak")
+    for name in names:
+        (folder / name).touch()
+        long_ago = (folder / name).stat().st_mtime - FORSAKEN - 60
+        if name != waiting:
+            os.utime(folder / name, (long_ago, long_ago))
+
+    with transaction(engine) as session:
+        results.sweep(session, folder)
+
+    assert files(folder) == sorted({waiting, names[2], names[3]})

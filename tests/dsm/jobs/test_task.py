@@ -5,13 +5,14 @@ import pytest
 
 from dsm.draws import hash_tree
 from dsm.jobs.task import Crashed, Finished, Refused, Stopped, Task, crashed, refused, run
-from dsm.jobs.wire import Exchange
+from dsm.jobs.wire import Address, Exchange
 from indicators.social.priors import DEFAULT_PRIORS
 from surveys.errors import FixableError, ManyProblemsError
 from surveys.population import PopulationFrame
 from surveys.tabulate import count_patterns
 from tests.support.builders import AGE, a_frame, some_answers
 from tests.support.jobs import SETTINGS
+from tests.support.ports import free_port
 
 
 @pytest.fixture
@@ -68,6 +69,16 @@ def test_what_is_wrong_with_the_inputs_is_told_as_problem_and_fix(exchange):
     assert isinstance(outcome, Refused)
     assert outcome.problem
     assert outcome.fix
+
+
+def test_a_worker_out_of_reach_is_told_as_something_that_may_pass(exchange):
+    nowhere = Address(("127.0.0.1", free_port()), b"a key")
+
+    outcome = run(a_task(exchange, address=nowhere))
+
+    assert isinstance(outcome, Refused)
+    assert outcome.may_pass
+    assert "could not reach its worker" in outcome.problem
 
 
 def test_a_bug_is_told_with_its_place_and_the_exchange_stays_open(exchange):

@@ -1,6 +1,7 @@
 import socket
 import time
 from multiprocessing import AuthenticationError
+from threading import Thread
 
 import pytest
 
@@ -109,6 +110,19 @@ def test_a_fit_that_cannot_reach_its_worker_says_so_and_what_to_do():
         Line(Address(("127.0.0.1", free_port()), b"a key"), 1, 1)
 
     assert "at any port" in refused.value.fix
+
+
+def test_a_fit_that_is_hung_up_on_before_it_was_let_in_says_that_it_reached_nobody():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def hang_up():
+            server.accept()[0].close()
+
+        hanging_up = Thread(target=hang_up)
+        hanging_up.start()
+        with pytest.raises(WireError, match="could not reach its worker"):
+            Line(Address(server.getsockname(), b"a key"), 1, 1)
+        hanging_up.join()
 
 
 def test_the_key_is_in_no_text_of_the_address(exchange):

@@ -8,7 +8,8 @@ from dsm.database import exclusive, transaction
 from dsm.jobs import queue
 from dsm.jobs.job import State
 from dsm.jobs.ledger import MOST_TRIES, PATIENCE
-from dsm.jobs.task import Crashed, Refused
+from dsm.jobs.task import Crashed, Refused, Stopped
+from dsm.jobs.wire import Line
 from dsm.jobs.worker import Worker
 from dsm.tables import JobRow, utc_now
 from tests.support.builders import some_answers
@@ -164,6 +165,25 @@ def test_what_somebody_can_put_right_is_kept_as_problem_and_fix(engine, folder):
     assert files(folder) == []
 
 
+def test_what_may_pass_is_tried_again_before_it_is_a_problem(engine, folder):
+    unheard = Refused("Nobody answers.", "Open the port.", may_pass=True)
+    outcomes = [unheard, unheard]
+
+    def work(task):
+        return outcomes.pop() if outcomes else draws_made_up(task)
+
+    first = ask(engine)
+    with at_work(engine, folder, work):
+        passed = wait_until_ended(engine, first.id)
+        outcomes.extend([unheard] * MOST_TRIES)
+        stayed = wait_until_ended(engine, ask(engine, seed=2).id)
+
+    assert (passed.state, passed.tries) == (State.DONE, 3)
+    assert "Nobody answers. Open the port. It waits again." in log_now(engine, first.id)
+    assert (stayed.state, stayed.tries) == (State.FAILED, MOST_TRIES)
+    assert (stayed.problem, stayed.fix) == ("Nobody answers.", "Open the port.")
+
+
 def test_a_bug_keeps_its_traceback_in_the_log(engine, folder):
     job = ask(engine)
 
@@ -250,6 +270,36 @@ def test_a_place_that_is_out_of_reach_costs_a_job_no_try(engine, folder):
         ended = wait_until_ended(engine, job.id)
 
     assert (ended.state, ended.tries) == (State.DONE, 1)
+
+
+def test_a_try_that_follows_one_that_does_not_count_is_heard_and_can_be_stopped(
+    engine, folder, monkeypatch
+):
+    monkeypatch.setattr("dsm.jobs.worker.GRACE", 60.0)
+    lost = iter([True])
+
+    def out_of_reach_once(task):
+        if next(lost, False):
+            raise ConnectionError
+        with Line(task.address, task.job, task.attempt) as line:
+            line.report(1, 1000)
+            wait_for(line.told_to_stop)
+        return Stopped()
+
+    def held_up(line):
+        # The thread of the first try stays behind until the second is under way.
+        if "ConnectionError" in line:
+            wait_until_sampling(engine, 1)
+
+    with at_work(engine, folder, out_of_reach_once, places=2, say=held_up) as (_, fitters):
+        for place in fitters.places:
+            place.blames_fit = False
+        job = ask(engine)
+        wait_for(lambda: any(place.warmed for place in fitters.places))  # the first is over
+        cancel(engine, job.id)
+        ended = wait_until_ended(engine, job.id)
+
+    assert (job.id, ended.state, ended.tries) == (1, State.CANCELLED, 1)
 
 
 def test_while_one_place_is_mended_another_does_the_job_and_both_are_used_after(engine, folder):
