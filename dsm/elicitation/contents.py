@@ -1,7 +1,7 @@
 """Judgements as plain content: what each kind holds, what is wrong with it, and what it means."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from dsm.elicitation.content_problems import ContentError, ProblemKind
@@ -206,6 +206,7 @@ def _effects(elicitation: Elicitation, content: Mapping[str, Any]) -> Iterator[C
         seen.add(pair)
         yield from _effect(one, pair)
     yield from _quantity(training, ("training",))
+    yield from _strange(training, NUMBERS, ("training",))
     yield from _seeds(elicitation, content)
 
 
@@ -217,10 +218,15 @@ def _effect(one: Mapping[str, Any], pair: tuple[str, ...]) -> Iterator[ContentEr
     if one.get("evidence") not in (None, "", *EVIDENCE):
         place = (*pair, "evidence")
         yield ContentError(ProblemKind.UNKNOWN, place, known=", ".join(EVIDENCE))
-    for name in sorted(
-        one.keys() - {*NUMBERS, "action", "indicator", "without", "evidence", "note"}
-    ):
-        yield ContentError(ProblemKind.FORM, (*pair, str(name)))
+    known = {*NUMBERS, "action", "indicator", "without", "evidence", "note"}
+    yield from _strange(one, known, pair)
+
+
+def _strange(
+    one: Mapping[str, Any], known: Collection[str], place: tuple[str, ...]
+) -> Iterator[ContentError]:
+    for name in sorted(one.keys() - known):
+        yield ContentError(ProblemKind.FORM, (*place, str(name)))
 
 
 def _quantity(one: Mapping[str, Any], place: tuple[str, ...]) -> Iterator[ContentError]:
@@ -350,9 +356,17 @@ def _whole_effects(_: Elicitation, content: Mapping[str, Any]) -> Iterator[Fixab
         for name in NUMBERS:
             if one.get(name) is None:
                 yield ContentError(ProblemKind.MISSING, (*pair, name))
+    yield from _whole_training(content.get("training", {}))
     for seed, said in content.get("seeds", {}).items():
         if None in said:
             yield ContentError(ProblemKind.MISSING, (str(seed),))
+
+
+def _whole_training(training: Mapping[str, Any]) -> Iterator[FixableError]:
+    missing = [name for name in NUMBERS if training.get(name) is None]
+    if len(missing) < len(NUMBERS):
+        for name in missing:
+            yield ContentError(ProblemKind.MISSING, ("training", name))
 
 
 def _refused(judge: Callable[[], object]) -> Iterator[FixableError]:

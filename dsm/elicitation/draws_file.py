@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 def write_draws(report: "RatingReport | WeightReport", file: Path) -> None:
     """Write what was drawn of everybody's judgements; whole or not at all.
 
+    Nobody else on this machine may read it: it holds the severity of every single rater.
+
     Parameters
     ----------
     report : RatingReport or WeightReport
@@ -46,6 +48,8 @@ def write_draws(report: "RatingReport | WeightReport", file: Path) -> None:
     )
     unfinished = file.with_name(f".{file.name}.{os.getpid()}")
     try:
+        # Made beforehand, so that not even half of it is there for others.
+        os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         tree.to_netcdf(unfinished, engine="h5netcdf")
         unfinished.replace(file)
     except OSError as error:

@@ -15,10 +15,9 @@ from dsm.database import exclusive, transaction
 from dsm.elicitation.elicitation import LAST_ROUND, Elicitation, ElicitationError, State
 from dsm.elicitation.stored import from_json, to_json
 from dsm.elicitation.tables import ElicitationRow, ExpertJudgementRow, ExpertRow
-from dsm.elicitation.terms import term_problems
+from dsm.elicitation.terms import term_problems, truth_problems
 from dsm.tables import aware, utc_now
-from indicators.experts.effects import LARGEST
-from surveys.errors import raise_all
+from surveys.errors import FixableError, raise_all
 
 if TYPE_CHECKING:
     from dsm.surveying.keys import Keyring
@@ -198,16 +197,12 @@ def tell_truths(
     found = elicitation_of(row)
     seeds = {seed.id: seed.truth for seed in found.seeds}
     known = ", ".join(seeds) or "none"
-    problems = [
+    problems: list[FixableError] = [
         ElicitationError(f"{id!r} is no seed question of {slug!r}.", f"There are: {known}.")
         for id in truths
         if id not in seeds
     ]
-    problems += [
-        ElicitationError(f"The truth of {id!r} is {truth:g}.", f"It is at most {LARGEST:g}.")
-        for id, truth in truths.items()
-        if abs(truth) > LARGEST
-    ]
+    problems += truth_problems(truths)
     problems += [
         ElicitationError(
             f"The truth of {id!r} is known: {seeds[id]:g}, not {truth:g}.",

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -257,7 +258,12 @@ def name_mark(key: "CampaignKey", name: str) -> str:
 
 def label_of(row: ExpertRow) -> str:
     """Return what an expert is called where judgements are shown."""
-    return row.label or f"Expert {row.number}"
+    return row.label or number_of(row)
+
+
+def number_of(row: ExpertRow) -> str:
+    """Return what an expert is called where no name may stand, even if it may elsewhere."""
+    return f"Expert {row.number}"
 
 
 def _free_numbers(
@@ -381,4 +387,11 @@ def _rows(session: Session, elicitation_id: int) -> Sequence[ExpertRow]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
+    """Return a text by which it is known again, however it is spelt and put together.
+
+    Fingerprints made before letters were composed stay as they are: those of names in ASCII and
+    of names that were composed already, which are nearly all, are the same.
+    """
+    # Folding can take a letter apart again, so both sides of it are composed.
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())

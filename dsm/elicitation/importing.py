@@ -17,7 +17,7 @@ from dsm.elicitation.plain import plain_best_worst, plain_effects, plain_pairs
 from dsm.elicitation.tables import ExpertJudgementRow, ExpertRow
 from dsm.tables import utc_now
 from indicators.experts.calibration import read_seed_answers
-from indicators.experts.connectivity import connectivity_problems
+from indicators.experts.connectivity import DesignError, connectivity_problems, count_unlinked
 from indicators.experts.effects import effect_columns, final_rows, read_effects
 from indicators.experts.ratings import groups_of
 from surveys.errors import FixableError, raise_all
@@ -73,7 +73,8 @@ def keep_from_csv(
         expert's.
     replace : bool
         Whether judgements of this round that are there already give way. Only what the file
-        says gives way: notes, answers to seed questions, and effects that are not in it stay.
+        says gives way: levels, pairs, effects and answers to seed questions that are not in it
+        stay, and notes. Whoever wants one of them gone takes it back where she judges.
     is_part : bool
         Ratings: whether more files follow, so that raters need not share objects yet.
     seeds : Path, optional
@@ -98,10 +99,10 @@ def keep_from_csv(
     before = {id: one.revision for id, one in kept.items() if one.round == found.round}
     problems = [
         *_same(key, contents),
-        *_wrong(found, contents),
+        *_wrong(found, contents, read),
         *_moved(groups, known),
         *([] if replace else _twice(found, known, before)),
-        *([] if is_part else _loose(session, found, contents, known)),
+        *([] if is_part else _loose(session, found, contents, known, read)),
     ]
     raise_all(problems)
     new = [NewExpert(name=name, group=groups.get(name, "")) for name in contents if not known[name]]
@@ -145,7 +146,8 @@ def _pairwise(elicitation: Elicitation, path: Path) -> tuple[Contents, dict[str,
     from indicators.experts.pairwise import read_pairwise
 
     said = _read(path, elicitation, ("first", "second"), lambda: read_pairwise(path))
-    return {one.expert: plain_pairs(one) for one in said}, {one.expert: one.group for one in said}
+    contents = {one.expert: plain_pairs(one, elicitation.object_ids) for one in said}
+    return contents, {one.expert: one.group for one in said}
 
 
 def _effects(elicitation: Elicitation, path: Path) -> tuple[Contents, dict[str, str]]:
@@ -221,19 +223,37 @@ def _same(key: "CampaignKey", contents: Contents) -> Iterable[FixableError]:
             yield ElicitationError(problem, "Spell the expert in one way, or add to the name.")
 
 
-def _wrong(elicitation: Elicitation, contents: Contents) -> Iterable[FixableError]:
+def _wrong(elicitation: Elicitation, contents: Contents, read: Contents) -> Iterable[FixableError]:
+    """Return what is wrong with each judgement; what an expert has begun herself is only counted."""
+    begun: set[str] = set()
     for name, content in contents.items():
+        own = {one.problem for one in content_problems(elicitation, read[name], complete=True)}
         for one in content_problems(elicitation, content, complete=True):
-            yield ElicitationError(f"{name}: {one.problem}", one.fix)
+            if one.problem in own or not elicitation.confidential:
+                yield ElicitationError(f"{name}: {one.problem}", one.fix)
+            else:
+                begun.add(name)
+    if begun:
+        problem = (
+            f"{len(begun)} of the {len(contents)} experts in the file have begun what is not whole."
+        )
+        yield ElicitationError(problem, "Let them finish it by their links before you import.")
 
 
 def _twice(
     elicitation: Elicitation, known: Mapping[str, ExpertRow | None], before: Mapping[int, int]
 ) -> Iterable[FixableError]:
-    for name, row in known.items():
-        if row is not None and row.id in before:
-            problem = f"{name} has judged in round {elicitation.round} already."
-            yield ElicitationError(problem, "Leave the rows out, or replace what is there.")
+    """Return a problem where judgements are there already; who has begun is told to nobody."""
+    names = [name for name, row in known.items() if row is not None and row.id in before]
+    if names and elicitation.confidential:
+        who = f"{len(names)} of the {len(known)} experts in the file"
+        problem = f"{who} have a judgement of round {elicitation.round} here already."
+        fix = "Ask who has begun by the link and leave these out, or replace what is there."
+        yield ElicitationError(problem, fix)
+        return
+    for name in names:
+        problem = f"{name} has judged in round {elicitation.round} already."
+        yield ElicitationError(problem, "Leave the rows out, or replace what is there.")
 
 
 def _moved(
@@ -253,6 +273,7 @@ def _loose(
     elicitation: Elicitation,
     contents: Contents,
     known: Mapping[str, ExpertRow | None],
+    read: Contents,
 ) -> Iterable[FixableError]:
     """Return what keeps ratings from being compared: those of the file with all that are kept."""
     if elicitation.kind is not Kind.RATINGS:
@@ -267,14 +288,36 @@ def _loose(
             col(ExpertJudgementRow.complete).is_(True),
         )
     )
-    pairs = [
+    here = [
         (label_of(row), thing)
         for row, said in session.exec(query)
         if row.id not in coming
         for thing in levels_in(said.content)
     ]
-    pairs += [(name, thing) for name, content in contents.items() for thing in levels_in(content)]
-    return connectivity_problems(pairs)
+    new = _rated(contents)
+    if not elicitation.confidential:
+        return connectivity_problems([*here, *new])
+    # A number must not be taken for the same id in the file, or it would link what is apart.
+    loose = count_unlinked([*new, *((f"kept {rater}", thing) for rater, thing in here)])
+    return _untold(loose, _rated(read)) if loose else ()
+
+
+def _untold(loose: int, said: Sequence[tuple[str, str]]) -> Iterable[FixableError]:
+    """Return that raters are loose, with no word of what is here already.
+
+    Numbers of those who are here would tell who has handed in, and which number is that of the
+    one name that is not in the file. Whoever has the file may be told what is wrong with it alone.
+    """
+    problem = (
+        f"Nothing links {loose} of the raters, those who are here already among them, to the "
+        "others: who is more severe, and whose objects are better, cannot be told apart."
+    )
+    fix = "Let those in the file also rate what others rate; or leave some out."
+    return connectivity_problems(said) or (DesignError(problem, fix),)
+
+
+def _rated(contents: Contents) -> list[tuple[str, str]]:
+    return [(name, thing) for name, content in contents.items() for thing in levels_in(content)]
 
 
 def _kept(session: Session, rows: Sequence[ExpertRow]) -> dict[int, Own]:
@@ -301,12 +344,21 @@ def _last(kept: Mapping[int, Own], row: ExpertRow | None) -> Mapping[str, Any]:
 
 
 def _over(before: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was said over what was there before; effects each by itself."""
+    """Return what was said over what was there before, each thing that was judged by itself."""
+    merged: dict[str, Any] = {**before, **said}
+    for name in ("levels", "seeds"):
+        if name in said:
+            merged[name] = {**before.get(name, {}), **said[name]}
+    if "times" in said:
+        # By the two together: what was kept before may have them the other way round.
+        times = (*before.get("times", ()), *said["times"])
+        pairs = {frozenset((one["first"], one["second"])): one for one in times}
+        merged["times"] = list(pairs.values())
     effects: dict[tuple[str, str], dict[str, Any]] = {}
     for one in (*before.get("effects", ()), *said.get("effects", ())):
         about = one["action"], one["indicator"]
         effects[about] = {**effects.get(about, {}), **one}
-    return {**before, **said} | ({"effects": list(effects.values())} if effects else {})
+    return merged | ({"effects": list(effects.values())} if effects else {})
 
 
 READERS: Mapping[Kind, Callable[[Elicitation, Path], tuple[Contents, dict[str, str]]]] = {

@@ -1,12 +1,18 @@
 """Handing what experts expect of actions to those who make plans, with every expert alike."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
 from dsm import audit, measures
-from dsm.elicitation.effect_report import pool_effects_of
+from dsm.elicitation import elicitations
+from dsm.elicitation.effect_report import EffectReport, pool_effects_of
 from dsm.elicitation.elicitation import ElicitationError
+from dsm.elicitation.experts import expert_rows, label_of, number_of
+
+if TYPE_CHECKING:
+    from indicators.experts.effects import Judgement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +42,8 @@ def use_in_plans(session: Session, slug: str, by: str = audit.SYSTEM) -> Used:
 
     Plans draw from the equal mixture of the experts, so that their disagreement is part of the
     doubt. Plans that were made before stay as they were until somebody makes them again.
+    Experts are called by their numbers, also where they go by name elsewhere: to forget the names
+    must change neither what plans rest on nor the draws that follow from it.
 
     Raises
     ------
@@ -50,16 +58,11 @@ def use_in_plans(session: Session, slug: str, by: str = audit.SYSTEM) -> Used:
             "Wait until at least four have handed in, and close the round.",
         )
     about = {(one.action, one.indicator) for one in report.effects}
-    # Numbers begin anew in each elicitation, and one name must not stand for two people.
-    new = [
-        replace(judgement, expert=f"{slug}: {judgement.expert}")
-        for one in report.effects
-        for judgement in one.judgements
-    ]
+    new = _for_plans(session, slug, report)
     kept = [
         one
         for one in measures.load_judgements(session)
-        if (one.action, one.indicator) not in about and not one.expert.startswith(f"{slug}: ")
+        if (one.action, one.indicator) not in about and not _is_from(slug, one)
     ]
     measures.keep_judgements(session, [*kept, *new])
     audit.record(session, by, "use-in-plans", f"elicitation:{slug}", count=len(new))
@@ -73,12 +76,32 @@ def use_in_plans(session: Session, slug: str, by: str = audit.SYSTEM) -> Used:
 
 def is_used(session: Session, slug: str) -> bool:
     """Tell whether plans made now would rest on exactly what this elicitation says."""
-    mine = {
-        replace(one, expert=one.expert.removeprefix(f"{slug}: "))
-        for one in measures.load_judgements(session)
-        if one.expert.startswith(f"{slug}: ")
+    said = _for_plans(session, slug, pool_effects_of(session, slug))
+    return bool(said) and set(said) == set(_from(session, slug))
+
+
+def count_in_plans(session: Session, slug: str) -> int:
+    """Return how many judgements plans have from here; they stay when the elicitation is removed."""
+    return len(_from(session, slug))
+
+
+def _for_plans(session: Session, slug: str, report: EffectReport) -> "list[Judgement]":
+    # Numbers begin anew in each elicitation, and one must not stand for two people.
+    called = {
+        label_of(row): f"{slug}: {number_of(row)}"
+        for row in expert_rows(session, elicitations.find(session, slug)).values()
     }
-    said = {
-        judgement for one in pool_effects_of(session, slug).effects for judgement in one.judgements
-    }
-    return bool(said) and mine == said
+    return [
+        replace(judgement, expert=called[judgement.expert])
+        for one in report.effects
+        for judgement in one.judgements
+    ]
+
+
+def _from(session: Session, slug: str) -> "list[Judgement]":
+    return [one for one in measures.load_judgements(session) if _is_from(slug, one)]
+
+
+def _is_from(slug: str, judgement: "Judgement") -> bool:
+    # No slug holds a colon, so that none is taken for another that begins like it.
+    return judgement.expert.startswith(f"{slug}: ")

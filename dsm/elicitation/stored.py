@@ -74,7 +74,15 @@ def from_json(slug: str, kind: str, content: Mapping[str, Any]) -> Elicitation:
             seeds=tuple(_seed(one) for one in content.get("seeds", [])),
             confidential=bool(content.get("confidential", True)),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    # Numbers without end overflow, and what is nested without end cannot be written in a sentence.
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         raise ElicitationError(
             f"What {slug!r} asks is not written as it must be: {error}.",
             "Write it as `dsm experts export SLUG --what elicitation` does.",
@@ -89,17 +97,35 @@ def read_elicitation(path: Path) -> Elicitation:
     ElicitationError
         If the file cannot be read, is no JSON, or lacks a part.
     """
+    content = read_object(path)
+    missing = [name for name in ("slug", "kind") if name not in content]
+    if missing:
+        problem = f"{Path(path).name} does not say its {' and its '.join(missing)}."
+        fix = "Write it as `dsm experts export SLUG --what elicitation` does."
+        raise ElicitationError(problem, fix)
+    return from_json(str(content["slug"]), str(content["kind"]), content)
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """Read the one object that a JSON file holds.
+
+    Raises
+    ------
+    ElicitationError
+        If the file cannot be read, is no JSON, is nested too deeply, or holds something else.
+    """
     try:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
-        slug, kind = str(content["slug"]), str(content["kind"])
     except OSError as error:
         fix = "Check the name and the folder, and that you may read the file."
         raise ElicitationError(f"{path} cannot be read: {error.strerror}.", fix) from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        problem = f"{Path(path).name} is no JSON object with a slug and a kind."
-        fix = "Write it as `dsm experts export SLUG --what elicitation` does."
-        raise ElicitationError(problem, fix) from error
-    return from_json(slug, kind, content)
+    except (ValueError, RecursionError) as error:
+        problem = f"{Path(path).name} is no JSON that can be read."
+        raise ElicitationError(problem, "Write one JSON object, as an export does.") from error
+    if not isinstance(content, dict):
+        problem = f"{Path(path).name} holds no JSON object."
+        raise ElicitationError(problem, "Write one JSON object, as an export does.")
+    return content
 
 
 def _target(entry: Mapping[str, Any]) -> Target:

@@ -1,9 +1,12 @@
 """What an elicitation must be before anybody may answer: everything wrong with it, at once."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
+from dsm.elicitation.definition_files import FURTHEST
 from dsm.elicitation.elicitation import Elicitation, ElicitationError, Kind, words_in
+from indicators.experts.effects import LARGEST
 from indicators.experts.ratings import MOST_LEVELS
 from indicators.experts.weights import MOST_CRITERIA
 from surveys.errors import FixableError
@@ -11,6 +14,10 @@ from surveys.errors import FixableError
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SLUG = 60
 WEIGHED = frozenset({Kind.BEST_WORST, Kind.PAIRWISE})
+# Four stand on a page, and every one is a parameter of one model. Real designs have some hundred.
+MOST_OBJECTS = 1_000
+MOST_EFFECTS = 1_000  # each is a page of five questions; an hour is enough for some ten
+MOST_SEEDS = 100  # classical studies ask ten to thirty; each is a page that judges nothing
 
 
 def term_problems(elicitation: Elicitation) -> list[FixableError]:
@@ -23,11 +30,27 @@ def term_problems(elicitation: Elicitation) -> list[FixableError]:
     ):
         found += _repeated(name, ids)
     found += _count_problems(elicitation)
+    found += truth_problems({one.id: one.truth for one in elicitation.seeds})
     if elicitation.kind is Kind.RATINGS:
         found += _scale_problems(elicitation)
     if elicitation.kind is Kind.EFFECTS:
         found += _effect_problems(elicitation)
     return found + _time_problems(elicitation)
+
+
+def truth_problems(truths: Mapping[str, float | None]) -> list[FixableError]:
+    """Return a problem for every truth that no quantile could be compared with, by seed question.
+
+    Told before anybody is asked or later: a truth is a number within `LARGEST` of zero.
+    """
+    return [
+        ElicitationError(
+            f"The truth of {id!r} is {truth:g}.",
+            f"Give a number from {-LARGEST:g} to {LARGEST:g}, or none while nobody knows it.",
+        )
+        for id, truth in truths.items()
+        if truth is not None and not abs(truth) <= LARGEST  # also what is no number at all
+    ]
 
 
 def _slug_problems(elicitation: Elicitation) -> list[FixableError]:
@@ -57,7 +80,7 @@ def _text_problems(elicitation: Elicitation) -> list[FixableError]:
 
 
 def _repeated(name: str, ids: list[str]) -> Iterable[FixableError]:
-    for id in sorted({one for one in ids if ids.count(one) > 1}):
+    for id in sorted(one for one, times in Counter(ids).items() if times > 1):
         yield ElicitationError(f"The {name} {id!r} is there twice.", "Keep one of the two.")
     if "" in ids:
         yield ElicitationError(f"A {name} has no id.", "Give each one an id.")
@@ -73,7 +96,20 @@ def _count_problems(elicitation: Elicitation) -> list[FixableError]:
         problem = f"{count} criteria would be compared with each other."
         fix = f"Compare at most {MOST_CRITERIA}; divide longer lists into themes."
         return [ElicitationError(problem, fix)]
-    return []
+    return list(
+        _too_many(
+            ("objects", count, MOST_OBJECTS),
+            ("indicators", len(elicitation.targets), MOST_OBJECTS),
+            ("seed questions", len(elicitation.seeds), MOST_SEEDS),
+        )
+    )
+
+
+def _too_many(*counted: tuple[str, int, int]) -> Iterable[FixableError]:
+    for what, count, most in counted:
+        if count > most:
+            problem = f"{count:,} {what} are more than anybody would judge."
+            yield ElicitationError(problem, f"Ask about at most {most:,}; divide longer lists.")
 
 
 def _time_problems(elicitation: Elicitation) -> list[FixableError]:
@@ -93,6 +129,10 @@ def _scale_problems(elicitation: Elicitation) -> list[FixableError]:
     if numbers and numbers != list(range(numbers[0], numbers[0] + len(numbers))):
         problem = f"The levels are numbered {', '.join(map(str, numbers))}."
         found.append(ElicitationError(problem, "Number them from worst to best without gaps."))
+    if any(abs(number) > FURTHEST for number in numbers):
+        problem = "A level is numbered further from 0 than anybody would write."
+        fix = f"Number levels from {-FURTHEST} to {FURTHEST}."
+        found.append(ElicitationError(problem, fix))
     themes = {bool(one.theme) for one in elicitation.objects}
     if len(themes) > 1:
         problem = "Some objects have a theme and others have none."
@@ -105,6 +145,9 @@ def _effect_problems(elicitation: Elicitation) -> list[FixableError]:
     if not elicitation.targets:
         problem = "No indicator is named that actions could change."
         found.append(ElicitationError(problem, "Name at least one, with its unit."))
+    # Counted, not listed: of all actions with all indicators there can be millions.
+    pairs = len(elicitation.asked) or len(elicitation.objects) * len(elicitation.targets)
+    found += _too_many(("effects", pairs, MOST_EFFECTS))
     actions, targets = set(elicitation.object_ids), {one.id for one in elicitation.targets}
     for action, target in elicitation.asked:
         if action not in actions or target not in targets:

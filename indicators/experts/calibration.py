@@ -24,6 +24,10 @@ class SeedError(FixableError):
     code = "seed-questions-rejected"
 
 
+class NobodyCalibratedError(SeedError):
+    """Nobody answered seed questions well enough to be weighted by them."""
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class SeedAnswers:
     """What experts said about questions whose answers are known.
@@ -164,11 +168,7 @@ def performance_weights(answers: SeedAnswers, *, cut: float = 0.05) -> dict[str,
     SeedError
         If there are too few seed questions, or nobody reaches the cut.
     """
-    seeds = len(answers.truths)
-    if seeds < FEWEST_SEEDS:
-        problem = f"{seeds} seed questions are too few to weight experts by them."
-        fix = f"Ask at least {FEWEST_SEEDS}, or let every expert count alike."
-        raise SeedError(problem, fix)
+    require_seeds(answers)
     scores = calibrate(answers)
     raw = {
         score.expert: score.calibration * score.information if score.calibration >= cut else 0.0
@@ -176,10 +176,25 @@ def performance_weights(answers: SeedAnswers, *, cut: float = 0.05) -> dict[str,
     }
     total = sum(raw.values())
     if total <= 0:
-        best = max(scores, key=lambda score: score.calibration)
-        problem = f"Nobody reaches a calibration of {cut:g}; the best has {best.calibration:.2g}."
-        raise SeedError(problem, "Let every expert count alike.")
+        # Without the best score: it is one expert's own, and a bound for all others.
+        problem = f"Nobody reaches a calibration of {cut:g}."
+        raise NobodyCalibratedError(problem, "Let every expert count alike.")
     return {expert: weight / total for expert, weight in raw.items()}
+
+
+def require_seeds(answers: SeedAnswers) -> None:
+    """Refuse so few questions that calibration would be mostly chance.
+
+    Raises
+    ------
+    SeedError
+        If there are fewer than `FEWEST_SEEDS`.
+    """
+    seeds = len(answers.truths)
+    if seeds < FEWEST_SEEDS:
+        problem = f"{seeds} seed questions are too few to weight experts by them."
+        fix = f"Ask at least {FEWEST_SEEDS}, or let every expert count alike."
+        raise SeedError(problem, fix)
 
 
 def _quantiles(row: Row) -> tuple[float, float, float]:

@@ -1,5 +1,7 @@
 """`dsm experts`: what experts judge, who they are, their rounds, and their judgements from files."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from dsm.elicitation.experts import Invited
     from dsm.elicitation.gathered import Turnout
     from dsm.settings import Settings
+
+    from .opening import House
 
 group = typer.Typer(
     no_args_is_help=True, help="Experts: ratings, weights and effects, in two private rounds."
@@ -182,7 +186,11 @@ def import_judgements(
     from dsm.elicitation import elicitations
     from dsm.elicitation.importing import keep_from_csv
 
-    with opened() as house, exclusive(house.engine) as session:
+    with (
+        opened() as house,
+        _noted_if_refused(house, slug, file),
+        exclusive(house.engine) as session,
+    ):
         key = expert_keys(house).make(elicitations.find(session, slug).id)
         came = keep_from_csv(
             session, key, slug, file, local_actor(), replace=replace, is_part=part, seeds=seeds
@@ -268,9 +276,12 @@ def remove(
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Delete an elicitation with all judgements and the key of its experts' names."""
+    """Delete an elicitation with all judgements and the key of its experts' names.
+
+    What was handed to plans stays there, by numbers; `dsm import effects` replaces it.
+    """
     from dsm.audit import local_actor
-    from dsm.elicitation import elicitations
+    from dsm.elicitation import elicitations, planning
 
     question = f"Delete {slug} and all its judgements"
     if not yes and ask(None, question, "--yes", choices=("no", "yes")) == "no":
@@ -278,7 +289,30 @@ def remove(
         return
     with opened() as house:
         gone = elicitations.remove(house.engine, expert_keys(house), slug, local_actor())
+        with house.transaction() as session:
+            stay = planning.count_in_plans(session, slug)
+    if stay:
+        fix = "`dsm import effects` replaces all that plans rest on."
+        say(f"{stay} judgements that plans rest on stay there, by numbers; {fix}")
     show_lines(f"{slug} is deleted, with {gone} judgements.")
+
+
+@contextmanager
+def _noted_if_refused(house: "House", slug: str, file: Path) -> Iterator[None]:
+    """Note a refused import: what it is refused for can tell of judgements nobody may see yet."""
+    from dsm import audit
+    from dsm.elicitation import elicitations
+    from surveys.errors import FixableError
+
+    try:
+        yield
+    except FixableError:
+        # In a transaction of its own: that of the import is taken back.
+        with house.transaction() as session:
+            if any(one.slug == slug for one in elicitations.all_elicitations(session)):
+                by, subject = audit.local_actor(), f"elicitation:{slug}"
+                audit.record(session, by, "refuse-import", subject, file=file.name)
+        raise
 
 
 def _row(found: "Elicitation", came: "Turnout") -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from .console import say
@@ -99,6 +98,9 @@ class Dialogue:
 
     def best_worst(self, said: Content) -> Iterator[Step]:
         """Ask for the best and the worst, then for each criterion against both."""
+        from dsm.elicitation.plain import said_once
+
+        said = said_once(said)
         best, worst = said.get("best"), said.get("worst")
         named = [(name, id) for id, name in self.names.items()]
         others = [(name, id) for name, id in named if id != best]
@@ -117,11 +119,13 @@ class Dialogue:
 
     def pairwise(self, said: Content) -> Iterator[Step]:
         """Ask for each pair which is more important, and how many times."""
-        before = _both_ways(said)
-        pairs = list(combinations(self.names, 2))
+        from dsm.elicitation.plain import asked_pairs, times_in
+
+        pairs = asked_pairs(self.names)
+        before = times_in(said, pairs)
         for at, pair in enumerate(pairs, 1):
             ask = partial(self._pair, f"{at} of {len(pairs)}", pair, before.get(pair))
-            yield Step(ask, partial(_with_times, pair), pair in before)
+            yield Step(ask, partial(_with_times, pairs, pair), pair in before)
 
     def effects(self, said: Content) -> Iterator[Step]:
         """Practise, then ask for each effect in four steps, what comes without the action first."""
@@ -323,29 +327,26 @@ def _with_end(end: str, content: Content, id: str) -> Content:
 
 
 def _with_times_to(side: str, id: str, content: Content, times: int) -> Content:
-    return {**content, side: {**content.get(side, {}), id: times}}
+    from dsm.elicitation.plain import said_once
+
+    return said_once({**content, side: {**content.get(side, {}), id: times}})
 
 
-def _with_times(pair: tuple[str, str], content: Content, times: Any) -> Content:
-    others = [one for one in content.get("times", []) if {one["first"], one["second"]} != {*pair}]
-    new = [] if times is SKIP else [{"first": pair[0], "second": pair[1], "times": times}]
-    return {**content, "times": [*others, *new]}
+def _with_times(
+    pairs: Sequence[tuple[str, str]], pair: tuple[str, str], content: Content, times: Any
+) -> Content:
+    from dsm.elicitation.plain import plain_times, times_in
 
-
-def _both_ways(content: Content) -> dict[tuple[str, str], str]:
-    """Return what was said of every pair, in whichever order it is asked."""
-    said: dict[tuple[str, str], str] = {}
-    for one in content.get("times", []):
-        first, second, times = one["first"], one["second"], str(one["times"])
-        said[first, second] = times
-        said[second, first] = times.removeprefix("1/") if "/" in times else f"1/{times}"
-    return said | {pair: "1" for pair, times in said.items() if times == "1/1"}
+    others = times_in(content, [one for one in pairs if one != pair])
+    return {**content, **plain_times(others if times is SKIP else {**others, pair: times})}
 
 
 def _with_effect(pair: tuple[str, str], content: Content, effect: Any) -> Content:
-    before = content.get("effects", [])
-    others = [one for one in before if (one["action"], one["indicator"]) != pair]
-    return {**content, "effects": others if effect is SKIP else [*others, effect]}
+    before = {(one["action"], one["indicator"]): one for one in content.get("effects", [])}
+    earlier = before.pop(pair, {})
+    # A note was written on the page, and the keyboard does not ask for one.
+    new = [] if effect is SKIP else [{**earlier, **effect}]
+    return {**content, "effects": [*before.values(), *new]}
 
 
 def _with_practice(content: Content, given: Any) -> Content:

@@ -1,6 +1,5 @@
 """`dsm experts enter`: an expert judges at the keyboard, or somebody writes down what she says."""
 
-import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +42,8 @@ def enter(
     ] = None,
 ) -> None:
     """Judge in the open round: by one's own link, or written down for an `--expert`."""
+    from dsm.elicitation.stored import read_object
+
     at_terminal = sys.stdin.isatty()
     if answers is None and not at_terminal:
         raise QuestionError(
@@ -52,7 +53,7 @@ def enter(
     with opened() as house:
         desk = _desk(house, slug, expert)
         if answers is not None:
-            desk.keep(_content_in(answers), complete=True)
+            desk.keep(read_object(answers), complete=True)
         elif not _held(desk, language):
             show_lines(PAUSED if desk.is_own else STOPPED)
             return
@@ -166,15 +167,3 @@ def _show_others(desk: _Desk) -> None:
             told = ", ".join(f"{value:.3g}" for value in one.others)
             mine = "nothing" if one.own is None else f"{one.own:.3g}"
         say(f"Round 1, {about}: you {mine}; others {told}")
-
-
-def _content_in(file: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise OptionError(f"{file} cannot be read: {error.strerror}.", "Check its name.") from error
-    except ValueError as error:
-        raise OptionError(f"{file.name} is no JSON.", "Write one JSON object.") from error
-    if not isinstance(content, dict):
-        raise OptionError(f"{file.name} holds no JSON object.", "Write one JSON object.")
-    return content

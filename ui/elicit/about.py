@@ -23,6 +23,7 @@ def body(sheet: Sheet) -> str:
             voice.own(f"about.{name}"),
             typed=sheet.value(name, str(sheet.content.get(name, ""))),
             hint=voice.own(f"about.{name}-hint"),
+            wrong=sheet.message(name),
         )
         for name in FIELDS
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from dsm.elicitation.contents import with_ends
 from dsm.elicitation.elicitation import Elicitation
+from dsm.elicitation.plain import said_once
 from indicators.experts.best_worst import HIGHEST
 from ui.elicit.frame import question, radio
 from ui.elicit.others import weights_seen
@@ -56,7 +57,7 @@ def is_done(step: Step, content: Mapping[str, Any]) -> bool:
         return False
     if step.kind is StepKind.ENDS:
         return True
-    said = content.get(FIELDS[step.kind], {})
+    said = said_once(content).get(FIELDS[step.kind], {})
     return all(id in said for id in compared(step, content))
 
 
@@ -71,20 +72,20 @@ def _read_ends(sheet: Sheet, form: Form) -> Reading:
         wrong.append(Wrong("worst", "best-worst.same"))
     if wrong:
         return Reading(sheet.content, tuple(wrong))
-    return Reading(with_ends(sheet.content, chosen["best"], chosen["worst"]))
+    return Reading(said_once(with_ends(sheet.content, chosen["best"], chosen["worst"])))
 
 
 def _read_numbers(sheet: Sheet, form: Form) -> Reading:
-    field = FIELDS[sheet.step.kind]
-    said, wrong, read = dict(sheet.content.get(field, {})), [], []
-    for id in compared(sheet.step, sheet.content):
+    field, before = FIELDS[sheet.step.kind], said_once(sheet.content)
+    said, wrong, read = dict(before.get(field, {})), [], []
+    for id in compared(sheet.step, before):
         value = form.one(f"n.{id}")
         if value in {str(number) for number in range(1, HIGHEST + 1)}:
             said[id] = int(value)
             read.append(id)
         else:
             wrong.append(Wrong(f"n.{id}", "best-worst.no-number"))
-    content = {**sheet.content, field: said}
+    content = {**before, field: said}
     return Reading(content, (*wrong, *_beyond(content, sheet, read)))
 
 
@@ -120,7 +121,7 @@ def _end(sheet: Sheet, end: str) -> str:
 def _against(sheet: Sheet, id: str) -> str:
     voice, elicitation, kind = sheet.voice, sheet.elicitation, sheet.step.kind
     end = "best" if kind is StepKind.BEST_TO else "worst"
-    name, saved = f"n.{id}", sheet.content.get(FIELDS[kind], {}).get(id)
+    name, saved = f"n.{id}", said_once(sheet.content).get(FIELDS[kind], {}).get(id)
     legend = voice.own(
         f"best-worst.against-{end}",
         end=voice.raw(elicitation.object(str(sheet.content[end])).name),

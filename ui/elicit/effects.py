@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from dsm.elicitation.contents import EVIDENCE, LONGEST_TEXT
+from dsm.elicitation.contents import NUMBERS as CHANGE
 from dsm.elicitation.elicitation import Elicitation, Target
-from dsm.elicitation.plain import plain_steps
+from dsm.elicitation.plain import decimals_of, plain_steps
 from indicators.experts.effects import Judgement
 from indicators.experts.elicited import limits_of
 from ui.elicit import quantities
 from ui.elicit.curves import curve_figure
-from ui.elicit.frame import question, radio, text_field
-from ui.elicit.steps import Reading, Sheet, Step, StepKind, Wrong
+from ui.elicit.frame import checkbox, question, radio, text_field
+from ui.elicit.steps import Reading, Sheet, Step, StepKind, Wrong, written
+from ui.elicit.voice import ExpertVoice
 from ui.respond.requests import Form
 from ui.respond.templates import plain
 
@@ -33,7 +35,7 @@ def body(sheet: Sheet) -> str:
     name, unit = voice.raw(action.name), plain(voice.unit(short_unit(target.unit)))
     levels = _levels(saved)
     return (
-        f'<p class="say">{asked}</p>'
+        f'<p class="say">{asked}</p>{_kept(sheet, saved)}'
         f"<h2>{voice.own('effect.first', action=name)}</h2>"
         f"{quantities.fields(sheet, levels, (quantities.WITHOUT,), unit=unit)}"
         f"<h2>{voice.own('effect.then', action=name)}</h2>"
@@ -49,20 +51,16 @@ def read(sheet: Sheet, form: Form) -> Reading:
         for one in sheet.content.get("effects", [])
         if (one["action"], one["indicator"]) != sheet.step.about
     ]
-    if quantities.is_empty(form, NUMBERS):
+    numbers, wrong = _numbers(sheet, form)
+    if not numbers and not wrong:
         return Reading({**sheet.content, "effects": others})
-    limits = limits_of(_target(sheet).unit)
-    said, wrong = quantities.read_steps(form, limits, with_without=True)
-    note, evidence = form.one("note").replace("\r\n", "\n").strip(), form.one("evidence")
-    if len(note) > LONGEST_TEXT:
+    beside = _beside(form)
+    if len(beside.get("note", "")) > LONGEST_TEXT:
         wrong = (*wrong, Wrong("note", "wrong.too-long", {"most": LONGEST_TEXT}))
-    if said is None or wrong:
+    if wrong:
         return Reading(sheet.content, wrong)
     action, indicator = sheet.step.about
-    one = {"action": action, "indicator": indicator, "without": said.without}
-    one |= plain_steps(said)
-    one |= {"evidence": evidence} if evidence in EVIDENCE else {}
-    one |= {"note": note} if note else {}
+    one = {"action": action, "indicator": indicator, **numbers, **beside}
     return Reading({**sheet.content, "effects": [*others, one]})
 
 
@@ -103,23 +101,69 @@ def judgement_of(saved: Mapping[str, Any]) -> Judgement:
     )
 
 
+def _numbers(sheet: Sheet, form: Form) -> tuple[dict[str, float], tuple[Wrong, ...]]:
+    """Return the change to keep and what it is against; nothing where nothing is to be kept."""
+    if not quantities.is_empty(form, NUMBERS):
+        limits = limits_of(_target(sheet).unit)
+        said, wrong = quantities.read_steps(form, limits, with_without=True)
+        return ({} if said is None else {"without": said.without, **plain_steps(said)}), wrong
+    kept = effect_in(sheet.content, sheet.step.about)
+    if form.one("drop"):
+        return {}, ()
+    if kept is not None and _is_change_only(kept):
+        return {name: kept[name] for name in CHANGE}, ()
+    return {}, ((Wrong("note", "wrong.note-alone"),) if _beside(form).get("note") else ())
+
+
+def _beside(form: Form) -> dict[str, str]:
+    note, evidence = form.one("note").replace("\r\n", "\n").strip(), form.one("evidence")
+    said = {"evidence": evidence if evidence in EVIDENCE else "", "note": note}
+    return {name: text for name, text in said.items() if text}
+
+
+def _is_change_only(saved: Mapping[str, Any]) -> bool:
+    """Tell whether nobody said what it would be without the action, as where it is from a file."""
+    return saved.get("without") is None
+
+
+def _kept(sheet: Sheet, saved: Mapping[str, Any] | None) -> str:
+    """Return a change that cannot stand in the fields, for those hold levels."""
+    if saved is None or not _is_change_only(saved):
+        return ""
+    voice, sure = sheet.voice, float(saved["confidence"])
+    change = {name: _signed(voice, float(saved[name])) for name in ("low", "best", "high")}
+    told = voice.own("effect.kept", **change, confidence=sure)
+    drop = checkbox("drop", voice.own("effect.drop"), chosen=bool(sheet.value("drop", "")))
+    return f'<div class="box"><p>{told}</p>{drop}</div>'
+
+
+def _signed(voice: ExpertVoice, change: float) -> str:
+    sign = "+" if change > 0 else ""
+    return sign + written(voice, change).replace("-", "−")
+
+
 def _target(sheet: Sheet) -> Target:
     wanted = sheet.step.about[1]
     return next(one for one in sheet.elicitation.targets if one.id == wanted)
 
 
 def _levels(saved: Mapping[str, Any] | None) -> dict[str, float | None]:
-    """Return what was typed, from the change that was kept."""
-    if saved is None:
+    """Return what was typed, from the change that was kept; nothing where it is against nothing."""
+    if saved is None or _is_change_only(saved):
         return {}
-    start = float(saved.get("without") or 0.0)
+    start = float(saved["without"])
     return {
         "without": start,
-        "lowest": start + float(saved["low"]),
-        "highest": start + float(saved["high"]),
-        "best": start + float(saved["best"]),
+        "lowest": _level(start, float(saved["low"])),
+        "highest": _level(start, float(saved["high"])),
+        "best": _level(start, float(saved["best"])),
         "confidence": float(saved["confidence"]),
     }
+
+
+def _level(start: float, change: float) -> float:
+    # A sum of two numbers has no more decimals than they have; one of floats can have sixteen.
+    return round(start + change, decimals_of(start, change))
 
 
 def _curve(sheet: Sheet, saved: Mapping[str, Any] | None, target: Target) -> str:
@@ -149,4 +193,4 @@ def _evidence(sheet: Sheet, saved: Mapping[str, Any] | None) -> str:
 def _note(sheet: Sheet, saved: Mapping[str, Any] | None) -> str:
     voice = sheet.voice
     typed = sheet.value("note", str((saved or {}).get("note", "")))
-    return text_field("note", voice.own("effect.note"), typed=typed)
+    return text_field("note", voice.own("effect.note"), typed=typed, wrong=sheet.message("note"))

@@ -62,11 +62,12 @@ def post_form(guest: Guest, action: str, *content: str, revision: int, script: s
 
 def radio(name: str, value: str, label: str, *, chosen: bool, id: str = "") -> str:
     """Return one radio button with its label around it; `label` is markup."""
-    known = f' id="{plain(id)}"' if id else ""
-    return (
-        f'<label class="o"><input type="radio" name="{plain(name)}" value="{plain(value)}"{known}'
-        f"{' checked' if chosen else ''}> <span>{label}</span></label>"
-    )
+    return _ticked("radio", name, value, label, chosen=chosen, id=id)
+
+
+def checkbox(name: str, label: str, *, chosen: bool) -> str:
+    """Return a box to tick, which posts "yes", with its label around it; `label` is markup."""
+    return _ticked("checkbox", name, "yes", label, chosen=chosen)
 
 
 def question(legend: str, body: str, *, id: str = "", hint: str = "", wrong: str = "") -> str:
@@ -118,13 +119,14 @@ def number_field(
     )
 
 
-def text_field(id: str, label: str, *, typed: str, hint: str = "") -> str:
-    """Return a field for some lines of text."""
+def text_field(id: str, label: str, *, typed: str, hint: str = "", wrong: str = "") -> str:
+    """Return a field for some lines of text; label, hint and wrong are markup."""
+    message = f'<p class="msg" id="wrong.{plain(id)}">{wrong}</p>' if wrong else ""
     said = f'<p class="hint" id="hint.{plain(id)}">{hint}</p>' if hint else ""
     return (
-        f'<div class="f"><label class="q" for="{plain(id)}">{label}</label>{said}'
-        f'<textarea class="t" id="{plain(id)}" name="{plain(id)}" rows="3" maxlength="2000"'
-        f"{described(id, hint, '')}>{plain(typed)}</textarea></div>"
+        f'<div class="f{" err" if wrong else ""}"><label class="q" for="{plain(id)}">{label}</label>'
+        f'{said}{message}<textarea class="t" id="{plain(id)}" name="{plain(id)}" rows="3" '
+        f'maxlength="2000"{described(id, hint, wrong)}>{plain(typed)}</textarea></div>'
     )
 
 
@@ -144,6 +146,14 @@ def summary(voice: ExpertVoice, messages: Sequence[tuple[str, str]]) -> str:
     return (
         f'<div class="sum" role="alert" tabindex="-1" autofocus><h2>{title}</h2>'
         f"<ul>{links}</ul></div>"
+    )
+
+
+def _ticked(kind: str, name: str, value: str, label: str, *, chosen: bool, id: str = "") -> str:
+    known = f' id="{plain(id)}"' if id else ""
+    return (
+        f'<label class="o"><input type="{kind}" name="{plain(name)}" value="{plain(value)}"{known}'
+        f"{' checked' if chosen else ''}> <span>{label}</span></label>"
     )
 
 

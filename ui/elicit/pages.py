@@ -143,6 +143,7 @@ def missing_words(voice: ExpertVoice, elicitation: Elicitation, place: Sequence[
     named: dict[str, str] = {one.id: voice.raw(one.name) for one in elicitation.objects}
     named |= {one.id: voice.raw(one.name) for one in elicitation.targets}
     named |= {one.id: voice.raw(one.text) for one in elicitation.seeds}
+    named = {"training": voice.sentences.say("step.practice.title")} | named
     known = [named[id] for id in place if id in named]
     return (
         voice.own("hand-in.missing", what=" – ".join(known))

@@ -1,10 +1,10 @@
 """Pairs: each criterion against each other one, a few comparisons a page."""
 
 from collections.abc import Mapping
-from itertools import combinations
 from typing import Any
 
 from dsm.elicitation.elicitation import Elicitation
+from dsm.elicitation.plain import Pair, asked_pairs, plain_times, times_in
 from ui.elicit.frame import select
 from ui.elicit.others import weights_seen
 from ui.elicit.scales import both_ways, is_comparison
@@ -13,12 +13,10 @@ from ui.respond.requests import Form
 
 A_PAGE = 5  # comparisons on a page
 
-type Pair = tuple[str, str]
-
 
 def steps(elicitation: Elicitation) -> tuple[Step, ...]:
     """Return pages of a few pairs each."""
-    pairs = tuple(combinations(elicitation.object_ids, 2))
+    pairs = asked_pairs(elicitation.object_ids)
     return tuple(
         Step(StepKind.PAIRS, pairs[start : start + A_PAGE], start // A_PAGE + 1)
         for start in range(0, len(pairs), A_PAGE)
@@ -33,45 +31,34 @@ def body(sheet: Sheet) -> str:
 
 def read(sheet: Sheet, form: Form) -> Reading:
     """Return the comparisons that were made; one may be left open."""
-    said = times_in(sheet.content)
+    said = times_in(sheet.content, asked_pairs(sheet.elicitation.object_ids))
     for pair in sheet.step.about:
         said.pop(pair, None)
-        if is_comparison(value := form.one(_name(pair))):
+        if is_comparison(value := form.one(_name(sheet, pair))):
             said[pair] = value
-    times = [
-        {"first": first, "second": second, "times": value}
-        for (first, second), value in said.items()
-    ]
-    return Reading({**sheet.content, "times": times})
+    return Reading({**sheet.content, **plain_times(said)})
 
 
 def is_done(step: Step, content: Mapping[str, Any]) -> bool:
     """Tell whether every pair of a page was compared."""
-    said = times_in(content)
-    return all(pair in said for pair in step.about)
-
-
-def times_in(content: Mapping[str, Any]) -> dict[Pair, str]:
-    """Return what was said, by pair in the order of the page."""
-    return {
-        (str(one["first"]), str(one["second"])): str(one["times"])
-        for one in content.get("times", [])
-    }
+    return len(times_in(content, step.about)) == len(step.about)
 
 
 def _pair(sheet: Sheet, pair: Pair) -> str:
-    voice = sheet.voice
+    voice, name = sheet.voice, _name(sheet, pair)
     first, second = (voice.raw(sheet.elicitation.object(id).name) for id in pair)
-    chosen = sheet.value(_name(pair), times_in(sheet.content).get(pair, ""))
+    chosen = sheet.value(name, times_in(sheet.content, [pair]).get(pair, ""))
     return select(
-        _name(pair),
+        name,
         voice.own("pairs.which", first=first, second=second),
         both_ways(voice, first, second),
         chosen=chosen,
         none=voice.own_plain("pairs.open"),
-        wrong=sheet.message(_name(pair)),
+        wrong=sheet.message(name),
     )
 
 
-def _name(pair: Pair) -> str:
-    return f"p.{pair[0]}.{pair[1]}"
+def _name(sheet: Sheet, pair: Pair) -> str:
+    # By places: ids hold dots themselves, so that "1" and "1.2" would read like "1.1" and "2".
+    first, second = (sheet.elicitation.object_ids.index(id) for id in pair)
+    return f"p.{first}.{second}"

@@ -159,10 +159,12 @@ class Desk:
         try:
             self._keep(guest, reading.content, form)
         except FixableError as error:
-            # Everything else was read before, but what is handed in must also stay whole.
-            if not own.complete or not _is_about_content(error):
+            if not _is_about_content(error):
                 raise
-            return _shown(pages.notice_page(guest, "not-whole"), 422)
+            # This page was read before; what is handed in must also stay whole, and what another
+            # page keeps, perhaps from elsewhere, may not go together with what is asked.
+            reason = "not-whole" if own.complete else "not-kept"
+            return _shown(pages.notice_page(guest, reason), 422)
         return _led_to(_after(guest, form, at, len(steps)))
 
     def _hand_in(self, _: Request, guest: Guest, form: Form) -> Response:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +12,7 @@ from indicators.experts.effects import LARGEST
 from surveys.asking.fields import number_of
 from ui.elicit.voice import ExpertVoice
 from ui.respond.requests import Form
+from ui.respond.sentences import DECIMAL_COMMA
 
 
 class StepKind(StrEnum):
@@ -115,5 +117,17 @@ def read_number(form: Form, name: str) -> float | None:
 
 
 def written(voice: ExpertVoice, number: float | None) -> str:
-    """Return a saved number as a field shows it, "" for none; it can be typed again as it stands."""
-    return "" if number is None else voice.number(number, 4).replace("−", "-")
+    """Return a saved number as a field shows it, "" for none.
+
+    It has every decimal that is kept, so that typed again as it stands it is the same number.
+
+    Examples
+    --------
+    >>> written(ExpertVoice(language="nb"), 0.00012), written(ExpertVoice(language="en"), -2.0)
+    ('0,00012', '-2')
+    """
+    if number is None:
+        return ""
+    # Adding 0 takes the sign from a negative zero.
+    text = f"{Decimal(str(number + 0.0)).normalize():f}"
+    return text.replace(".", ",") if voice.sentences.language in DECIMAL_COMMA else text

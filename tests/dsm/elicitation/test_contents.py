@@ -73,6 +73,7 @@ def test_what_is_whole_may_be_handed_in_and_nothing_may_be_saved(kind):
         (Kind.EFFECTS, {"effects": [an_effect(evidence=["a"])]}, ProblemKind.UNKNOWN),
         (Kind.EFFECTS, {"effects": [an_effect(colour="red")]}, ProblemKind.FORM),
         (Kind.EFFECTS, {"training": {"low": 2, "best": 1}}, ProblemKind.ORDER),
+        (Kind.EFFECTS, {"training": {"lowest": 1}}, ProblemKind.FORM),
         (Kind.EFFECTS, {"seeds": {"people": [3, 2, 1]}}, ProblemKind.ORDER),
         (Kind.EFFECTS, {"seeds": {"people": [1, 1, 2]}}, ProblemKind.ORDER),
         (Kind.EFFECTS, {"seeds": {"people": [1, 2]}}, ProblemKind.FORM),
@@ -103,6 +104,19 @@ def test_what_cannot_be_is_refused_even_in_a_draft(kind, content, expected):
 def test_what_is_missing_is_told_only_when_it_is_handed_in(kind, content, place):
     assert problems(kind, content) == []
     assert [one.place for one in problems(kind, content, complete=True)] == [place]
+
+
+def test_a_practice_is_whole_or_not_there():
+    effects = {"effects": [an_effect()]}
+    half = {**effects, "training": {"low": 1, "best": None}}
+
+    assert problems(Kind.EFFECTS, half) == []
+    assert [one.place for one in problems(Kind.EFFECTS, half, complete=True)] == [
+        ("training", "best"),
+        ("training", "high"),
+        ("training", "confidence"),
+    ]
+    assert problems(Kind.EFFECTS, {**effects, "training": {}}, complete=True) == []
 
 
 def test_numbers_that_contradict_the_method_are_told_in_its_words():

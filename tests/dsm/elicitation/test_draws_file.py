@@ -1,4 +1,6 @@
 import os
+from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import pytest
 import xarray as xr
@@ -29,6 +31,35 @@ def test_draws_are_read_back_as_they_were_and_say_where_they_are_from(engine, tm
     assert (tree.attrs["round"], tree.attrs["sampled_well"]) == (0, 1)
     assert "elicitation" not in report.everybody.tree.attrs
     assert [path.name for path in tmp_path.glob("*.nc*")] == ["weights.nc"]
+    assert (tmp_path / "weights.nc").stat().st_mode & 0o777 == 0o600
+
+
+@dataclass
+class Watched:
+    """Draws that note who may read the file before its first byte is written."""
+
+    attrs: dict[str, object] = field(default_factory=dict)
+    modes: list[int] = field(default_factory=list)
+
+    def copy(self):
+        return self
+
+    def to_netcdf(self, file, engine):
+        self.modes.append(file.stat().st_mode & 0o777)
+        file.write_bytes(b"draws")
+
+
+def test_nobody_else_on_the_machine_may_read_draws_from_the_first_byte_on(tmp_path):
+    watched = Watched()
+    verdict = SimpleNamespace(sampled_well=True, failed=())
+    everybody = SimpleNamespace(tree=watched, verdict=verdict)
+    file = tmp_path / "draws.nc"
+
+    write_draws(SimpleNamespace(slug="panel", round=None, everybody=everybody), file)
+
+    assert watched.modes == [0o600]
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.read_bytes() == b"draws"
 
 
 def test_no_file_is_overwritten_and_none_begun_where_there_is_no_folder(engine, tmp_path):

@@ -1,3 +1,4 @@
+import math
 import shutil
 from dataclasses import replace
 from datetime import timedelta
@@ -135,6 +136,22 @@ def test_a_truth_that_is_known_gives_way_only_where_that_is_said(engine):
         told = elicitations.tell_truths(session, "panel", {"a": 99.0}, replace_known=True)
 
     assert [seed.truth for seed in told.seeds] == [99.0]
+
+
+@pytest.mark.parametrize("truth", [1.7e308, math.nan, math.inf])
+def test_a_truth_is_refused_alike_at_set_up_and_later(engine, truth):
+    seeds = (Seed(id="b", text=words("b")),)
+    asked = an_elicitation(Kind.EFFECTS, seeds=seeds)
+    told = replace(asked, slug="told", seeds=(replace(seeds[0], truth=truth),))
+    with transaction(engine) as session:
+        elicitations.add(session, asked)
+
+        with pytest.raises(ElicitationError) as first:
+            elicitations.add(session, told)
+        with pytest.raises(ElicitationError) as later:
+            elicitations.tell_truths(session, "panel", {"b": truth})
+
+    assert str(first.value) == str(later.value)
 
 
 @pytest.mark.parametrize("truths", [{}, {"b": 1.0, "c": 2.0}, {"b": 1e308}])

@@ -163,11 +163,83 @@ def test_a_second_file_is_linked_to_what_is_kept_already(engine, bring):
     assert bring("rater,object,level\ncy,noise,1\ncy,time,3\n").newcomers == 1
 
 
-def test_what_gives_way_links_nobody_any_more(bring):
-    bring("rater,object,level\nann,cost,1\nann,time,1\nbo,cost,2\ncy,time,2\n")
+def test_levels_that_a_file_does_not_speak_of_stay_and_link_raters_still(engine, bring):
+    bring("rater,object,level\nann,cost,1\nbo,cost,2\n")
 
-    with pytest.raises(ManyProblemsError, match="Nothing links raters bo"):
-        bring("rater,object,level\nann,noise,1\nbo,cost,2\ncy,time,2\n", replace=True)
+    with pytest.raises(DesignError, match="also rate"):
+        bring("rater,object,level\nann,cost,4\ncy,noise,1\n", replace=True)
+    bring("rater,object,level\nann,noise,1\ncy,noise,1\n", replace=True)
+
+    assert kept(engine)["ann"]["levels"] == {"cost": 1, "noise": 1}
+
+
+def test_pairs_that_a_file_does_not_speak_of_stay_whichever_way_round_they_are(engine, bring):
+    bring(FILES[Kind.PAIRWISE], Kind.PAIRWISE)
+
+    bring(
+        "expert,first,second,times\nann,time,cost,1/4\nann,cost,noise,2\n",
+        replace=True,
+    )
+
+    said = kept(engine)["ann"]["times"]
+    assert {(one["first"], one["second"]): one["times"] for one in said} == {
+        ("cost", "noise"): "2",
+        ("cost", "time"): "4",
+        ("noise", "time"): "3",
+    }
+
+
+FOUR = "rater,object,level\n" + "".join(f"{name},cost,1\n" for name in "abcd")
+
+
+def test_who_of_confidential_experts_has_begun_is_not_told(bring):
+    bring(FOUR, asked=an_elicitation())
+
+    with pytest.raises(ElicitationError) as refused:
+        bring(FOUR.replace("a,", "e,"))
+
+    assert refused.value.problem == (
+        "3 of the 4 experts in the file have a judgement of round 1 here already."
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        # Whoever is not in the file would be the one who is called by a number.
+        ("x,noise,1\ny,noise,2\n", "Nothing links 2 of the raters, those who are here already"),
+        ("x,noise,1\ny,time,2\n", "raters y (objects time) to raters x (objects noise)"),
+        # What this one has judged already stays, and is not told either.
+        ("a,time,1\nx,noise,2\n", "raters x (objects noise) to raters a (objects time)"),
+    ],
+)
+def test_what_is_here_of_confidential_raters_is_not_told_by_what_is_loose(bring, more, told):
+    bring(FOUR, asked=an_elicitation())
+
+    with pytest.raises(DesignError) as refused:
+        bring(f"rater,object,level\n{more}", replace=True)
+
+    assert told in str(refused.value)
+    assert "Expert" not in str(refused.value)
+    assert "cost" not in str(refused.value)
+
+
+def test_what_a_confidential_expert_has_begun_is_not_told_by_what_it_lacks(engine, tmp_path):
+    asked = an_elicitation(Kind.EFFECTS)
+    panel = a_panel(engine, tmp_path, asked, people={"ann": "", "bo": ""})
+    half = {"action": "noise", "indicator": "safe", "low": 1.0}
+    panel.judge("ann", {"effects": [half]}, complete=False)
+    file = tmp_path / "file.csv"
+    file.write_text(
+        FILES[Kind.EFFECTS].replace(",group", "").replace(",a\n", "\n").replace(",b\n", "\n")
+    )
+
+    with pytest.raises(FixableError) as refused, exclusive(engine) as session:
+        keep_from_csv(session, panel.key, "panel", file, replace=True)
+
+    assert "1 of the 2 experts in the file have begun what is not whole" in str(refused.value)
+    assert "ann" not in str(refused.value)
+    assert "noise" not in str(refused.value)
 
 
 def test_unknown_ids_and_what_the_method_refuses_are_told_together(bring):
@@ -203,6 +275,22 @@ def test_an_invited_expert_is_known_by_the_name_in_the_file(engine, tmp_path):
     panel.close()
     with transaction(engine) as session:
         assert gathered.groups_of(session, "panel") == {"planners": 2}
+
+
+def test_a_letter_taken_apart_in_a_file_is_that_of_the_invited(engine, tmp_path):
+    panel = a_panel(engine, tmp_path, people={"\u00c5se": "", "Bo": ""})
+    file = tmp_path / "file.csv"
+    file.write_text("rater,object,level\nA\u030ase,cost,1\nbo,cost,2\n", "utf-8")
+
+    with exclusive(engine) as session:
+        came = keep_from_csv(session, panel.key, "panel", file)
+
+    assert (came.experts, came.newcomers) == (2, 0)
+
+
+def test_one_expert_in_two_forms_in_a_file_is_told(bring):
+    with pytest.raises(ElicitationError, match="are the same expert"):
+        bring("rater,object,level\nA\u030ase,cost,1\n\u00c5se,cost,1\n")
 
 
 def test_school_writing_goes_through_an_elicitation_unchanged(engine, bring, real_data):
@@ -292,6 +380,16 @@ def test_what_a_file_does_not_speak_of_stays_when_it_replaces(engine, bring, ans
     ann = kept(engine)["ann"]
     assert ann["effects"][0]["best"] == 1
     assert ann["seeds"] == {"s": [1, 2, 3], "t": [4, 5, 6]}
+
+
+def test_an_answer_to_a_seed_question_gives_way_by_itself(engine, bring, answers):
+    bring(FILES[Kind.EFFECTS], asked=SEEDED, seeds=answers())
+
+    one = answers("expert,question,q05,q50,q95\nann,t,5,6,7\n")
+    bring(FILES[Kind.EFFECTS], replace=True, seeds=one)
+
+    said = {name: content["seeds"] for name, content in kept(engine).items()}
+    assert said == {"ann": {"s": [1, 2, 3], "t": [5, 6, 7]}, "bo": {"s": [0, 1, 9]}}
 
 
 def test_an_effect_gives_way_by_itself_and_keeps_what_the_file_does_not_speak_of(engine, bring):

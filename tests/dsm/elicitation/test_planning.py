@@ -8,7 +8,9 @@ from dsm.database import transaction
 from dsm.decisions.actions import Action
 from dsm.elicitation import answering, elicitations, experts
 from dsm.elicitation.elicitation import ElicitationError
-from dsm.elicitation.planning import is_used, use_in_plans
+from dsm.elicitation.experts import experts_keyring
+from dsm.elicitation.planning import count_in_plans, is_used, use_in_plans
+from dsm.surveying.keys import Keyring
 from indicators.composite import Goal
 from indicators.experts.effects import Judgement
 from surveys.errors import FixableError
@@ -32,8 +34,8 @@ def town(engine):
     return engine
 
 
-def judged(engine, settings, best, action="light"):
-    panel = a_panel(engine, settings, count=len(best))
+def judged(engine, settings, best, action="light", **asked):
+    panel = a_panel(engine, settings, count=len(best), **asked)
     with transaction(engine) as session:
         seats = experts.seats(session, panel.slug)
         for seat, value in zip(seats, best, strict=True):
@@ -91,6 +93,43 @@ def test_experts_of_two_elicitations_are_not_taken_for_one(town, settings):
 
     assert len(names) == 4
     assert all(name.startswith("panel: ") for name in names)
+
+
+def test_who_goes_by_name_elsewhere_is_a_number_in_plans_and_to_forget_her_changes_none(
+    town, settings
+):
+    panel = judged(town, settings, [1.0, 2.0, 3.0, 4.0], confidential=False)
+    panel.close()
+    with transaction(town) as session:
+        use_in_plans(session, panel.slug)
+        before = measures.load_judgements(session)
+        assert is_used(session, panel.slug)
+
+    keyring = experts_keyring(Keyring(settings.keys_folder, settings.secret))
+    elicitations.forget(town, keyring, panel.slug)
+
+    with transaction(town) as session:
+        assert measures.load_judgements(session) == before
+        assert is_used(session, panel.slug)
+    assert not any("Person" in one.expert for one in before)
+
+
+def test_what_plans_rest_on_stays_when_the_elicitation_is_removed(town, settings):
+    other = judged(town, settings, [1.0, 2.0, 3.0, 4.0], action="hosts", slug="panel-2")
+    panel = judged(town, settings, [1.0, 2.0, 3.0, 4.0])
+    for one in (other, panel):
+        one.close()
+        with transaction(town) as session:
+            use_in_plans(session, one.slug)
+    with transaction(town) as session:
+        before = measures.load_judgements(session)
+
+    elicitations.remove(town, panel.keyring, panel.slug)
+
+    with transaction(town) as session:
+        assert measures.load_judgements(session) == before
+        assert count_in_plans(session, panel.slug) == 4
+        assert count_in_plans(session, "pan") == 0
 
 
 def test_it_is_told_in_the_audit_log(town, settings):

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from dsm.elicitation.elicitation import ElicitationError, Kind, Level, Object, Seed
-from dsm.elicitation.stored import from_json, read_elicitation, to_json
+from dsm.elicitation.stored import from_json, read_elicitation, read_object, to_json
 from tests.support.elicitations import an_elicitation, words
 
 SEED = Seed(id="people", text=words("How many live here?"), unit="people", truth=24_479.0)
@@ -40,3 +40,49 @@ def test_a_file_is_read_and_one_that_is_not_in_order_is_told(tmp_path):
             read_elicitation(file)
     with pytest.raises(ElicitationError, match="cannot be read"):
         read_elicitation(tmp_path / "nowhere.json")
+
+
+ASKED = '{"slug": "a", "kind": "effects", "title": {}, "objects": [], '
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ASKED + '"levels": [{"number": 1e999, "name": {}}]}',
+        ASKED + f'"seeds": [{{"id": "s", "text": {{}}, "truth": {10**400}}}]}}',
+        ASKED + f'"seeds": [{{"id": "s", "text": {{"en": {"[" * 400}{"]" * 400}}}, "truth": {{}}}}]}}',
+        ASKED + f'"levels": {"[" * 100_000}{"]" * 100_000}}}',
+        ASKED + f'"levels": {"9" * 5000}}}',
+    ],
+)  # fmt: skip
+def test_numbers_and_nests_without_end_are_told(tmp_path, text):
+    file = tmp_path / "asked.json"
+    file.write_text(text)
+
+    with pytest.raises(ElicitationError):
+        read_elicitation(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{", "no JSON that can be read"),
+        ("[" * 100_000, "no JSON that can be read"),
+        ("[1]", "holds no JSON object"),
+        ("NaN", "holds no JSON object"),
+    ],
+)
+def test_what_is_no_json_object_is_told(tmp_path, text, told):
+    file = tmp_path / "said.json"
+    file.write_text(text)
+
+    with pytest.raises(ElicitationError, match=told):
+        read_object(file)
+
+
+def test_a_file_without_a_slug_and_a_kind_is_told_what_it_lacks(tmp_path):
+    file = tmp_path / "asked.json"
+    file.write_text("{}")
+
+    with pytest.raises(ElicitationError, match="does not say its slug and its kind"):
+        read_elicitation(file)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from indicators.experts.calibration import (
+    NobodyCalibratedError,
     SeedAnswers,
     SeedError,
     calibrate,
@@ -114,8 +115,10 @@ def test_eight_seeds_are_enough():
 def test_when_nobody_reaches_the_cut_all_count_alike_instead():
     answers = answers_of([[(-2, 0, 2)] * 10], [9] * 10)
 
-    with pytest.raises(SeedError, match="Nobody reaches a calibration"):
+    with pytest.raises(NobodyCalibratedError) as refused:
         performance_weights(answers)
+    # The best score would be one expert's own.
+    assert refused.value.problem == "Nobody reaches a calibration of 0.05."
 
 
 def test_quantiles_that_fall_are_refused_with_who_and_where():

@@ -5,10 +5,15 @@ from datetime import timedelta
 
 import pytest
 
+from dsm import audit, goals, measures
 from dsm.database import exclusive, transaction
+from dsm.decisions.actions import Action
 from dsm.elicitation import answering, elicitations, experts
 from dsm.elicitation.elicitation import Kind, Seed
 from dsm.tables import utc_now
+from indicators.composite import Goal
+from indicators.experts.effects import Judgement
+from tests.support.cities import a_city_indicator
 from tests.support.elicitations import an_elicitation, words
 
 TITLE = ("--title", "en=Criteria", "--title", "nb=Kriterier")
@@ -150,7 +155,8 @@ def test_what_experts_said_gives_way_only_when_told_to(dsm, panel, file):
     refused = dsm("experts", "import", "panel", file(RATED))
     done = dsm("experts", "import", "panel", file(RATED), "--replace")
 
-    assert "has judged in round 1 already" in refused.err
+    assert "4 of the 4 experts in the file have a judgement of round 1 here already" in refused.err
+    assert "refuse-import" in dsm("audit", "list", "--subject", "elicitation:panel").out
     assert done.out == "Judgements of 4 experts are kept; 4 gave way.\n"
 
 
@@ -179,6 +185,31 @@ def test_part_of_a_design_is_taken_when_more_files_follow(dsm, panel, file):
 
     assert "Nothing links" in dsm("experts", "import", "panel", apart).err
     assert dsm("experts", "import", "panel", apart, "--part").code == 0
+
+
+def test_an_import_into_nothing_is_refused_and_leaves_no_trace(dsm, engine, file):
+    refused = dsm("experts", "import", "nowhere", file(RATED))
+
+    assert "no elicitation 'nowhere'" in refused.err
+    with transaction(engine) as session:
+        assert [one for one in audit.entries(session) if one.action == "refuse-import"] == []
+
+
+def test_what_plans_rest_on_is_told_to_stay(dsm, engine, panel):
+    with exclusive(engine) as session:
+        goals.keep_indicators(session, [a_city_indicator("safe", Goal.SOCIAL_CULTURAL, 60.0)])
+        measures.keep_actions(session, [Action(id="bus", name={"en": "Bus"}, cost=1)])
+        said = {"low": 0, "best": 1, "high": 2, "confidence": 80}
+        handed = [
+            Judgement(action="bus", indicator="safe", expert=f"panel: Expert {at}", **said)
+            for at in range(4)
+        ]
+        measures.keep_judgements(session, handed)
+
+    done = dsm("experts", "remove", "panel", "--yes")
+
+    assert "4 judgements that plans rest on stay there, by numbers" in done.err
+    assert done.out == "panel is deleted, with 0 judgements.\n"
 
 
 def test_removing_asks_first(dsm, panel):

@@ -179,7 +179,19 @@ def test_a_judgement_is_handed_over_as_json(dsm, panel, tmp_path):
     assert own(panel, "expert-3").complete
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"levels": {"cost": 9}}', "{}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        '{"levels": {"cost": 9}}',
+        "{}",
+        "[" * 100_000,
+        f'{{"levels": {{"cost": {"[" * 900}{"]" * 900}}}}}',
+        f'{{"levels": {{"cost": {"[" * 9_000}{"]" * 9_000}}}}}',
+    ],
+    ids=["broken", "list", "off-scale", "empty", "endless", "nested", "nested-deeply"],
+)
 def test_json_that_does_not_fit_is_told(dsm, panel, tmp_path, text):
     file = tmp_path / "said.json"
     file.write_text(text, "utf-8")

@@ -98,6 +98,28 @@ def test_what_is_missing_and_what_is_too_far_apart_are_told_together():
     ]
 
 
+@pytest.mark.parametrize("copied", [{"reach": 5}, {"reach": 5, "speed": 1}])
+def test_how_far_the_ends_are_apart_is_kept_once_where_it_is_asked(copied):
+    before = {**CHOSEN, "best_to": {"cost": 2, "speed": 5}, "to_worst": {"cost": 2, **copied}}
+
+    changed = best_worst.read(a_sheet(BEST_TO, before), a_form(n__cost="2", n__speed="3")).content
+    looked_at = [
+        best_worst.read(a_sheet(ENDS, before), a_form(**CHOSEN)).content,
+        best_worst.read(a_sheet(TO_WORST, before), a_form(n__cost="2")).content,
+    ]
+
+    assert changed == {**CHOSEN, "best_to": {"cost": 2, "speed": 3}, "to_worst": {"cost": 2}}
+    assert content_problems(ASKED, changed, complete=True) == []
+    assert [one["to_worst"] for one in looked_at] == [{"cost": 2}] * 2
+
+
+def test_what_was_said_against_the_worst_only_is_shown_on_the_side_of_the_best():
+    before = {**CHOSEN, "best_to": {"cost": 2}, "to_worst": {"cost": 2, "reach": 5}}
+
+    assert best_worst.is_done(BEST_TO, before)
+    assert best_worst.body(a_sheet(BEST_TO, before)).count(" checked>") == 2
+
+
 def test_comparisons_wait_for_the_ends():
     assert "First choose" in best_worst.body(a_sheet(BEST_TO))
     assert not best_worst.is_done(BEST_TO, {})

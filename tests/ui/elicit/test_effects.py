@@ -1,5 +1,8 @@
 """An effect is asked without and with the action, and kept as a change."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from dsm.elicitation.comparing import Seen
@@ -80,6 +83,71 @@ def test_fields_show_levels_again_and_not_changes():
     for value in ("60", "59", "68", "63", "80"):
         assert f'value="{value}"' in shown
     assert "Best guess +3." in shown
+
+
+FROM_A_FILE = {name: value for name, value in KEPT.items() if name != "without"}
+
+
+def test_a_change_without_its_start_stands_in_words_and_in_no_field():
+    shown = effects.body(a_sheet({"effects": [FROM_A_FILE]}))
+
+    assert "lowest −1, best guess +3, highest +8; 80 % sure" in shown
+    assert set(re.findall(r'inputmode="decimal".*?value="([^"]*)"', shown)) == {""}
+    assert "Take this back" not in effects.body(a_sheet({"effects": [KEPT]}))
+
+
+def test_a_change_without_its_start_stays_where_only_the_note_changes():
+    reading = effects.read(a_sheet({"effects": [FROM_A_FILE]}), Form([("note", "why")]))
+
+    assert reading.content["effects"] == [{**FROM_A_FILE, "note": "why"}]
+    assert content_problems(ASKED, reading.content, complete=True) == []
+
+
+def test_levels_take_the_place_of_a_change_without_its_start():
+    before = {"effects": [{**FROM_A_FILE, "low": -2.0}]}
+
+    half = effects.read(a_sheet(before), Form([("without", "60")]))
+    whole = effects.read(a_sheet(before), a_form())
+
+    assert {one.name for one in half.wrong} == {"lowest", "highest", "best", "confidence"}
+    assert whole.content["effects"] == [KEPT]
+
+
+def test_a_change_without_its_start_can_be_taken_back_with_its_note():
+    before = {"effects": [{**FROM_A_FILE, "note": "n"}]}
+
+    reading = effects.read(a_sheet(before), Form([("drop", "yes"), ("note", "n")]))
+
+    assert reading.content["effects"] == []
+    assert reading.wrong == ()
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"without": 60.0, "low": 0.00012, "best": 0.1, "high": 0.3},
+        {"without": 60.1, "low": -0.1234567, "best": 0.2, "high": 0.2000001},
+    ],
+)
+def test_a_new_note_leaves_every_decimal_of_the_numbers(kept):
+    before = {**KEPT, **kept}
+    shown = effects.body(a_sheet({"effects": [before]}))
+    fields = re.findall(r'name="(\w+)" value="([^"]*)"', shown.split("<figure")[0])
+
+    reading = effects.read(a_sheet({"effects": [before]}), Form([*fields, ("note", "new")]))
+
+    assert reading.content["effects"] == [{**before, "note": "new"}]
+
+
+def test_a_note_without_numbers_is_told_and_stays_on_the_form():
+    typed = Form([("note", "as in Molde")])
+
+    reading = effects.read(a_sheet(), typed)
+    shown = effects.body(replace(a_sheet(), typed=typed, wrong=reading.wrong))
+
+    assert [(one.name, one.key) for one in reading.wrong] == [("note", "wrong.note-alone")]
+    assert "A note needs numbers" in shown
+    assert "as in Molde</textarea>" in shown
 
 
 def test_what_is_asked_can_be_counted():

@@ -1,9 +1,18 @@
 """Who gets in: a personal link opens one seat of one elicitation, and a cookie keeps it."""
 
+from base64 import urlsafe_b64decode
+
 import pytest
 from starlette.testclient import TestClient
 
+from dsm.database import transaction
+from dsm.elicitation import experts
 from tests.support.eliciting import a_panel, come_in
+
+
+def link_hash_of(panel) -> str:
+    with transaction(panel.engine) as session:
+        return experts.seats(session, panel.slug)[0].link_hash
 
 
 def test_a_link_opens_the_seat_and_leaves_the_address(panel, client: TestClient):
@@ -72,4 +81,9 @@ def test_the_cookie_says_nothing_and_no_script_reads_it(panel, client: TestClien
     given = answer.headers["set-cookie"].lower()
     assert "httponly" in given
     assert "samesite=lax" in given
-    assert panel.tokens[0].lower() not in given
+    sealed = urlsafe_b64decode(client.cookies["ekspert-panel"].strip('"'))
+    link = link_hash_of(panel)
+    assert len(link) == 64  # too long to arise by chance in the sealed bytes
+    for told in (link, panel.tokens[0]):
+        assert told.lower() not in given
+        assert told.encode() not in sealed

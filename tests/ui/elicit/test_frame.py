@@ -1,6 +1,7 @@
 """Pieces of a page: fields with their hints and messages, and nothing typed becomes markup."""
 
 from ui.elicit.frame import (
+    checkbox,
     described,
     document,
     number_field,
@@ -44,6 +45,18 @@ def test_a_message_stands_inside_the_question():
 
 def test_a_text_is_shown_as_text():
     assert "&lt;i&gt;" in text_field("note", "Annet", typed="<i>")
+
+
+def test_what_is_wrong_with_a_text_stands_at_it():
+    shown = text_field("note", "Annet", typed="", wrong="For langt")
+
+    assert shown.index('id="wrong.note">For langt') < shown.index("<textarea")
+    assert 'aria-invalid="true"' in shown
+
+
+def test_a_box_is_ticked_or_not():
+    assert " checked" in checkbox("drop", "Bort", chosen=True)
+    assert " checked" not in checkbox("drop", "Bort", chosen=False)
 
 
 def test_the_summary_leads_to_every_field():

@@ -160,7 +160,7 @@ def test_pairs_are_kept_in_both_directions(engine, settings, client: TestClient)
     panel = a_panel(engine, settings, Kind.PAIRWISE)
     come_in(client, panel, panel.tokens[0])
 
-    post_step(client, panel, 2, {"p.cost.reach": "1/3", "p.cost.speed": "2", "p.reach.speed": "6"})
+    post_step(client, panel, 2, {"p.0.1": "1/3", "p.0.2": "2", "p.1.2": "6"})
     hand_in(client, panel)
     panel.close()
 

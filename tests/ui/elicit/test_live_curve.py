@@ -49,7 +49,8 @@ def beside(page: Page, tmp_path):
     with transaction(engine) as session:
         for token, width in widths.items():
             seat = experts.enter(session, experts_keyring(panel.keyring).of(1), panel.slug, token)
-            said = {"effects": [an_effect_of("light", 3 - width, 3, 3 + width)]}
+            one = {**an_effect_of("light", 3 - width, 3, 3 + width), "without": 50.0}
+            said = {"effects": [one]}
             answering.save(session, seat, said, 0, complete=True)
     panel.close()
     panel.open()
@@ -100,7 +101,7 @@ def test_a_surer_curve_presses_the_others_down(beside: Page):
     other = beside.locator("figure .oth").first
     tall = other.bounding_box()["height"]
 
-    for field, value in (("#lowest", "2.5"), ("#highest", "3.5")):
+    for field, value in (("#lowest", "52.5"), ("#highest", "53.5")):
         beside.locator(field).fill(value)
 
     assert min(heights(beside)) < 10

@@ -91,6 +91,14 @@ def test_what_is_missing_is_called_by_its_name():
     assert nothing == "Nothing is judged yet."
 
 
+def test_a_practice_that_was_begun_is_missing_by_its_title():
+    guest = a_guest()
+
+    said = pages.missing_words(guest.voice, guest.elicitation, ("training", "best"))
+
+    assert said == "This is missing: Practice first."
+
+
 def test_a_step_says_which_it_is_and_carries_what_it_saw():
     guest = a_guest(state=State.OPEN)
     steps = kinds.steps_of(guest.elicitation)

@@ -1,11 +1,13 @@
 """Pairs: every pair once, a few on a page, and a pair may stay open."""
 
+import re
 from math import comb
 
 import pytest
 
 from dsm.elicitation.contents import content_problems
 from dsm.elicitation.elicitation import Kind, Object
+from dsm.elicitation.plain import asked_pairs, times_in
 from tests.support.eliciting import an_elicitation
 from ui.elicit import pairwise
 from ui.elicit.steps import Sheet
@@ -16,9 +18,13 @@ ASKED = an_elicitation(Kind.PAIRWISE)
 (STEP,) = pairwise.steps(ASKED)
 
 
-def a_sheet(content=None):
-    voice = ExpertVoice(language="en")
-    return Sheet(voice=voice, elicitation=ASKED, step=STEP, content=content or {})
+def a_sheet(content=None, asked=ASKED):
+    voice, step = ExpertVoice(language="en"), pairwise.steps(asked)[0]
+    return Sheet(voice=voice, elicitation=asked, step=step, content=content or {})
+
+
+def said_in(content):
+    return times_in(content, asked_pairs(ASKED.object_ids))
 
 
 @pytest.mark.parametrize("count", [2, 5, 10])
@@ -33,11 +39,11 @@ def test_every_pair_is_asked_once(count):
 
 
 def test_comparisons_are_kept_in_both_directions_and_one_may_stay_open():
-    form = Form([("p.cost.reach", "1/3"), ("p.cost.speed", "2"), ("p.reach.speed", "")])
+    form = Form([("p.0.1", "1/3"), ("p.0.2", "2"), ("p.1.2", "")])
 
     reading = pairwise.read(a_sheet(), form)
 
-    assert pairwise.times_in(reading.content) == {
+    assert said_in(reading.content) == {
         ("cost", "reach"): "1/3",
         ("cost", "speed"): "2",
     }
@@ -62,6 +68,34 @@ def test_taking_a_comparison_back_leaves_the_others():
         ]
     }
 
-    reading = pairwise.read(a_sheet(said), Form([("p.cost.speed", "2")]))
+    reading = pairwise.read(a_sheet(said), Form([("p.0.2", "2")]))
 
-    assert pairwise.times_in(reading.content) == {("cost", "speed"): "2"}
+    assert said_in(reading.content) == {("cost", "speed"): "2"}
+
+
+def test_a_pair_that_was_kept_the_other_way_round_is_shown_and_changed_as_the_same():
+    said = {
+        "times": [
+            {"first": "reach", "second": "cost", "times": "3"},
+            {"first": "speed", "second": "cost", "times": "1/2"},
+            {"first": "speed", "second": "reach", "times": "1"},
+        ]
+    }
+
+    shown = pairwise.body(a_sheet(said))
+    reading = pairwise.read(a_sheet(said), Form([("p.0.1", "1/5"), ("p.0.2", "2")]))
+
+    assert pairwise.is_done(STEP, said)
+    assert shown.count(" selected>") == 3
+    assert 'value="1/3" selected>' in shown
+    assert said_in(reading.content) == {("cost", "reach"): "1/5", ("cost", "speed"): "2"}
+    assert content_problems(ASKED, reading.content, complete=True) == []
+
+
+def test_every_pair_has_its_own_field_whatever_the_ids():
+    objects = tuple(Object(id, {"en": id}) for id in ("1", "1.1", "1.2", "2"))
+
+    shown = pairwise.body(a_sheet(asked=an_elicitation(Kind.PAIRWISE, objects=objects)))
+
+    fields = re.findall(r'<select id="[^"]*" name="([^"]*)"', shown)
+    assert len(fields) == len(set(fields)) == pairwise.A_PAGE

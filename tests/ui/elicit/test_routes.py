@@ -1,9 +1,11 @@
 """Pages without scripts: what is posted is read, or told back; nothing comes from elsewhere."""
 
+import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from dsm.database import transaction
+from dsm.elicitation import answering, experts
 from dsm.elicitation.gathered import effects_of
 from tests.support.eliciting import (
     FIRST_EFFECT,
@@ -94,6 +96,23 @@ def test_two_windows_do_not_overwrite_each_other(panel, client: TestClient):
 
     assert answer.status_code == 409
     assert 'value="68"' in client.get("/e/panel/step/3").text
+
+
+@pytest.mark.parametrize("strange", [["votes"], ["votes", "cheers"]])
+def test_what_does_not_go_with_something_older_is_told_with_a_way_out(
+    panel, client: TestClient, strange
+):
+    with transaction(panel.engine) as session:
+        (seat,) = experts.seats(session, panel.slug)
+        older = dict.fromkeys(strange, 1)
+        answering.keep_content(session, seat.expert_id, 1, older, 0, complete=False)
+    come_in(client, panel, panel.tokens[0])
+
+    answer = post_step(client, panel, 1, {"note": "n"})
+
+    assert answer.status_code == 422
+    assert "Nothing was kept" in answer.text
+    assert "save it once more" in answer.text
 
 
 def test_a_step_that_does_not_exist_is_not_there(panel, client: TestClient):

@@ -76,6 +76,12 @@ def test_practice_says_nothing_before_it_was_tried():
     assert seeds.read(a_sheet(PRACTICE, {"training": {"low": 1}}), a_form()).content == {}
 
 
+@pytest.mark.parametrize("half", [{"low": 1}, {"low": 1, "best": 2, "high": 3, "confidence": None}])
+def test_half_a_practice_tells_nothing_and_is_not_done(half):
+    assert "58" not in seeds.body(a_sheet(PRACTICE, {"training": half}))
+    assert not seeds.is_done(PRACTICE, {"training": half})
+
+
 def test_a_question_is_done_once_all_three_are_there():
     assert seeds.is_done(FIRST, {"seeds": {"q1": [1, 2, 3]}})
     assert not seeds.is_done(SECOND, {"seeds": {"q1": [1, 2, 3]}})

@@ -47,3 +47,11 @@ def test_numbers_are_read_as_people_write_them(typed, number):
 def test_a_number_that_was_never_given_is_an_empty_field():
     assert written(VOICE, None) == ""
     assert written(VOICE, -2.0) == "-2"
+
+
+@pytest.mark.parametrize("number", [0.00012, -1.25, 1e-9, 123456.789, 60.0, -0.0])
+def test_a_number_can_be_typed_again_as_it_is_shown(number):
+    for language in ("en", "nb"):
+        shown = written(ExpertVoice(language=language), number)
+
+        assert read_number(Form([("best", shown)]), "best") == number

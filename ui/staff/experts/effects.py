@@ -7,7 +7,7 @@ import numpy as np
 from dsm.elicitation.effect_report import EffectReport, ExpectedEffect
 from dsm.elicitation.elicitation import Elicitation
 from dsm.elicitation.grounds import Grounds
-from dsm.elicitation.seeds import ExpertWeights
+from dsm.elicitation.seeds import ExpertWeights, weights_among
 from dsm.findings import Finding
 from indicators.experts.effect_curves import draw_curves, summarise
 from indicators.odds import Odds
@@ -45,7 +45,13 @@ def effect_blocks(
         On which evidence each rests.
     """
     blocks = [
-        _block(texts, asked, one, _weighted(texts, one, weighing), _evidence(texts, one, grounds))
+        _block(
+            texts,
+            asked,
+            one,
+            _weighted(texts, asked, one, weighing),
+            _evidence(texts, one, grounds),
+        )
         for one in report.effects
     ]
     hidden = [
@@ -111,14 +117,15 @@ def _block(texts: Texts, asked: Elicitation, one: ExpectedEffect, *more: str) ->
     )
 
 
-def _weighted(texts: Texts, one: ExpectedEffect, weighing: ExpertWeights | None) -> str:
-    """Return what weights by performance would make of it; nothing where everybody counts alike."""
-    if weighing is None or weighing.equal:
+def _weighted(
+    texts: Texts, asked: Elicitation, one: ExpectedEffect, weighing: ExpertWeights | None
+) -> str:
+    """Return what weights by performance would make of it, where they may be shown at all."""
+    experts = [said.expert for said in one.judgements]
+    own = weights_among(asked, weighing, experts) if weighing is not None else None
+    if own is None:
         return ""
-    own = np.array([weighing.weights.get(said.expert, 0.0) for said in one.judgements])
-    if not own.sum():
-        return ""
-    pooled = summarise(one.judgements, own / own.sum())
+    pooled = summarise(one.judgements, np.array(own))
     said = texts.say(
         "experts.effects.weighted", median=pooled.median, low=pooled.low90, high=pooled.high90
     )
