@@ -247,8 +247,9 @@ def _step(
     answered = np.flatnonzero((responses.levels[:, columns] >= 0).any(axis=1))
     groups = responses.background[answered].astype(np.int64)
     levels = [len(factor.levels) for factor in responses.factors]
-    if before is None or not before.factors:
-        before = _nothing(responses)
+    if before is None or not before.answers:
+        # Nothing was ever shown, whatever was tried, so that nothing can differ from it by a few.
+        before = replace(_nothing(responses), tried=before.tried if before else 0)
     if before.factors != responses.factors:
         return None  # groups were merged since: nobody can say by whom their figures would differ
     own = tuple(ids[at] for at in answered)

@@ -3,6 +3,7 @@
 from surveys.errors import FixableError, raise_all
 
 LARGEST_SEED = 2**31 - 1  # whole numbers have 32 bits in PostgreSQL
+MOST_DIGITS = 40  # that are read as a number; Python refuses to read thousands
 
 
 class SeedError(FixableError):
@@ -20,7 +21,8 @@ def typed_seed(text: str) -> int | str | None:
     (7, None, '1.5')
     """
     plain = text.strip().replace("\u2212", "-")
-    if plain.removeprefix("-").isdecimal():
+    digits = plain.removeprefix("-")
+    if digits.isdecimal() and len(digits) <= MOST_DIGITS:
         return int(plain)
     return plain or None
 

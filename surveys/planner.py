@@ -8,6 +8,9 @@ from surveys.errors import FixableError, raise_all
 
 TABLE_ICC = (0.005, 0.01, 0.03, 0.06)
 TABLE_ANSWERS = (50, 100, 200, 400)
+MOST_DISTRICTS = 1000  # more than any city has
+MOST_ADULTS = 10_000_000  # more than Norway has, let alone a district
+LEAST_RESPONSE = 0.001  # below, nobody plans; far below, invitations are beyond counting
 
 
 class PlannerError(FixableError):
@@ -108,13 +111,13 @@ def plan(*, districts: int, smallest: int, kind: Kind, response: Span, wanted: f
     Parameters
     ----------
     districts : int
-        How many.
+        How many, 2 to `MOST_DISTRICTS`.
     smallest : int
-        Adults in the smallest of them; nobody can invite more there.
+        Adults in the smallest of them, 1 to `MOST_ADULTS`; nobody can invite more there.
     kind : Kind
         What the questions are about; see `SIGNAL` for what that rests on.
     response : Span
-        Response rate expected, in (0, 1].
+        Response rate expected, from `LEAST_RESPONSE` to 1.
     wanted : float
         Reliability of a district's mean, in (0, 1).
 
@@ -145,20 +148,24 @@ def plan(*, districts: int, smallest: int, kind: Kind, response: Span, wanted: f
 
 def _require_sense(districts: int, smallest: int, response: Span, wanted: float) -> None:
     problems: list[FixableError] = []
-    if districts < 2:
+    if not 2 <= districts <= MOST_DISTRICTS:
         problems.append(
-            PlannerError(f"{districts} districts cannot be compared.", "Name 2 or more.")
+            PlannerError(
+                f"{districts:,} districts cannot be compared.", f"Name 2 to {MOST_DISTRICTS:,}."
+            )
         )
-    if smallest < 1:
+    if not 1 <= smallest <= MOST_ADULTS:
         problems.append(
-            PlannerError(f"The smallest district has {smallest} adults.", "Give 1 or more.")
+            PlannerError(
+                f"The smallest district has {smallest:,} adults.", f"Give 1 to {MOST_ADULTS:,}."
+            )
         )
-    if not 0 < response.low <= response.likely <= response.high <= 1:
+    if not LEAST_RESPONSE <= response.low <= response.likely <= response.high <= 1:
         problems.append(
             PlannerError(
                 f"The response rate is expected at {response.likely:g}, "
                 f"from {response.low:g} to {response.high:g}.",
-                "Give shares above 0 and at most 1, from low to high.",
+                f"Give shares from {LEAST_RESPONSE:g} to 1, from low to high.",
             )
         )
     if not 0 < wanted < 1:

@@ -1,13 +1,17 @@
 """TOML files read strictly: every misspelt, missing or wrong value is noted, none is guessed."""
 
 import difflib
+import math
+import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from surveys.errors import FixableError
+from surveys.errors import FixableError, raise_all
+
+LARGEST = 2**63 - 1  # TOML has whole numbers of 64 bits; far larger ones are no float either
 
 KINDS = {
     str: "a text",
@@ -155,18 +159,60 @@ def read_toml(
     Raises
     ------
     FixableError
-        Of the kind `error`, if there is no such file, or it is not TOML in UTF-8.
+        Of the kind `error`, if there is no such file, or it is not TOML in UTF-8, or it holds
+        whole numbers beyond `LARGEST`; all of these are reported together.
     """
+    values = _parsed(path, error)
+    raise_all(
+        [
+            _too_large(f"{path.name}: {place} =", _shortened(number), error)
+            for place, number in _whole_numbers(values)
+            if not -LARGEST <= number <= LARGEST
+        ]
+    )
+    return TomlTable(values, path.name, problems, error)
+
+
+def _parsed(path: Path, error: type[FixableError]) -> dict[str, Any]:
+    text = ""
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        return tomllib.loads(text)
     except FileNotFoundError:
         raise error(f"There is no file {str(path)!r}.", "Check the name and the folder.") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as problem:
         raise error(
             f"{path.name} cannot be read as TOML: {problem}.",
             "Correct the named place, and save the file as UTF-8.",
         ) from problem
-    return TomlTable(values, path.name, problems, error)
+    except ValueError as problem:  # a number of thousands of digits, which Python does not read
+        digits = max(re.findall(r"\d[\d_]*", text), key=len).replace("_", "")
+        raise _too_large(f"{path.name}:", f"{digits[0]}e+{len(digits) - 1}", error) from problem
+
+
+def _too_large(place: str, shown: str, error: type[FixableError]) -> FixableError:
+    return error(
+        f"{place} {shown} is too large.", f"Write a whole number from -{LARGEST} to {LARGEST}."
+    )
+
+
+def _shortened(number: int) -> str:
+    """Return a large whole number in a few letters; written out it may have a million digits."""
+    power = round(math.log10(abs(number)), 6)
+    first = 10 ** (power % 1)
+    return f"{'-' if number < 0 else ''}{first:.3g}e+{math.floor(power)}"
+
+
+def _whole_numbers(value: Any, place: str = "") -> Iterator[tuple[str, int]]:
+    """Yield every whole number of a file and where it stands."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from _whole_numbers(one, f"{place}, {key}" if place else key)
+    elif isinstance(value, list):
+        for number, one in enumerate(value, start=1):
+            yield from _whole_numbers(one, f"{place} number {number}")
+    elif isinstance(value, int):
+        yield place, value
 
 
 def _name_of(key: str, number: int, values: Mapping[str, Any]) -> str:

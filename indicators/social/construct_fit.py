@@ -41,7 +41,7 @@ class ConstructFit:
     pairs : tuple of PairFit
         Every two questions.
     same_answer : SameAnswer or None
-        None where nobody answered three questions, or their scales differ in length.
+        None where few answered three questions, or their scales differ in length.
     split : SuggestedSplit or None
         Two groups into which the questions fall; None unless some pair is far outside its band.
     checks : tuple of Check
@@ -121,8 +121,9 @@ def _construct_checks(
 ) -> tuple[Check, ...]:
     """Return one check of each kind, about the worst question or pair."""
     checks = [_discrimination_check(items, pairs)]
-    if worst_pair is not None:
+    if len(items) > 1:
         checks.append(_worst(items, "belonging", lowest=True))
+    if worst_pair is not None:
         checks.append(_correlation_check(worst_pair, split))
     checks.append(_worst(items, "answer-shares"))
     if any(check.id == "rest-score" for item in items for check in item.checks):

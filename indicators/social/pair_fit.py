@@ -7,6 +7,7 @@ import numpy as np
 
 from indicators.social.replicates import Answers
 from indicators.social.summaries import Estimate, summarise
+from surveys.disclosure import Limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,10 @@ class PairFit:
 def fit_of_pairs(
     items: Sequence[str], observed: Answers, drawn: Sequence[Answers]
 ) -> tuple[PairFit, ...]:
-    """Return every two questions; `drawn` are replicates of the answers that were `observed`."""
+    """Return every two questions; `drawn` are replicates of the answers that were `observed`.
+
+    Pairs that too few answered are left out: of a few, a correlation may say what one of them did.
+    """
     if len(items) < 2:
         return ()
     replicated = np.array([each.correlations() for each in drawn])
@@ -55,4 +59,5 @@ def fit_of_pairs(
         for at, ((first, second), found) in enumerate(
             zip(observed.pairs, observed.correlations(), strict=True)
         )
+        if (observed.levels[:, [first, second]] >= 0).all(axis=1).sum() >= Limits().mean
     )

@@ -47,12 +47,17 @@ class Answers:
         given = self.levels[self.levels[:, item] >= 0, item]
         return np.bincount(given, minlength=self.highest[item] + 1) / max(len(given), 1)
 
+    @property
+    def several(self) -> Ints:
+        """Levels of those who answered at least `FEWEST_ALIKE` items, shape (respondent, item)."""
+        return self.levels[(self.levels >= 0).sum(axis=1) >= FEWEST_ALIKE]
+
     def same_answer_share(self) -> float | None:
         """Return the share who gave one and the same answer to all items they answered, in [0, 1].
 
-        Only of those who answered at least `FEWEST_ALIKE`; None where nobody did.
+        Only of the `several`; None where there are none.
         """
-        several = self.levels[(self.levels >= 0).sum(axis=1) >= FEWEST_ALIKE]
+        several = self.several
         if not len(several):
             return None
         highest = several.max(axis=1, keepdims=True)

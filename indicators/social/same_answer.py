@@ -7,6 +7,7 @@ import numpy as np
 
 from indicators.social.replicates import Answers
 from indicators.social.summaries import Estimate, summarise
+from surveys.disclosure import Limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +34,11 @@ class SameAnswer:
 def fit_of_same_answers(observed: Answers, drawn: Sequence[Answers]) -> SameAnswer | None:
     """Return who gave one answer throughout, against replicates of what was `observed`.
 
-    None where nobody answered three questions, or their scales differ in length.
+    None where so few answered three questions that their share may say what one of them answered,
+    or where scales differ in length.
     """
+    if len(observed.several) < Limits().mean:
+        return None
     share = observed.same_answer_share()
     if share is None or len(set(observed.highest.tolist())) > 1:
         return None

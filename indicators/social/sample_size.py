@@ -249,14 +249,28 @@ def _worst_found(fits: Sequence[TownFit]) -> Simulated:
 
 
 def _wrong_side(fits: Sequence[TownFit]) -> Simulated | None:
-    wrong, told = 0, 0
-    for one in fits:
-        for said_below in (True, False):
-            chance = one.below if said_below else 1 - one.below
-            stands = chance >= STANDS_OUT
-            told += int(stands.sum())
-            wrong += int((stands & (one.truly_below != said_below)).sum())
-    return _chance(wrong, told) if told else None
+    counted = [_found_to_stand_out(one) for one in fits]
+    told, wrong = (sum(column) for column in zip(*counted, strict=True))
+    if not told:
+        return None
+    if wrong in (0, told):
+        # Drawing the towns again would give the same each time; and a town's districts hang
+        # together, so that it is one try, however many of them stand out.
+        tries = sum(some > 0 for some, _ in counted)
+        return _chance(tries if wrong else 0, tries)
+    return _resampled(fits, _share_on_the_wrong_side)
+
+
+def _share_on_the_wrong_side(fits: Sequence[TownFit]) -> float:
+    told, wrong = (sum(column) for column in zip(*map(_found_to_stand_out, fits), strict=True))
+    return wrong / told if told else float("nan")
+
+
+def _found_to_stand_out(one: TownFit) -> tuple[int, int]:
+    """Return how many districts of a town are found to stand out, and how many wrongly."""
+    below, above = one.below >= STANDS_OUT, 1 - one.below >= STANDS_OUT
+    wrong = (below & ~one.truly_below) | (above & one.truly_below)
+    return int((below | above).sum()), int(wrong.sum())
 
 
 def _squared_correlation(fits: Sequence[TownFit], which: str) -> float:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from indicators.social.terms import Role, contrasts, role
 from surveys.errors import FixableError, raise_all
+from surveys.planner import MOST_ADULTS, MOST_DISTRICTS
 from surveys.population import Factor, PopulationFrame
 from surveys.responses import AnsweredItem, Responses
 from surveys.tabulate import PatternCounts, count_patterns
@@ -21,7 +22,6 @@ NODES = 40
 GROUP_SDS = {Role.SEX: 0.15, Role.AGE: 0.2, Role.EDUCATION: 0.25, Role.OTHER: 0.15}
 DISCRIMINATION = 1.65  # of every question: where the model's prior has its middle
 MOST_ANSWERS = 100_000
-MOST_DISTRICTS = 1000
 
 
 class SampleError(FixableError):
@@ -122,24 +122,26 @@ def require_sense(frame: PopulationFrame, design: SampleDesign) -> None:
                 "Give more than 0 and at most 0.5; 0.005 to 0.06 is usual.",
             )
         )
+    # Told before answers are expected: nothing multiplies whatever number somebody typed.
+    too_many = design.invited > frame.total
+    if too_many:
+        problems.append(
+            SampleError(
+                f"{design.invited:,} are invited, but {frame.total:,.0f} live there.",
+                "Invite fewer.",
+            )
+        )
     if not 0 < design.response <= 1:
         problems.append(
             SampleError(
                 f"A response of {design.response:g} cannot be.", "Give a share from 0 to 1."
             )
         )
-    elif not 10 <= design.answers <= MOST_ANSWERS:
+    elif not too_many and not 10 <= design.answers <= MOST_ANSWERS:
         problems.append(
             SampleError(
                 f"{design.answers:,.0f} answers are expected.",
                 f"Invite so many that 10 to {MOST_ANSWERS:,} answer.",
-            )
-        )
-    if design.invited > frame.total:
-        problems.append(
-            SampleError(
-                f"{design.invited:,} are invited, but {frame.total:,.0f} live there.",
-                "Invite fewer.",
             )
         )
     raise_all(problems)
@@ -296,13 +298,18 @@ def town_of_equals(districts: int, adults: int) -> PopulationFrame:
     Raises
     ------
     SampleError
-        If there are more districts than any city has.
+        If there are more districts than any city has, or more adults than any country like ours.
     """
-    if districts > MOST_DISTRICTS:
-        raise SampleError(
-            f"{districts:,} districts are more than can be made up.",
-            f"Give at most {MOST_DISTRICTS:,}.",
-        )
+    limits = (("districts", districts, MOST_DISTRICTS), ("adults in each", adults, MOST_ADULTS))
+    raise_all(
+        [
+            SampleError(
+                f"{count:,} {what} are more than can be made up.", f"Give at most {most:,}."
+            )
+            for what, count, most in limits
+            if count > most
+        ]
+    )
     return town_of_districts([adults] * districts)
 
 

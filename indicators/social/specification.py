@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from indicators.social.priors import DEFAULT_PRIORS, Priors
 from indicators.social.terms import Term, contrasts, default_terms
+from indicators.social.trees import EFFECT, RESERVED, is_reserved
 from indicators.social.wording import Wording, lay_out_wording
 from surveys.errors import FixableError, FrameError, raise_all
 from surveys.population import PopulationFrame
@@ -144,7 +145,7 @@ def specify(
     ------
     FrameError
         If frame and counts have different factors, or people answered from a cell where
-        the frame has none.
+        the frame has none, or a factor has a name that a tree of draws has another use for.
     CountsError
         If nobody answered, or an item has fewer than 2 or more than 11 categories.
     WordingError
@@ -182,7 +183,7 @@ def _problems(counts: PatternCounts, frame: PopulationFrame) -> list[FixableErro
         )
         problem = f"The answers are grouped by {ours}, but the population frame by {theirs}."
         return [FrameError(problem, "Give both the same background variables and levels.")]
-    found: list[FixableError] = []
+    found = _reserved(frame)
     if counts.respondents == 0:
         problem = f"Nobody has answered a question on {counts.construct!r}."
         found.append(CountsError(problem, "Import answers first, or leave this construct out."))
@@ -191,6 +192,18 @@ def _problems(counts: PatternCounts, frame: PopulationFrame) -> list[FixableErro
             problem = f"{item!r} has {categories} answer categories; the model takes 2 to 11."
             found.append(CountsError(problem, "Merge categories, or leave the item out."))
     return found + _unpeopled(counts, frame)
+
+
+def _reserved(frame: PopulationFrame) -> list[FixableError]:
+    names = [repr(one.name) for one in frame.factors if is_reserved(one.name)]
+    if not names:
+        return []
+    problem = (
+        f"Draws have another use for what background variables are called: {', '.join(names)}."
+    )
+    words = ", ".join(sorted(RESERVED))
+    fix = f"Rename them: not {words}, nothing with a slash, nothing that begins with {EFFECT}."
+    return [FrameError(problem, fix)]
 
 
 def _unpeopled(counts: PatternCounts, frame: PopulationFrame) -> list[FixableError]:

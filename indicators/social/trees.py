@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,18 @@ if TYPE_CHECKING:
 type Floats = NDArray[np.float64]
 
 MODEL_VERSION = "graded-response-2"  # raise when estimates change for the same counts and seed
+
+STEPS = ("chain", "draw")
+# What a tree holds beside effects, and how each is laid out for every draw.
+DIMENSIONS = {
+    "latent": ("cell",),
+    "discrimination": ("item",),
+    "cutpoint": ("item", "threshold"),
+    "spread": ("term",),
+    "loading": ("item",),
+}
+EFFECT = "effect_"  # before the names of a term's background variables
+RESERVED = frozenset((*STEPS, *DIMENSIONS, *chain.from_iterable(DIMENSIONS.values())))
 
 
 def posterior_tree(
@@ -46,19 +59,14 @@ def posterior_tree(
     import xarray as xr
 
     chains, draws = statistics["diverging"].shape
-    steps = ("chain", "draw")
 
     def draws_of(array: Floats, *dims: str) -> tuple[tuple[str, ...], Floats]:
-        return (*steps, *dims), array.reshape(chains, draws, *array.shape[1:])
+        return (*STEPS, *dims), array.reshape(chains, draws, *array.shape[1:])
 
     counts = specification.counts
     free = [term.name for term in specification.terms if term.kind.is_estimated]
-    variables = {
-        "latent": draws_of(parameters.latent, "cell"),
-        "discrimination": draws_of(parameters.discrimination, "item"),
-        "cutpoint": draws_of(parameters.cutpoint, "item", "threshold"),
-        "spread": draws_of(parameters.spread, "term"),
-    }
+    names = [name for name in DIMENSIONS if name != "loading" or specification.wording is not None]
+    variables = {name: draws_of(getattr(parameters, name), *DIMENSIONS[name]) for name in names}
     coords: dict[str, Any] = {
         "chain": np.arange(chains),
         "draw": np.arange(draws),
@@ -67,19 +75,17 @@ def posterior_tree(
         "threshold": np.arange(1, max(counts.categories)),
         "term": np.array(free, dtype=object),
     }
-    if specification.wording is not None:
-        variables["loading"] = draws_of(parameters.loading, "item")
     for term, effect in zip(specification.terms, parameters.effects, strict=True):
         levels = [frame.factor(name).levels for name in term.factors]
         coords |= dict(zip(term.factors, map(list, levels), strict=True))
         shaped = effect.reshape(len(effect), *map(len, levels))
-        variables[f"effect_{'_by_'.join(term.factors)}"] = draws_of(shaped, *term.factors)
+        variables[EFFECT + "_by_".join(term.factors)] = draws_of(shaped, *term.factors)
     tree = xr.DataTree.from_dict(
         {
             "/posterior": xr.Dataset(variables, coords),
             "/sample_stats": xr.Dataset(
-                {name: (steps, values) for name, values in statistics.items()},
-                {"chain": coords["chain"], "draw": coords["draw"]},
+                {name: (STEPS, values) for name, values in statistics.items()},
+                {name: coords[name] for name in STEPS},
             ),
             "/constant_data": xr.Dataset(
                 {"people": ("cell", frame.cell_people)}, {"cell": coords["cell"]}
@@ -88,6 +94,15 @@ def posterior_tree(
     )
     tree.attrs.update(attributes)
     return tree
+
+
+def is_reserved(name: str) -> bool:
+    """Tell whether a tree has another use for a name, so that no background variable can have it.
+
+    >>> is_reserved("term"), is_reserved("effect_sex"), is_reserved("sex/age"), is_reserved("sex")
+    (True, True, True, False)
+    """
+    return name in RESERVED or name.startswith(EFFECT) or "/" in name
 
 
 def provenance(

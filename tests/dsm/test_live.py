@@ -293,22 +293,39 @@ def test_groups_that_are_merged_on_the_way_end_the_figures(field, watch):
     mixed(field, 20)
     mixed(field, 20, sex=MAN, age=OLD)
     watch.look()
-    merged = [["sex", [["women"], ["men"]]], ["age", [["18-39", "40+"]]]]
-    with transaction(field.engine) as session:
-        row = session.get_one(CampaignRow, field.id)
-        row.coarsening = _coarsened(merged)
+    merge_ages(field)
     mixed(field, 20)
 
     assert not watch.look()
     assert watch.safety.answers == 40
 
 
-def _coarsened(groups):
+def test_groups_that_are_merged_after_a_fit_in_vain_end_nothing(field, watch):
+    def in_vain(counts, population):
+        return (EarlyFit(estimates={}, problem=Failure.DRAWS),)
+
+    mixed(field, 10)
+    mixed(field, 10, sex=MAN, age=OLD)
+    watch.look(fit=in_vain)
+    merge_ages(field)
+    mixed(field, 9)
+    too_early = watch.look()
+    mixed(field, 1)
+
+    assert not too_early
+    assert watch.look()
+    assert watch.median(EVERYBODY) == 30
+    assert watch.safety.figure(("age", "18-39 + 40+")).answers == 30
+    assert watch.safety.problem == ""
+
+
+def merge_ages(field):
     from dsm.surveying.coarsening import Coarse, Coarsening
 
-    return Coarsening(
-        tuple(Coarse(name, tuple(tuple(one) for one in each)) for name, each in groups)
-    ).stored()
+    ages = Coarse("age", (("18-39", "40+"),))
+    with transaction(field.engine) as session:
+        row = session.get_one(CampaignRow, field.id)
+        row.coarsening = Coarsening((Coarse("sex", (("women",), ("men",))), ages)).stored()
 
 
 def files_with(pattern):

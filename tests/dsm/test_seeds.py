@@ -29,5 +29,13 @@ def test_what_is_no_whole_number_is_refused_as_it_was_typed(typed):
     assert problem.problem == f"The seed is {typed}."
 
 
+def test_thousands_of_digits_are_told_and_not_read():
+    digits = 5000 * "9"
+
+    (problem,) = seed_problems(typed_seed(digits))
+
+    assert problem.problem == f"The seed is {digits}."
+
+
 def test_a_number_is_read_with_blanks_around_it_and_either_minus():
     assert (typed_seed(" 42 "), typed_seed("\u22127"), typed_seed(" ")) == (42, -7, None)

@@ -4,7 +4,11 @@ from hypothesis import strategies as st
 
 from surveys.errors import ManyProblemsError
 from surveys.planner import (
+    LEAST_RESPONSE,
+    MOST_ADULTS,
+    MOST_DISTRICTS,
     Kind,
+    PlannerError,
     Span,
     answers_for,
     plan,
@@ -68,3 +72,29 @@ def test_everything_wrong_with_a_plan_is_told_at_once():
         plan(districts=1, smallest=0, kind=Kind.PLACE, response=Span(0.4, 0.3, 0.2), wanted=1)
 
     assert len(refused.value.problems) == 4
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"districts": 10**400}, "districts cannot be compared. Name 2 to 1,000."),
+        ({"smallest": 10**400}, "adults. Give 1 to 10,000,000."),
+        ({"response": Span(1e-320, 0.3, 0.4)}, "Give shares from 0.001 to 1"),
+    ],
+)
+def test_numbers_nobody_can_mean_are_refused_with_their_limits(given, told):
+    usual = {"districts": 6, "smallest": 2000, "kind": Kind.PLACE, "response": RESPONSE}
+
+    with pytest.raises(PlannerError, match=told):
+        plan(**(usual | given))
+
+
+def test_the_largest_sample_that_can_be_planned_is_planned():
+    found = plan(
+        districts=MOST_DISTRICTS,
+        smallest=MOST_ADULTS,
+        kind=Kind.PERSON,
+        response=Span(LEAST_RESPONSE, 0.3, 1),
+    )
+
+    assert found.invitations.high == MOST_DISTRICTS * found.per_district.high / LEAST_RESPONSE

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from surveys.errors import FixableError, InstrumentError, MappingError
+from surveys.errors import FixableError, InstrumentError, ManyProblemsError, MappingError
 from surveys.toml_tables import TomlTable, read_toml
 
 
@@ -140,3 +140,41 @@ def test_tables_by_name_tell_where_they_stand(tmp_path):
 
     assert found["own"].get("text", str) == "Ours"
     assert found["own"].where == "town.toml, licence.own"
+
+
+def test_every_number_beyond_64_bits_is_named_shortened_and_with_its_place(tmp_path):
+    text = f"""
+        few = -25{"0" * 400}
+        codes = [1, 0x{"f" * 5000}]
+        [[item]]
+        lowest = {2**63}
+    """
+
+    with pytest.raises(ManyProblemsError) as refused:
+        read_toml(written(tmp_path, text), [], MappingError)
+
+    assert [one.problem for one in refused.value.problems] == [
+        "town.toml: few = -2.5e+401 is too large.",
+        "town.toml: codes number 2 = 3.98e+6020 is too large.",
+        "town.toml: item number 1, lowest = 9.22e+18 is too large.",
+    ]
+    assert all(isinstance(one, MappingError) for one in refused.value.problems)
+    assert f"to {2**63 - 1}." in refused.value.problems[0].fix
+
+
+def test_a_number_of_64_bits_is_read(tmp_path):
+    table = read_toml(written(tmp_path, f"code = {2**63 - 1}"), [])
+
+    assert table.get("code", int) == 2**63 - 1
+
+
+def test_a_number_longer_than_python_reads_is_refused_and_shortened(tmp_path):
+    with pytest.raises(MappingError) as refused:
+        read_toml(written(tmp_path, f"year = 2026\ncode = 7{'0' * 5000}"), [], MappingError)
+
+    assert refused.value.problem == "town.toml: 7e+5000 is too large."
+
+
+def test_lists_in_lists_without_end_are_refused(tmp_path):
+    with pytest.raises(MappingError, match="cannot be read as TOML"):
+        read_toml(written(tmp_path, f"codes = {'[' * 10_000}"), [], MappingError)

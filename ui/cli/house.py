@@ -10,7 +10,7 @@ from dsm.roles import FIRST_ROLES, Role
 from .console import ask, ask_password, ask_secret, say, show_json, show_lines, show_table
 from .kernels import compile_once
 from .opening import House, opened
-from .options import Json, whole
+from .options import LARGEST, Json, whole
 
 if TYPE_CHECKING:
     from dsm.settings import Provider
@@ -158,7 +158,9 @@ def _ask_city(city: str | None, residents: str | None, source: str | None) -> "C
 
     return City(
         name=ask(city, "Name of the city", "--city"),
-        residents=whole(ask(residents, "How many people live there", "--residents"), "--residents"),
+        residents=whole(
+            ask(residents, "How many people live there", "--residents"), "--residents", most=LARGEST
+        ),
         residents_source=ask(source, "Where that number comes from", "--source"),
         simulated=False,
     )

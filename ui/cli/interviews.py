@@ -9,7 +9,7 @@ import typer
 
 from .console import QuestionError, ask_secret, say, show_json, show_lines, show_table
 from .opening import opened
-from .options import Json, OptionError
+from .options import LARGEST, Json, OptionError
 from .survey_options import Slug, keyring
 
 if TYPE_CHECKING:
@@ -73,7 +73,10 @@ def checkout(
 def run(
     packet: PacketPath,
     number: Annotated[
-        int | None, typer.Option(help="Which interview; by default the next.", show_default=False)
+        int | None,
+        typer.Option(
+            min=0, max=LARGEST, help="Which interview; by default the next.", show_default=False
+        ),
     ] = None,
     language: Annotated[
         str | None, typer.Option(help="Language to ask in.", show_default=False)
@@ -222,7 +225,8 @@ def prolong(
 def conflicts(
     slug: Slug,
     settle: Annotated[
-        int | None, typer.Option(help="Decide this conflict.", show_default=False)
+        int | None,
+        typer.Option(min=0, max=LARGEST, help="Decide this conflict.", show_default=False),
     ] = None,
     keep: Annotated[
         str | None, typer.Option(help=f"Which holds: {' or '.join(KEEPS)}.", show_default=False)

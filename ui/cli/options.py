@@ -1,5 +1,6 @@
 """Options that several commands share, and how their texts are read."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
@@ -7,6 +8,8 @@ from typing import Annotated
 import typer
 
 from surveys.errors import FixableError
+
+LARGEST = 2**31 - 1  # whole numbers have 32 bits in PostgreSQL
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
@@ -82,18 +85,23 @@ def number(text: str, flag: str) -> float:
         ) from None
 
 
-def whole(text: str, flag: str) -> int:
+def whole(text: str, flag: str, *, most: float = math.inf) -> int:
     """Return a whole number.
 
     Raises
     ------
     OptionError
-        If it is none.
+        If it is none, or further from zero than `most`.
     """
     try:
-        return int(text)
+        read = int(text)
     except ValueError:
         raise OptionError(f"{flag}: {text!r} is no whole number.", "Write digits.") from None
+    if abs(read) > most:
+        raise OptionError(
+            f"{flag}: {text!r} is beyond what can be kept.", f"Write at most {most:,}."
+        )
+    return read
 
 
 def day(text: str, flag: str) -> date:

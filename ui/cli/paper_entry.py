@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 
 from .console import QuestionError, say, show_json, show_lines, show_table
 from .opening import opened
-from .options import Json
+from .options import LARGEST, Json
 from .paper_tables import decisions_in, lines_in, reading_of, readings_in
 from .survey_options import Slug, day, keyring
 
@@ -78,10 +78,12 @@ def batch(
         ),
     ] = None,
     version: Annotated[
-        int | None, typer.Option(help="Version printed on the forms.", show_default=False)
+        int | None,
+        typer.Option(min=0, max=LARGEST, help="Version printed on the forms.", show_default=False),
     ] = None,
     consent: Annotated[
-        int | None, typer.Option(help="Consent text printed on them.", show_default=False)
+        int | None,
+        typer.Option(min=0, max=LARGEST, help="Consent text printed on them.", show_default=False),
     ] = None,
 ) -> None:
     """Open a batch of forms that were taken out of their envelopes and shuffled."""

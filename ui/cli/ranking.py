@@ -27,7 +27,7 @@ def rank(
     frame: Annotated[
         str | None, typer.Option(help="Population; by default the weighted sample's own.")
     ] = None,
-    repeats: Annotated[int, typer.Option(min=1, help="How often halves are drawn.")] = 5,
+    repeats: Annotated[int, typer.Option(min=1, max=1000, help="How often halves are drawn.")] = 5,
     seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Of the halves.")] = 1,
     *,
     whole: Annotated[

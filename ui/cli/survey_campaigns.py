@@ -9,8 +9,8 @@ import typer
 
 from .console import ask, show_json, show_lines, show_problems, show_table
 from .opening import opened
-from .options import Json, OptionError, pairs, whole
-from .survey_options import Slug, day, end, keyring, moment
+from .options import LARGEST, Json, OptionError, pairs, whole
+from .survey_options import Slug, Version, day, end, keyring, moment
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -23,6 +23,7 @@ MODES = ("anonymous", "confidential")
 ENTRIES = ("invited", "open")
 CHANNELS = ("web", "phone", "paper", "kiosk")
 CONTACTS_KEPT = timedelta(days=30)  # after the end, where nothing else is said
+MOST_GRACE = 365 * 24 * 60  # minutes
 
 
 def register(group: typer.Typer) -> None:
@@ -47,9 +48,7 @@ def add(
     questionnaire: Annotated[
         str | None, typer.Option(help="Id of the published questionnaire.")
     ] = None,
-    version: Annotated[
-        int | None, typer.Option(help="Its version; by default the last.", show_default=False)
-    ] = None,
+    version: Version = None,
     audience: Annotated[str, typer.Option(help=f"One of: {', '.join(AUDIENCES)}.")] = "residents",
     mode: Annotated[str | None, typer.Option(help=f"One of: {', '.join(MODES)}.")] = None,
     entry: Annotated[str | None, typer.Option(help=f"One of: {', '.join(ENTRIES)}.")] = None,
@@ -58,7 +57,8 @@ def add(
         str | None, typer.Option(help="Last day, or the moment after which nobody begins.")
     ] = None,
     grace: Annotated[
-        int, typer.Option(min=0, help="Minutes in which those who began may finish.")
+        int,
+        typer.Option(min=0, max=MOST_GRACE, help="Minutes in which those who began may finish."),
     ] = 120,
     delete_answers: Annotated[
         str | None, typer.Option(help="Day on which the system deletes all answers.")
@@ -250,9 +250,7 @@ def extend(
 
 def version(
     slug: Slug,
-    version: Annotated[
-        int | None, typer.Option(help="Version to ask; by default the last.", show_default=False)
-    ] = None,
+    version: Version = None,
     *,
     confirm: Annotated[
         bool, typer.Option("--confirm", help="You read every slip; each still means the same.")
@@ -381,8 +379,8 @@ def _term(name: str, text: str) -> Any:
         "closes_at": lambda: end(text, flag),
         "retention_on": lambda: day(text, flag),
         "contacts_until": lambda: day(text, flag),
-        "grace": lambda: timedelta(minutes=whole(text, flag)),
-        "version": lambda: whole(text, flag),
+        "grace": lambda: timedelta(minutes=whole(text, flag, most=MOST_GRACE)),
+        "version": lambda: whole(text, flag, most=LARGEST),
         "channels": lambda: tuple(Channel(part.strip()) for part in text.split(",")),
         "mode": lambda: Mode(text),
         "entry": lambda: Entry(text),

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from surveys.planner import MOST_ADULTS
+
 from .console import ask, say, show_json, show_lines, show_table
 from .opening import opened
 from .options import Json, OptionError, names, number
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from surveys.planner import Plan, Span
 
 KINDS = ("person", "place")
+MOST_TOWNS = 10_000  # each takes as long as a short fit
 
 
 def register(group: typer.Typer) -> None:
@@ -86,10 +89,17 @@ def plan_sample(
     *,
     simulate: Annotated[
         int | None,
-        typer.Option(min=5, help="Try the sample on so many made-up towns; 20 is usual."),
+        typer.Option(
+            min=5, max=MOST_TOWNS, help="Try the sample on so many made-up towns; 20 is usual."
+        ),
     ] = None,
     invited: Annotated[
-        int, typer.Option(min=0, help="People to invite in them; by default the likely number.")
+        int,
+        typer.Option(
+            min=0,
+            max=MOST_ADULTS,
+            help="People to invite in them; by default the likely number.",
+        ),
     ] = 0,
     icc: Annotated[
         float, typer.Option(help="Variance between their districts; by default the likely share.")

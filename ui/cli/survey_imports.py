@@ -7,8 +7,8 @@ import typer
 
 from .console import ask, say, show_json, show_lines
 from .opening import opened
-from .options import Json
-from .survey_options import Slug, day, keyring
+from .options import LARGEST, Json
+from .survey_options import Slug, Version, day, keyring
 
 if TYPE_CHECKING:
     from dsm.surveying.importing import AnswerFile, Imported
@@ -36,13 +36,15 @@ def import_answers(
     language: Annotated[
         str, typer.Option(help="In which they answered; by default the first.")
     ] = "",
-    version: Annotated[
-        int | None,
-        typer.Option(help="Of the questionnaire; by default the last.", show_default=False),
-    ] = None,
+    version: Version = None,
     consent: Annotated[
         int | None,
-        typer.Option(help="Of the text they agreed to; by default the last.", show_default=False),
+        typer.Option(
+            min=0,
+            max=LARGEST,
+            help="Of the text they agreed to; by default the last.",
+            show_default=False,
+        ),
     ] = None,
     *,
     check: Annotated[

@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .opening import House
-from .options import OptionError
+from .options import LARGEST, OptionError
 
 if TYPE_CHECKING:
     from dsm.surveying.keys import Keyring
     from dsm.surveying.letters import Sender
 
 Slug = Annotated[str, typer.Argument(help="Address of the campaign.", show_default=False)]
+Version = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=LARGEST,
+        help="Version of the questionnaire; by default the last.",
+        show_default=False,
+    ),
+]
 
 
 def moment(text: str, flag: str) -> datetime:

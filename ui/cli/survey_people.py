@@ -56,7 +56,7 @@ def invite(
         typer.Option(help="Share of one stratum, e.g. --share centre=0.4; may be repeated."),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(help="Of the random draw; the same draws the same people.")
+        int | None, typer.Option(min=0, help="Of the random draw; the same draws the same people.")
     ] = None,
     letters: LettersFile = None,
     links: LinksFile = None,

@@ -7,7 +7,7 @@ import typer
 
 from .console import show_json, show_table
 from .opening import opened
-from .options import Json, OptionError, pair
+from .options import LARGEST, Json, OptionError, pair
 from .survey_options import Slug
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def quota(
         ),
     ] = None,
     wanted: Annotated[
-        int | None, typer.Option(help="How many answers are wanted of them.", show_default=False)
+        int | None,
+        typer.Option(max=LARGEST, help="How many answers are wanted of them.", show_default=False),
     ] = None,
     *,
     remove: Annotated[bool, typer.Option("--remove", help="Take this quota away again.")] = False,

@@ -17,7 +17,7 @@ from . import (
 )
 from .console import ask, say, show_json, show_lines, show_table
 from .opening import opened
-from .options import Json, OptionError
+from .options import LARGEST, Json, OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,7 +113,10 @@ def write_form(
     version: Annotated[
         int | None,
         typer.Option(
-            help="A published version; by default the draft, or else the last.", show_default=False
+            min=0,
+            max=LARGEST,
+            help="A published version; by default the draft, or else the last.",
+            show_default=False,
         ),
     ] = None,
 ) -> None:

@@ -36,7 +36,10 @@ def fit(
         Path | None, typer.Option(help="TOML with the priors that differ, e.g. district = 0.3.")
     ] = None,
     draws: Annotated[
-        int, typer.Option(min=50, help="Per chain; more are drawn where these are too few.")
+        int,
+        typer.Option(
+            min=50, max=100_000, help="Per chain; more are drawn where these are too few."
+        ),
     ] = 800,
     seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Same seed, same draws.")] = 1,
     processes: Annotated[
@@ -75,8 +78,8 @@ def fit(
 @group.command("simulate")
 def simulate(
     out: Annotated[Path, typer.Option(help="Folder for the country; made when missing.")],
-    towns: Annotated[int, typer.Option(min=1, help="How many.")] = 356,
-    constructs: Annotated[int, typer.Option(min=1, help="How many to be estimated.")] = 4,
+    towns: Annotated[int, typer.Option(min=1, max=100_000, help="How many.")] = 356,
+    constructs: Annotated[int, typer.Option(min=1, max=100, help="How many to be estimated.")] = 4,
     seed: Annotated[
         int, typer.Option(min=0, max=LARGEST_SEED, help="Same seed, same country.")
     ] = 1,

@@ -5,8 +5,8 @@ from indicators.social.pair_fit import fit_of_pairs
 from indicators.social.replicates import Answers
 
 HIGHEST = np.array([2, 2, 2])
-TOGETHER = Answers(np.array([[0, 0, 2], [1, 1, 0], [2, 2, 1], [0, 0, 0]]), HIGHEST)
-APART = Answers(np.array([[0, 2, 2], [1, 1, 0], [2, 0, 1], [0, 2, 0]]), HIGHEST)
+TOGETHER = Answers(np.tile([[0, 0, 2], [1, 1, 0], [2, 2, 1], [0, 0, 0]], (3, 1)), HIGHEST)
+APART = Answers(np.tile([[0, 2, 2], [1, 1, 0], [2, 0, 1], [0, 2, 0]], (3, 1)), HIGHEST)
 
 
 def test_every_two_questions_are_a_pair_in_the_order_of_the_questionnaire():
@@ -32,6 +32,15 @@ def test_a_pair_is_told_in_words():
     sentence = fit_of_pairs(("a", "b", "c"), TOGETHER, [APART] * 4)[0].sentence
 
     assert sentence == ("The correlation of 'a' and 'b' is 1.00; the model expects -1.00 to -1.00.")
+
+
+def test_a_pair_that_too_few_answered_is_left_out():
+    levels = TOGETHER.levels.copy()
+    levels[:3, 2] = -1  # nine answered both the first and the last
+
+    found = fit_of_pairs(("a", "b", "c"), Answers(levels, HIGHEST), [TOGETHER] * 4)
+
+    assert [(pair.first, pair.second) for pair in found] == [("a", "b")]
 
 
 def test_a_question_by_itself_has_no_pair():

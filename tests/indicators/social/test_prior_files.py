@@ -2,7 +2,7 @@ from dataclasses import asdict
 
 import pytest
 
-from indicators.social.prior_files import changed, read_priors
+from indicators.social.prior_files import PriorsError, changed, read_priors
 from indicators.social.priors import DEFAULT_PRIORS, Priors
 from surveys.errors import FixableError, ManyProblemsError
 
@@ -49,7 +49,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path):
         ("district = 1e-320", "0.001 to 100"),
         ("item_loading = nan", "0.001 to 100"),
         ("log_discrimination = 1e200", "-5 to 5"),
-        ("few_categories = 99999999999999999999", "2 to 100"),
+        ("few_categories = 999999999999999999", "2 to 100"),
     ],
 )
 def test_a_prior_that_nobody_can_mean_is_refused_with_its_bounds(tmp_path, line, bounds):
@@ -68,3 +68,13 @@ def test_the_usual_priors_are_within_their_bounds(tmp_path):
 
 def test_a_file_with_a_byte_order_mark_is_read(tmp_path):
     assert read_priors(a_file(tmp_path, "\ufeffsex = 0.3")) == Priors(sex=0.3)
+
+
+@pytest.mark.parametrize("name", ["district", "few_categories"])
+@pytest.mark.parametrize("zeros", [400, 5000])
+def test_a_number_that_is_too_large_for_a_computer_is_refused_and_shortened(tmp_path, name, zeros):
+    with pytest.raises(PriorsError) as refused:
+        read_priors(a_file(tmp_path, f"{name} = 1{'0' * zeros}"))
+
+    assert f"1e+{zeros} is too large" in refused.value.problem
+    assert len(str(refused.value)) < 200

@@ -11,6 +11,7 @@ def test_same_answers_are_counted_among_those_who_answered_three_questions():
     levels = np.array([[1, 1, 1, -1], [0, 2, 0, 0], [-1, 2, 2, 2], [1, 1, -1, -1], [-1] * 4])
     answers = Answers(levels, np.array([2, 2, 2, 2]))
 
+    assert len(answers.several) == 3
     assert answers.same_answer_share() == pytest.approx(2 / 3)
 
 

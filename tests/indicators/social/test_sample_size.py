@@ -68,7 +68,30 @@ def test_a_district_found_on_the_wrong_side_is_counted():
     wrong = a_fit(below=np.array([0.01, 0.5, 0.5, 0.5, 0.02]))
 
     assert of([wrong] * 5).wrong_stands_out.value == pytest.approx(0.5)
-    assert of([a_fit()] * 5).wrong_stands_out.value == pytest.approx(0.5 / 11)
+
+
+def test_a_towns_districts_hang_together_in_the_doubt_of_those_on_the_wrong_side():
+    right = a_fit(below=np.array([0.99, 0.98, 0.01, 0.01, 0.01]))
+    wrong = a_fit(below=np.array([0.01, 0.02, 0.99, 0.99, 0.99]))
+
+    found = of([right, wrong] * 5).wrong_stands_out
+
+    # Ten towns, not fifty districts: they would leave 0.39 to 0.61.
+    assert found.value == pytest.approx(0.5)
+    assert found.low < 0.3
+    assert found.high > 0.7
+
+
+def test_where_no_town_or_every_town_was_wrong_each_town_is_one_try():
+    unsure = a_fit(below=np.full(5, 0.5))
+    all_wrong = a_fit(below=np.array([0.01, 0.5, 0.5, 0.5, 0.98]))
+
+    none = of([a_fit()] * 5 + [unsure] * 3).wrong_stands_out
+    every = of([all_wrong] * 5).wrong_stands_out
+
+    assert none.value == pytest.approx(0.5 / 6)
+    assert every.value == pytest.approx(5.5 / 6)
+    assert none.low < none.value < none.high
 
 
 def test_where_no_district_stands_out_none_can_be_on_the_wrong_side():

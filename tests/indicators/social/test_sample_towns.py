@@ -103,6 +103,7 @@ def test_answers_are_equally_common_whatever_the_number_of_categories():
         ({"response": 1.5}, "1.5 cannot be"),
         ({"invited": 9}, "9 answers are expected"),
         ({"invited": 20_000}, "20,000 are invited, but 16,800 live there"),
+        ({"invited": 10**400}, "are invited, but 16,800 live there"),
     ],
 )
 def test_a_design_that_makes_no_sense_is_refused(given, told):
@@ -126,6 +127,12 @@ def test_districts_that_are_all_alike_have_as_many_people_each():
 def test_more_districts_than_any_city_has_are_refused_and_not_made_up():
     with pytest.raises(SampleError, match="300,000,000 districts"):
         town_of_equals(300_000_000, 900)
+
+
+@pytest.mark.parametrize("town", [(3, 10**400), (10**400, 900)])
+def test_numbers_no_computer_counts_with_are_refused(town):
+    with pytest.raises(SampleError, match="more than can be made up"):
+        town_of_equals(*town)
 
 
 def test_without_districts_there_is_nothing_to_plan():

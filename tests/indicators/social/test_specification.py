@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -63,6 +65,21 @@ def test_frame_and_answers_must_have_the_same_groups():
 
     with pytest.raises(FrameError, match=r"sex \(2\), age \(2\), but the population frame by sex"):
         specify(answers_of([(0, 0)]), frame)
+
+
+def test_names_that_draws_have_another_use_for_are_refused_together():
+    factors = (Factor("term", ("a", "b")), Factor("effect_age", ("a", "b")))
+    counts = replace(answers_of([]), factors=factors)
+    frame = PopulationFrame(factors, np.ones((2, 2)), "test")
+
+    with pytest.raises(ManyProblemsError) as rejected:
+        specify(counts, frame)
+
+    names, nobody = rejected.value.problems
+    assert isinstance(names, FrameError)
+    assert names.problem.endswith("background variables are called: 'term', 'effect_age'.")
+    assert "cell, chain, cutpoint, discrimination, draw, item, " in names.fix
+    assert "Nobody has answered" in nobody.problem
 
 
 def test_no_answers_cannot_be_estimated():

@@ -6,7 +6,13 @@ import xarray as xr
 from indicators.social.parameters import name_parameters
 from indicators.social.priors import DEFAULT_PRIORS
 from indicators.social.specification import specify
-from indicators.social.trees import flat_draws, posterior_tree, provenance
+from indicators.social.trees import (
+    RESERVED,
+    flat_draws,
+    is_reserved,
+    posterior_tree,
+    provenance,
+)
 
 
 def test_chains_are_told_apart_and_known_terms_have_no_spread(simulate):
@@ -29,6 +35,26 @@ def test_chains_are_told_apart_and_known_terms_have_no_spread(simulate):
     assert float(posterior["effect_sex"].sel(chain=1, draw=0, sex="sex 0")) != 0.0
     assert "sex" not in posterior["spread"].coords["term"].values
     assert "district" in posterior["spread"].coords["term"].values
+
+
+def test_whatever_a_tree_holds_beside_background_variables_is_reserved(simulate):
+    drawn = simulate(respondents=50, categories=(3, 5, 4, 4))
+    specification = specify(drawn.counts, drawn.frame, negative=drawn.counts.items[:2])
+
+    posterior = posterior_tree(
+        specification,
+        drawn.frame,
+        name_parameters(specification, np.zeros((4, specification.dimension))),
+        {"diverging": np.zeros((2, 2), dtype=bool)},
+        {},
+    )["posterior"]
+
+    names = {str(name) for name in (*posterior.dims, *posterior.variables)}
+    assert "loading" in names
+    assert {one for one in names if is_reserved(one)} == names - {
+        factor.name for factor in drawn.frame.factors
+    }
+    assert names > RESERVED
 
 
 def test_what_a_posterior_was_made_from_is_text_and_numbers(simulate):

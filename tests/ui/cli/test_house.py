@@ -38,11 +38,12 @@ def test_init_again_keeps_the_city_and_asks_nothing(dsm, engine):
         assert stewardship.find_city(session).name == "Sand"
 
 
-def test_residents_are_a_whole_number(dsm, engine):
-    done = dsm("init", "--city", "Sand", "--residents", "many", "--source", "a count")
+@pytest.mark.parametrize("residents", ["many", "1" + "0" * 400])
+def test_residents_are_a_whole_number_that_can_be_kept(dsm, engine, residents):
+    done = dsm("init", "--city", "Sand", "--residents", residents, "--source", "a count")
 
     assert done.code == 3
-    assert "'many'" in done.err
+    assert f"--residents: {residents!r}" in done.err
     with transaction(engine) as session:
         assert stewardship.find_city(session) is None
 

@@ -44,6 +44,33 @@ def test_help_of_every_command_says_what_it_does(dsm):
         assert dsm(*path, "--help").code == 0, path
 
 
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        (("survey", "write-form", "trivsel"), "--version"),
+        (("survey", "add", "evening"), "--version"),
+        (("survey", "add", "evening"), "--grace"),
+        (("survey", "version", "evening"), "--version"),
+        (("survey", "import-answers", "evening", "answers.csv"), "--version"),
+        (("survey", "import-answers", "evening", "answers.csv"), "--consent"),
+        (("survey", "quota", "evening"), "--wanted"),
+        (("enter", "batch", "evening", "--name", "a", "--sheets", "20"), "--version"),
+        (("enter", "batch", "evening", "--name", "a", "--sheets", "20"), "--consent"),
+        (("interview", "run", "a.packet"), "--number"),
+        (("interview", "conflicts", "evening"), "--settle"),
+        (("towns", "fit", "towns.csv", "--out", "fits"), "--draws"),
+        (("towns", "simulate", "--out", "country"), "--towns"),
+        (("towns", "simulate", "--out", "country"), "--constructs"),
+        (("rank", "autumn", "--construct", "trust", "--place", "district"), "--repeats"),
+    ],
+)
+def test_a_number_that_no_database_keeps_is_refused_like_a_mistyped_one(dsm, command, option):
+    done = dsm(*command, option, "1" + "0" * 400)
+
+    assert done.code == 2
+    assert f"Invalid value for '{option}': Input should be less than or equal to" in done.err
+
+
 def names_of(command):
     """The names of every option, as sets of those that mean the same or its opposite."""
     every = [{*one.opts, *one.secondary_opts} for one in command.params]

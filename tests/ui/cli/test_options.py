@@ -26,3 +26,11 @@ def test_what_is_no_number_is_shown(read):
 def test_a_whole_number_has_no_decimals():
     with pytest.raises(OptionError):
         whole("1.5", "--budget")
+
+
+def test_a_whole_number_may_have_a_limit_in_both_directions():
+    assert whole("120", "--set grace", most=120) == 120
+
+    for text in ("121", "-121", "1" + "0" * 400):
+        with pytest.raises(OptionError, match="Write at most 120"):
+            whole(text, "--set grace", most=120)

@@ -105,7 +105,11 @@ def test_a_draft_is_changed_and_an_open_campaign_hardly(dsm, engine, town):
 
 
 @pytest.mark.parametrize(
-    "term", ["mode=secret", "closes_at=soon", "slug=other", "by=me", "grace=long", "colour=red"]
+    "term",
+    [
+        *("mode=secret", "closes_at=soon", "slug=other", "by=me", "grace=long", "colour=red"),
+        *(f"grace=1{'0' * 400}", f"version=1{'0' * 400}"),
+    ],
 )
 def test_a_term_that_cannot_be_set_is_told(dsm, engine, town, term):
     dsm("survey", "add", "evening", *flags())

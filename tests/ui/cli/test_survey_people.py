@@ -81,6 +81,13 @@ def test_a_register_is_invited_with_everything_it_is_sent(dsm, draft, register, 
     ]
 
 
+def test_a_seed_below_zero_is_refused(dsm, draft, register):
+    done = dsm("survey", "invite", "evening-2026", register, "--draw", "0.5", "--seed", "-1")
+
+    assert done.code == 2
+    assert "--seed" in done.err
+
+
 def test_a_sample_is_drawn_with_a_seed_that_is_said(dsm, draft, register):
     without = dsm("survey", "invite", "evening-2026", register, "--draw", "0.5")
     drawn = dsm(
