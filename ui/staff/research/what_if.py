@@ -11,18 +11,8 @@ from dsm.beside import StoppedError
 from dsm.database import transaction
 from dsm.evidence import Estimated
 from dsm.roles import Action
-from dsm.what_if import (
-    LARGEST_SCALE,
-    Basis,
-    Change,
-    Moved,
-    Outcome,
-    is_scale,
-    load_basis,
-    look,
-    refit,
-    require_there,
-)
+from dsm.what_if import LARGEST_SCALE, Change, Moved, Outcome, is_scale, look, refit
+from dsm.what_if_basis import Basis, load_basis, require_there
 from dsm.what_if_figures import Figure, Group
 from indicators.social.terms import Term
 from surveys.errors import FixableError, raise_all

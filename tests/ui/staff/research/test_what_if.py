@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 
 from dsm import stewardship
 from dsm.database import transaction
-from dsm.what_if import Basis, Moved, Outcome
+from dsm.what_if import Moved, Outcome
+from dsm.what_if_basis import Basis
 from dsm.what_if_figures import Figure, ItemScores
 from indicators.social.priors import DEFAULT_PRIORS
 from indicators.social.summaries import Estimate
