@@ -84,16 +84,18 @@ def create_app(
         max_body_size=LARGEST_BODY,
         lifespan=_living(engine, writer, upkeep),
     )
-    app.include_router(door_routes(Desk(engine, settings, sessions, patience or Patience())))
+    desk = Desk(engine, settings, sessions, patience or Patience())
+    app.include_router(door_routes(desk))
     crowd = Crowd()  # one for people and programs: they wait for the same database
     app.include_router(respond_routes(reception, keyring, engine, settings, crowd=crowd))
     app.include_router(elicit_routes(engine, keyring, settings))
     app.mount("/api/v1", respondents_api(reception, keyring, crowd))
     app.add_exception_handler(Exception, _on_fault)
+    app.add_exception_handler(404, _on_missing(desk))
     app.mount("/static", StaticFiles(directory=STATIC))
     _stand_guard(app, settings, sessions)
     if staff:
-        _open_rooms(app, engine, settings, sessions)
+        _open_rooms(app, engine, settings, sessions, desk)
     return app
 
 
@@ -133,13 +135,17 @@ def _stand_guard(app: FastAPI, settings: Settings, sessions: Sessions) -> None:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_host_names(settings))
 
 
-def _open_rooms(app: FastAPI, engine: Engine, settings: Settings, sessions: Sessions) -> None:
+def _open_rooms(
+    app: FastAPI, engine: Engine, settings: Settings, sessions: Sessions, desk: Desk
+) -> None:
+    from nicegui import app as rooms
     from nicegui import ui
 
     from .staff.office import Office
     from .staff.rooms import register_pages
 
     register_pages(Office(engine, settings, sessions))
+    rooms.add_exception_handler(404, _on_missing(desk))
     # After the session middleware, so that NiceGUI takes ours and there is one cookie.
     ui.run_with(
         app,
@@ -161,6 +167,13 @@ def _host_names(settings: Settings) -> list[str]:
     if settings.host in ANYWHERE:
         return ["*"]  # listening everywhere, so a proxy in front decides which names are ours
     return [*LOOPBACK, settings.host]
+
+
+def _on_missing(desk: Desk) -> Callable[[Request, Exception], Response]:
+    def missing(request: Request, _: Exception) -> Response:
+        return desk.missing(request)
+
+    return missing
 
 
 async def _on_fault(request: Request, _: Exception) -> Response:

@@ -73,6 +73,14 @@ def refusal_page(door: Door, *, problem: str, fix: str) -> str:
     return _page(door, texts["login.refused"], alert, element("p", way_out, class_="gap"))
 
 
+def missing_page(door: Door) -> str:
+    """Return the page for an address that leads nowhere: what to do, and the way to the rooms."""
+    texts = door.texts
+    explained = element("p", escape(texts["missing.fix"]), class_="note gap")
+    way_out = element("a", escape(texts["missing.to"]), class_="btn", href="/")
+    return _page(door, texts["missing.title"], explained, element("p", way_out, class_="gap"))
+
+
 def _page(door: Door, title: str, *body: str) -> str:
     head = element("a", brand(), element("span", "dsm"), class_="brand", href="/")
     language = language_form(door.texts, door.csrf, door.next_page)

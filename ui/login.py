@@ -118,6 +118,10 @@ class Desk:
         self._sessions.end(request.session)
         return RedirectResponse("/login", 303)
 
+    def missing(self, request: Request) -> Response:
+        """Say that nothing is at this address."""
+        return _shown(door.missing_page(self._door(request, "")), 404)
+
     def checked(self, request: Request, csrf: str, answer: Callable[[], Response]) -> Response:
         """Answer a form that came from one of our pages; say what is wrong with any other."""
         if not csrf_matches(request.session, csrf):

@@ -60,6 +60,18 @@ def test_an_address_elsewhere_is_not_followed_after_the_login(client, town):
     assert answer.headers["location"] == "/staff/"
 
 
+def test_an_address_that_leads_nowhere_says_so_and_what_to_do(client, town):
+    log_in(client, town)
+
+    english = client.get("/nowhere", headers={"accept-language": "en"})
+    norwegian = client.get("/nowhere", headers={"accept-language": "nb"})
+
+    assert (english.status_code, norwegian.status_code) == (404, 404)
+    assert "Nothing is at this address" in english.text
+    assert 'href="/"' in english.text
+    assert "Det er ingenting på denne adressen" in norwegian.text
+
+
 def test_the_form_keeps_the_way_and_shows_it_escaped(client):
     page = client.get("/login", params={"next": '/staff/"><script>'}).text
 

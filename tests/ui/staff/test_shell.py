@@ -111,6 +111,19 @@ def test_dark_is_a_choice_that_lasts(staff: Page):
 
 @pytest.mark.browser
 @pytest.mark.slow
+def test_an_address_that_leads_nowhere_leads_back_to_the_rooms(staff: Page, site: Site):
+    answer = staff.goto(site.address("/staff/nowhere"))
+
+    assert answer is not None
+    assert answer.status == 404
+    expect(staff.get_by_role("heading", level=1)).to_have_text("Nothing is at this address")
+    assert axe_violations(staff) == []
+    staff.get_by_role("link", name="To the front page").click()
+    expect(staff).to_have_url(site.address("/staff/"))
+
+
+@pytest.mark.browser
+@pytest.mark.slow
 def test_the_first_tab_leads_past_the_bar(staff: Page):
     staff.keyboard.press("Tab")
     staff.keyboard.press("Enter")
