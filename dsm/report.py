@@ -1,7 +1,7 @@
 """Use case of analysts: report an estimate by group, where it was made and for further towns."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,8 @@ from sqlmodel import Session
 
 from dsm import evidence, fieldwork, small_groups, towns
 from dsm.asked import require_groups
-from dsm.evidence import Estimated, EvidenceError
+from dsm.estimated import Estimated
+from dsm.evidence import EvidenceError
 from dsm.quantities import MeanScore, Quantity
 from dsm.reported import ConstructReport, Line, PopulationReport, Sensitivity
 from indicators.social.priors import DEFAULT_PRIORS
@@ -120,9 +121,8 @@ def report(
     """
     frames = _frames(session, estimated.frame, wanted)
     own = frames[estimated.frame]
-    # What pages show of the same answers stands beside the report, too.
-    beside = [*wanted.groupings, small_groups.sex_by_age(own)]
-    responses = _by(fieldwork.load_answers(session, estimated.wave), beside)
+    # Of the same people as on every page, whatever the report is by.
+    responses = small_groups.without_few_unknown(fieldwork.load_answers(session, estimated.wave))
     scene = _Scene(draws_folder, estimated, responses, own, wanted)
     return ConstructReport(
         estimated=estimated,
@@ -240,7 +240,7 @@ class _Scene:
                 shares=quantity.is_share,
                 beside=beside,
             )
-            for beside in ((), *crosses)
+            for beside in crosses or [()]
         ]
         found = [
             next((reason for reason in each if reason is not Reason.SHOWN), Reason.SHOWN)
@@ -341,18 +341,6 @@ def _require_same_cells(name: str, frame: PopulationFrame, own: PopulationFrame)
             f"{name!r} is by {theirs}; the estimate is by {ours}, or by other levels of these.",
             "Make the town with `dsm import town --borrow-from` the estimated wave.",
         )
-
-
-def _by(responses: Responses, groupings: Sequence[Sequence[str]]) -> Responses:
-    """Return answers by the factors of a report alone, without the few whose group is unknown."""
-    used = {name for by in groupings for name in by}
-    kept = [at for at, factor in enumerate(responses.factors) if factor.name in used]
-    reduced = replace(
-        responses,
-        factors=tuple(responses.factors[at] for at in kept),
-        background=responses.background[:, kept],
-    )
-    return small_groups.without_few_unknown(reduced)
 
 
 def _require_spread(scale: float) -> None:

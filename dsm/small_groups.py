@@ -106,17 +106,49 @@ def reasons(
     tuple of Reason
         One per group of the cross of `by`, the last factor running fastest.
     """
+    standard = sex_by_age(frame)
+    if by and tuple(by) == standard[::-1]:  # the table that pages show, from the other side
+        turned = np.empty(frame.margin(standard).shape, dtype=object)
+        turned.flat = reasons(responses, frame, standard, direct, counted=counted, shares=shares)
+        return tuple(turned.T.reshape(-1).tolist())
+    if len(by) == 1:
+        every = _of_factor(responses, frame, by[0], direct, counted, shares=shares, beside=beside)
+        return every[:-1]  # the last are those of unknown group
     own = _protection(responses, frame, by, direct, counted, shares=shares)
     inner = tuple(slice(len(frame.factor(name).levels)) for name in by)
-    found = own.reasons[inner].reshape(-1).tolist() if by else own.reasons.tolist()
-    if len(by) == 1 and by[0] in beside:
+    return tuple(own.reasons[inner].reshape(-1).tolist() if by else own.reasons.tolist())
+
+
+def _of_factor(
+    responses: Responses,
+    frame: PopulationFrame,
+    name: str,
+    direct: Direct,
+    counted: Direct,
+    *,
+    shares: bool,
+    beside: Sequence[str],
+) -> tuple[Reason, ...]:
+    """Return why each group of one factor is shown or hidden, beside a cross of two.
+
+    The totals of a cross are protected as a list by itself would be. A list that chose by itself
+    whom to hide with a small group might choose others, and so hide more for nothing; but only a
+    list knows where everybody in a group gave one answer.
+    """
+    totals: tuple[Reason, ...] = ()
+    if name in beside:
         crossed = _protection(responses, frame, beside, direct, counted, shares=shares)
-        totals = (crossed.row_reasons, crossed.column_reasons)[beside.index(by[0])]
-        found = [
-            total if reason is Reason.SHOWN else reason
-            for reason, total in zip(found, totals, strict=False)  # the last total is of unknowns
-        ]
-    return tuple(found)
+        totals = (crossed.row_reasons, crossed.column_reasons)[list(beside).index(name)]
+        if not shares:
+            return totals
+    own = _protection(responses, frame, [name], direct, counted, shares=shares)
+    found: tuple[Reason, ...] = tuple(own.reasons.tolist())
+    if not totals:
+        return found
+    return tuple(
+        total if reason is Reason.SHOWN else reason
+        for reason, total in zip(found, totals, strict=True)
+    )
 
 
 def _protection(
@@ -134,12 +166,41 @@ def _protection(
     people = np.full(shape, frame.total)
     if by:
         people = np.pad(frame.margin(by), [(0, 1)] * len(by))
+    rows, columns = _hidden_on_pages(responses, frame, by, direct, counted, shares=shares)
     return protect(
         answers.reshape(shape),
         figure=Figure.MEAN,
         people=people,
         shares=direct(everybody, by).value.reshape(shape) / 100 if shares else None,
+        hidden_rows=rows,
+        hidden_columns=columns,
     )
+
+
+def _hidden_on_pages(
+    responses: Responses,
+    frame: PopulationFrame,
+    by: Sequence[str],
+    direct: Direct,
+    counted: Direct,
+    *,
+    shares: bool,
+) -> tuple[list[int], list[int]]:
+    """Return which totals of rows and columns are hidden on pages, where these show no such table."""
+    standard = sex_by_age(frame)
+    if len(by) < 2 or tuple(by) == standard:
+        return [], []
+    rows, columns = (
+        [
+            at
+            for at, reason in enumerate(
+                _of_factor(responses, frame, name, direct, counted, shares=shares, beside=standard)
+            )
+            if reason is not Reason.SHOWN
+        ]
+        for name in by
+    )
+    return rows, columns
 
 
 def _with_unknown(responses: Responses) -> Responses:

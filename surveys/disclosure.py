@@ -1,6 +1,7 @@
 """Small numbers: which figures for groups may be shown, so that no hidden one can be worked out."""
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
@@ -159,6 +160,8 @@ def protect(
     figure: Figure,
     people: Floats | None = None,
     shares: Floats | None = None,
+    hidden_rows: Collection[int] = (),
+    hidden_columns: Collection[int] = (),
     limits: Limits = Limits(),
 ) -> Protection:
     """Decide which figures of a table may be shown. Every figure for a group passes here.
@@ -186,6 +189,9 @@ def protect(
     shares : array of the same shape, optional
         Shares in [0, 1] that are to be shown: those that read 0 % or 100 % of a
         small group are hidden, since they say what each of its members answered.
+    hidden_rows, hidden_columns : collection of int
+        Totals of a table that are hidden already, in another one of the same answers: this one
+        must not tell them.
     limits : Limits
         How many people a figure must rest on.
 
@@ -224,6 +230,7 @@ def protect(
     own = [_own_reason(network, at, least, least_people) for at in range(network.total + 1)]
     if shares is not None:
         _add_all_or_none(own, network, shares, limits)
+    _add_hidden_totals(own, respondents.shape, hidden_rows, hidden_columns)
     hidden = hide_more(
         network,
         [at for at, reason in enumerate(own) if reason is not Reason.SHOWN],
@@ -260,6 +267,16 @@ def _add_all_or_none(
         # Half a per cent is where a share begins to read as 0 % or 100 %.
         if small and (share < 0.005 or share >= 0.995) and reasons[cell] is Reason.SHOWN:
             reasons[cell] = Reason.ALL_OR_NONE
+
+
+def _add_hidden_totals(
+    reasons: list[Reason], shape: tuple[int, ...], rows: Collection[int], columns: Collection[int]
+) -> None:
+    cells = math.prod(shape)
+    totals = [cells + row for row in rows] + [cells + shape[0] + column for column in columns]
+    for at in totals:
+        if reasons[at] is Reason.SHOWN:
+            reasons[at] = Reason.WOULD_REVEAL
 
 
 def _protection(

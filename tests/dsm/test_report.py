@@ -5,7 +5,8 @@ import pytest
 
 from dsm import evidence, fieldwork, report
 from dsm.database import migrate, open_engine, transaction
-from dsm.evidence import EvidenceError, Judged
+from dsm.estimated import Judged
+from dsm.evidence import EvidenceError
 from dsm.quantities import MeanScore, SumScoreShare, item_share
 from dsm.report import BETWEEN_TOWNS, SENSITIVITY, Wanted
 from dsm.settings import read_settings
@@ -27,6 +28,7 @@ def place(tmp_path_factory):
     # Nobody but five was old and male, so that group must be hidden.
     old_men = np.flatnonzero((answers.background == [1, 3]).all(axis=1))
     answers.background[old_men[5:], 1] = 2
+    answers.background[np.flatnonzero(answers.background[:, 1] == 1)[0], 1] = -1
     women = a_frame()
     women.people[1] = 0
     with transaction(engine) as session:
@@ -62,7 +64,7 @@ def test_everybody_comes_first_with_what_the_figure_rests_on(reported):
     (population,) = reported().populations
 
     (line,) = population.lines
-    assert (line.levels, line.answers, line.percent_of_people) == ({}, 300, 100.0)
+    assert (line.levels, line.answers, line.percent_of_people) == ({}, 299, 100.0)
     assert line.estimate.low90 < line.estimate.median < line.estimate.high90
     assert abs(line.direct - line.estimate.median) < 3
     assert 0 <= line.borrowed <= 1
@@ -186,6 +188,15 @@ def test_a_group_that_the_cross_of_the_pages_would_tell_is_hidden_with_the_cross
 
     assert shown(beside) == shown(alone)
     assert all(line.answers is None or line.answers >= 10 for line in beside)
+
+
+def test_everybodys_figure_is_of_the_same_people_whatever_groups_are_wanted(reported):
+    alone = reported().populations[0].lines[0]
+    beside = reported(groupings=(("age_band",),)).populations[0].lines[0]
+
+    # Else the difference would be the answer of the one whose age is unknown.
+    assert alone.answers == beside.answers == 299
+    assert alone.direct == beside.direct
 
 
 @pytest.mark.parametrize("spread", [-0.1, float("nan"), float("inf")])

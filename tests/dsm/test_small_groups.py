@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -8,11 +9,23 @@ from hypothesis import strategies as st
 from dsm.small_groups import reasons, sex_by_age, without_few_unknown
 from surveys.direct import mean_score, share_at_or_above
 from surveys.disclosure import Reason
-from surveys.population import PopulationFrame
+from surveys.population import Factor, PopulationFrame
 from surveys.responses import Responses
 from tests.support.builders import AGE, SEX, a_frame, some_answers
 
 CROSS = ("sex", "age_band")
+THREE_NAMES = ("sex", "age_band", "district")
+# Answers by sex, age band and district, of which a last district with few could be worked out.
+TOLD_ONCE = [
+    [
+        [[5, 11, 5, 9, 9, 1], [1, 1, 2, 6, 0, 0], [2, 5, 4, 3, 2, 0], [6, 12, 3, 7, 0, 2]],
+        [[3, 1, 2, 2, 2, 0], [2, 0, 4, 3, 6, 5], [0, 5, 5, 1, 4, 0], [5, 8, 0, 2, 3, 1]],
+    ],
+    [
+        [[7, 4, 5, 6, 1, 4], [1, 0, 5, 3, 7, 0], [10, 5, 5, 1, 0, 0], [4, 7, 7, 4, 3, 0]],
+        [[2, 12, 3, 24, 7, 0], [1, 9, 1, 0, 1, 1], [2, 0, 1, 4, 6, 0], [4, 2, 1, 0, 0, 3]],
+    ],
+]
 SHOWN = Reason.SHOWN
 
 
@@ -155,3 +168,61 @@ def test_a_share_hides_what_the_score_beside_it_must_hide():
 
     assert alone[0] is Reason.SHOWN
     assert beside_the_score[0] is Reason.FEW_RESPONDENTS
+
+
+DISTRICTS = Factor("district", tuple("abcdef"))
+THREE = (SEX, AGE, DISTRICTS)
+TABLES = ((), *((name,) for name in THREE_NAMES), *combinations(THREE_NAMES, 2))
+
+
+def answers_in(counts: np.ndarray) -> Responses:
+    """So many answers from each cell of sex, age band and district."""
+    background = np.repeat(np.argwhere(counts >= 0), counts.reshape(-1), axis=0)
+    given = some_answers(len(background))
+    return replace(given, factors=THREE, background=background.astype(np.int16))
+
+
+def cells_of(by: tuple[str, ...], at: tuple[int, ...]) -> np.ndarray:
+    """Return which cells a group is the sum of, shape (cell,)."""
+    inside = np.zeros([len(one.levels) for one in THREE])
+    place = [at[by.index(one.name)] if one.name in by else slice(None) for one in THREE]
+    inside[tuple(place)] = 1
+    return inside.reshape(-1)
+
+
+def worked_out(counts: np.ndarray) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
+    """Return the small hidden groups that follow from all that is shown, by sums and differences."""
+    responses = without_few_unknown(answers_in(counts))
+    people = PopulationFrame(THREE, np.full(counts.shape, 500.0), "made for a test")
+    shown, hidden = [], []
+    for by in TABLES:
+        found = reasons(
+            responses, people, by, score, counted=score, shares=False, beside=sex_by_age(people)
+        )
+        groups = product(*(range(len(people.factor(name).levels)) for name in by))
+        for at, reason in zip(groups, found, strict=True):
+            (shown if reason is SHOWN else hidden).append((by, at))
+    known = np.array([cells_of(*group) for group in shown])
+    rank = np.linalg.matrix_rank(known) if shown else 0
+    return [
+        group
+        for group in hidden
+        if 0 < cells_of(*group) @ counts.reshape(-1) < 10
+        and shown
+        and np.linalg.matrix_rank(np.vstack([known, cells_of(*group)])) == rank
+    ]
+
+
+@pytest.mark.parametrize("counts", TOLD_ONCE)
+def test_tables_that_told_of_a_small_district_beside_those_of_pages_do_not(counts):
+    assert worked_out(np.array(counts)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(60))
+def test_no_tables_of_two_factors_tell_a_small_group_beside_those_of_pages(seed):
+    random = np.random.default_rng(seed)
+    usual = random.choice([0.5, 1, 2, 4, 8, 15])
+    counts = random.poisson(usual * random.gamma(1.0, 1.0, (2, 4, 6)))
+
+    assert worked_out(counts) == []

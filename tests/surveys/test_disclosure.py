@@ -297,3 +297,20 @@ def test_bamble_cannot_be_worked_out_from_its_published_totals(real_data, year):
     assert all(high - low > 5 - 1e-6 for low, high in attacked_ranges(people, shown))
     assert (people[shown.shown] >= 5).all()
     assert shown.total_shown
+
+
+def test_totals_that_are_hidden_elsewhere_are_not_told_by_the_cells_either():
+    rows, columns = np.array([0, 1]), np.array([2])
+    table = np.arange(20, 32).reshape(3, 4)
+
+    plain = protect(table, figure=Figure.MEAN)
+    found = protect(table, figure=Figure.MEAN, hidden_rows=rows, hidden_columns=[1, 2])
+
+    assert plain.shown.all()
+    assert found.rows_shown.tolist() == [False, False, True]
+    assert not found.columns_shown[columns].any()
+    # No hidden total is the sum of what is shown, and no hidden cell what is left of a total.
+    assert (~found.shown[rows]).any(axis=1).all()
+    assert ((~found.shown).sum(axis=0)[found.columns_shown] != 1).all()
+    assert ((~found.shown).sum(axis=1)[found.rows_shown] != 1).all()
+
