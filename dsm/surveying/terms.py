@@ -12,6 +12,7 @@ from dsm.tables import FrameRow
 from surveys.campaigns import Campaign, CampaignError, Entry, Mode
 from surveys.instruments import Audience
 
+MOST_GRACE = timedelta(days=365)
 SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?")
 
 
@@ -87,6 +88,13 @@ def _time_problems(campaign: Campaign) -> list[CampaignError]:
         )
     if campaign.grace.total_seconds() < 0:
         found.append(CampaignError("The grace is below zero.", "Give zero minutes or more."))
+    if campaign.grace > MOST_GRACE:
+        found.append(
+            CampaignError(
+                f"The grace is {campaign.grace.days} days.",
+                f"Give at most {MOST_GRACE.days} days; a later end is what is meant.",
+            )
+        )
     last_day = last_day_before(campaign.ends_at)
     # Contacts go as their day begins.
     if campaign.contacts_until <= last_day:

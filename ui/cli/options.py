@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from dsm.seeds import MOST_DIGITS
 from surveys.errors import FixableError
 
 LARGEST = 2**31 - 1  # whole numbers have 32 bits in PostgreSQL
@@ -93,15 +94,21 @@ def whole(text: str, flag: str, *, most: float = math.inf) -> int:
     OptionError
         If it is none, or further from zero than `most`.
     """
+    digits = text.strip().removeprefix("-")
+    if digits.isdecimal() and len(digits) > MOST_DIGITS:
+        raise _beyond(f"{digits[:MOST_DIGITS]}…", flag, most)
     try:
         read = int(text)
     except ValueError:
         raise OptionError(f"{flag}: {text!r} is no whole number.", "Write digits.") from None
     if abs(read) > most:
-        raise OptionError(
-            f"{flag}: {text!r} is beyond what can be kept.", f"Write at most {most:,}."
-        )
+        raise _beyond(text, flag, most)
     return read
+
+
+def _beyond(text: str, flag: str, most: float) -> OptionError:
+    fix = "Write a smaller number." if math.isinf(most) else f"Write at most {most:,}."
+    return OptionError(f"{flag}: {text!r} is beyond what can be kept.", fix)
 
 
 def day(text: str, flag: str) -> date:

@@ -23,7 +23,7 @@ MODES = ("anonymous", "confidential")
 ENTRIES = ("invited", "open")
 CHANNELS = ("web", "phone", "paper", "kiosk")
 CONTACTS_KEPT = timedelta(days=30)  # after the end, where nothing else is said
-MOST_GRACE = 365 * 24 * 60  # minutes
+MOST_MINUTES = 365 * 24 * 60  # the longest grace; `dsm.surveying.terms` takes long to load
 
 
 def register(group: typer.Typer) -> None:
@@ -58,7 +58,7 @@ def add(
     ] = None,
     grace: Annotated[
         int,
-        typer.Option(min=0, max=MOST_GRACE, help="Minutes in which those who began may finish."),
+        typer.Option(min=0, max=MOST_MINUTES, help="Minutes in which those who began may finish."),
     ] = 120,
     delete_answers: Annotated[
         str | None, typer.Option(help="Day on which the system deletes all answers.")
@@ -379,7 +379,7 @@ def _term(name: str, text: str) -> Any:
         "closes_at": lambda: end(text, flag),
         "retention_on": lambda: day(text, flag),
         "contacts_until": lambda: day(text, flag),
-        "grace": lambda: timedelta(minutes=whole(text, flag, most=MOST_GRACE)),
+        "grace": lambda: timedelta(minutes=whole(text, flag, most=MOST_MINUTES)),
         "version": lambda: whole(text, flag, most=LARGEST),
         "channels": lambda: tuple(Channel(part.strip()) for part in text.split(",")),
         "mode": lambda: Mode(text),

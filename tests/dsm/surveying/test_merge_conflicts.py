@@ -59,6 +59,7 @@ def test_the_second_lies_sealed(field):
 
     stored = json.dumps(field.rows(MergeConflictRow)[0].content)
 
+    assert "It is dark" not in stored  # blanks cannot arise in what is sealed
     assert b"It is dark" not in base64.b64decode(json.loads(stored)["sealed"])
     assert packet.terms.ids[0] not in stored
 

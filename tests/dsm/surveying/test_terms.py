@@ -34,6 +34,14 @@ def test_whole_terms_have_no_problem(session):
         ({"closes_at": OPENS - timedelta(days=1)}, "before it opens"),
         ({"opens_at": datetime(2026, 11, 2)}, "no time zone"),  # noqa: DTZ001 - the fault meant
         ({"grace": timedelta(minutes=-1)}, "below zero"),
+        (
+            {
+                "grace": timedelta(days=366),
+                "contacts_until": date(2028, 1, 1),
+                "retention_on": date(2028, 1, 1),
+            },
+            "The grace is 366 days",
+        ),
         ({"contacts_until": CLOSES.date() + timedelta(days=1)}, None),
         ({"contacts_until": CLOSES.date()}, "while people may still answer"),
         ({"contacts_until": date(2026, 11, 10)}, "while people may still answer"),

@@ -28,6 +28,13 @@ def test_a_whole_number_has_no_decimals():
         whole("1.5", "--budget")
 
 
+def test_thousands_of_digits_are_too_many_and_not_printed():
+    with pytest.raises(OptionError, match="beyond what can be kept") as refused:
+        whole("-" + 5000 * "9", "--set grace", most=120)
+
+    assert len(str(refused.value)) < 200
+
+
 def test_a_whole_number_may_have_a_limit_in_both_directions():
     assert whole("120", "--set grace", most=120) == 120
 

@@ -1,11 +1,15 @@
+from datetime import timedelta
+
 import pytest
 
 from dsm.database import transaction
 from dsm.settings import read_settings
 from dsm.surveying import campaigns
 from dsm.surveying.keys import Keyring
+from dsm.surveying.terms import MOST_GRACE
 from surveys.campaigns import State
 from tests.support.campaigning import prepared, set_up
+from ui.cli.survey_campaigns import MOST_MINUTES
 
 TERMS = {
     "--name": "Evenings",
@@ -157,3 +161,7 @@ def test_a_command_on_the_server_is_logged_as_such(dsm, engine, town):
         actors = {one.actor for one in audit.entries(session, subject="campaign:evening")}
         assert campaigns.find(session, "evening").state is State.OPEN
     assert actors == {audit.local_actor()}
+
+
+def test_the_longest_grace_is_that_of_the_terms():
+    assert timedelta(minutes=MOST_MINUTES) == MOST_GRACE
