@@ -16,9 +16,10 @@ from dsm.decisions.core import core_index
 from dsm.decisions.portfolios import Front, exact_front
 from dsm.decisions.representatives import NamedPlan, name_plans
 from dsm.decisions.rules import rules_of
-from dsm.draws import hash_of, hash_tree, keep_draws, load_kept_draws
+from dsm.draws import hash_of, hash_tree, load_kept_draws
 from dsm.figures import CityFigures, city_figures
 from dsm.tables import ActionRow, PlanSetRow
+from dsm.waiting_draws import keep_draws
 from surveys.errors import FixableError
 
 if TYPE_CHECKING:

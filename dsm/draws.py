@@ -1,15 +1,10 @@
-"""Draws on disk: netCDF files that appear whole or not at all, with their fingerprints."""
+"""Draws on disk: netCDF files and their fingerprints, how to read them and how to delete them."""
 
 import hashlib
 import json
-import math
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from secrets import token_hex
-from time import time
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,110 +15,12 @@ if TYPE_CHECKING:
 
 
 POSTERIOR = ("latent", "discrimination", "cutpoint")  # what figures are made from
-FORSAKEN = 24 * 3600  # seconds; an estimate of much keeps its first draws waiting for its last
-_WAITING = re.compile(r"\..+-[0-9a-f]{16}\.nc\.[0-9a-f]+")
 
 
 class DrawsError(FixableError):
     """Draws that should be on disk are not, or cannot be read."""
 
     code = "draws"
-
-
-class WaitingDraws:
-    """Draws written beside their places, which they take once the rows that name them are written.
-
-    For a `with`, which removes what took no place. If it ends in an error after that, files that
-    were not there before are removed too, unless something names them.
-
-    Parameters
-    ----------
-    folder : Path
-        The draws folder; made when missing.
-    may_be_named : callable, optional
-        Tells whether a row may name a file; by default one may. Asked only after an error.
-    """
-
-    def __init__(
-        self, folder: Path, may_be_named: Callable[[str], bool] = lambda _file: True
-    ) -> None:
-        self._folder = folder
-        self._may_be_named = may_be_named
-        self._places: dict[Path, Path] = {}
-        self._new: list[Path] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        scraps = list(self._places)
-        if error is not None:
-            scraps += [file for file in self._new if not self._may_be_named(file.name)]
-        for file in scraps:
-            _left(file)  # what cannot be deleted must not hide the error that came before
-
-    def add(self, name: str, tree: "xr.DataTree") -> str:
-        """Write draws; return the name their file will have, see `keep_draws`.
-
-        Raises
-        ------
-        DrawsError
-            If the folder takes no files.
-        """
-        file = f"{name}-{hash_tree(tree)[:16]}.nc"
-        # Another thread or machine may be writing the same draws.
-        unfinished = self._folder / f".{file}.{token_hex(4)}"
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._places[unfinished] = self._folder / file
-            tree.to_netcdf(unfinished, engine="h5netcdf")
-        except OSError as error:
-            raise not_kept(self._folder, error) from error
-        return file
-
-    def put_in_place(self) -> None:
-        """Let each file appear under its name in one step.
-
-        Raises
-        ------
-        DrawsError
-            If the folder does not allow it.
-        """
-        try:
-            for unfinished, file in self._places.items():
-                if not file.exists():
-                    self._new.append(file)
-                unfinished.replace(file)
-        except OSError as error:
-            raise not_kept(self._folder, error) from error
-
-
-def keep_draws(folder: Path, name: str, tree: "xr.DataTree") -> str:
-    """Write draws so that nobody ever sees half a file; return the file's name.
-
-    Parameters
-    ----------
-    folder : Path
-        The draws folder; made when missing.
-    name : str
-        Begins the file's name; a fingerprint of the draws ends it.
-    tree : DataTree
-        Groups of draws. Attributes must be text or numbers.
-
-    Raises
-    ------
-    DrawsError
-        If the folder takes no files; no part of one is left there.
-    """
-    with WaitingDraws(folder) as waiting:
-        file = waiting.add(name, tree)
-        waiting.put_in_place()
-    return file
 
 
 def not_kept(folder: Path, error: OSError) -> DrawsError:
@@ -145,19 +42,6 @@ def remove_draws(folder: Path, files: Iterable[str]) -> None:
     left = [said for file in files if (said := _left(folder / file))]
     if left:
         raise DrawsError(f"Still there: {', '.join(left)}.", "Delete what is named by hand.")
-
-
-def forsaken_draws(folder: Path) -> tuple[Path, ...]:
-    """Return the files that `WaitingDraws` of a process that was killed left behind.
-
-    None younger than `FORSAKEN`, which may still be waiting, and no other program's.
-    """
-    oldest = time() - FORSAKEN
-    return tuple(
-        file
-        for file in folder.glob(".*.nc.*")
-        if _WAITING.fullmatch(file.name) and _written_at(file) < oldest
-    )
 
 
 def load_draws(folder: Path, file: str) -> "xr.DataTree":
@@ -267,10 +151,3 @@ def _left(path: Path) -> str:
     except OSError as error:
         return f"{path} ({error.strerror or error})"
     return ""
-
-
-def _written_at(file: Path) -> float:
-    try:
-        return file.stat().st_mtime
-    except FileNotFoundError:
-        return math.inf  # somebody else removed it just now

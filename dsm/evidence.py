@@ -1,23 +1,24 @@
 """Use cases of analysts: estimate a wave, publish, find an estimate again."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
 from dsm import fieldwork
 from dsm.database import exclusive, transaction
-from dsm.draws import WaitingDraws, load_posterior_draws
+from dsm.draws import load_posterior_draws
+from dsm.estimated import OTHER_PRIORS, WORDING_FACTOR, Estimated, Judged
 from dsm.fieldwork import IN_TIME
 from dsm.fitting import fit_construct, items_sharing_wording
+from dsm.named_draws import remove_unnamed
 from dsm.seeds import require_seed
 from dsm.tables import LARGEST_ID, EstimateRow, FrameRow, WaveRow, utc_now
+from dsm.waiting_draws import WaitingDraws
 from surveys.disclosure import Figure, Limits, protect
 from surveys.errors import FixableError
 from surveys.population import PopulationFrame
@@ -28,108 +29,15 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from indicators.social.sampler import FitProgress
-    from indicators.social.verdict import Check
 
 type OnProgress = Callable[[str, int, int], None]
 """Called with a construct, draws finished and draws in all, from the sampler's own thread."""
-
-# What an estimate was made from beside answers and population, where that is not the usual.
-OTHER_PRIORS = "priors"
-WORDING_FACTOR = "wording_factor"
 
 
 class EvidenceError(FixableError):
     """An estimate cannot be made, found or published as asked."""
 
     code = "evidence"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """One check of a fit, as it was kept.
-
-    Parameters
-    ----------
-    id : str
-        Which check.
-    about : str
-        "sampling" (can the draws be believed) or "fit" (does the model describe the answers).
-    passed : bool
-        Whether the value keeps to the limit.
-    value, limit : float
-        In the unit of the check.
-    sentence : str
-        The check in words, in English.
-    """
-
-    id: str
-    about: str
-    passed: bool
-    value: float
-    limit: float
-    sentence: str
-
-    def as_check(self) -> "Check":
-        """Return the check as it was made."""
-        from indicators.social.verdict import About, Check
-
-        return Check(
-            id=self.id,
-            about=About(self.about),
-            passed=self.passed,
-            value=self.value,
-            limit=self.limit,
-            sentence=self.sentence,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimated:
-    """One fit of one construct: where its draws are and what they were made from.
-
-    Parameters
-    ----------
-    passed : bool
-        Whether the draws can be trusted as draws (R-hat, effective sample size, divergences, grid).
-    fits : bool
-        Whether the model fits the answers well enough for shares of the sum score.
-    made_from : dict
-        Fingerprints of the inputs: answers and population, and priors where they are not the usual
-        ones; and, where a wording factor was tried, the items it is on, none if it was left out.
-    """
-
-    id: int
-    construct: str
-    wave: str
-    asked: str
-    frame: str
-    simulated: bool
-    hash: str
-    made_from: dict[str, str]
-    model_version: str
-    seed: int
-    passed: bool
-    fits: bool
-    verdict: tuple[Judged, ...]
-    file: str
-    made_on: str
-    published: bool
-
-    @property
-    def has_other_priors(self) -> bool:
-        """Whether it was made under other priors than the usual ones, so that nobody publishes it."""
-        return OTHER_PRIORS in self.made_from
-
-    @property
-    def model(self) -> str:
-        """Version of the model, and which items have a wording factor in it."""
-        wording = f" (wording factor: {self.wording_factor})" if self.wording_factor else ""
-        return f"{self.model_version}{wording}"
-
-    @property
-    def wording_factor(self) -> str | None:
-        """The items of its wording factor; none if that was tried in vain, None if it was not."""
-        return self.made_from.get(WORDING_FACTOR)
 
 
 def estimate(
@@ -187,7 +95,7 @@ def estimate(
     progress = _forward(on_progress)
     inputs = {"answers": responses.hash(), "population": population.hash()}
     made = []
-    with WaitingDraws(draws_folder, partial(may_be_named, engine)) as waiting:
+    with WaitingDraws(draws_folder, partial(remove_unnamed, engine, draws_folder)) as waiting:
         for construct in wanted:
             counts = count_patterns(responses, construct)
             tried = (
@@ -288,19 +196,6 @@ def all_estimates(session: Session) -> tuple[Estimated, ...]:
 def load_posterior(draws_folder: Path, estimated: Estimated) -> "xr.DataTree":
     """Return the posterior draws of an estimate; `DrawsError` if they are not there as kept."""
     return load_posterior_draws(draws_folder, estimated.file, estimated.hash)
-
-
-def may_be_named(engine: Engine, file: str) -> bool:
-    """Tell whether an estimate names a file with draws; where that cannot be told, one may."""
-    query = select(EstimateRow.id).where(EstimateRow.file == file).limit(1)
-    try:
-        with exclusive(engine) as session:
-            if engine.dialect.name == "postgresql":
-                # Where the word of a commit got lost, the commit may still be on its way.
-                session.connection().exec_driver_sql("LOCK TABLE estimate IN SHARE MODE NOWAIT")
-            return session.exec(query).first() is not None
-    except sa.exc.SQLAlchemyError:
-        return True
 
 
 def few_answered(responses: Responses, construct: str) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session
 
 from dsm import evidence, fieldwork
-from dsm.evidence import Estimated, Judged
+from dsm.estimated import Estimated, Judged
 from dsm.groups import GroupFigure, Grouping, Scene
 from dsm.kept import Kept
 from dsm.posteriors import Measure

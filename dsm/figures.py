@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from dsm import evidence, fieldwork, goals
 from dsm.draws import hash_of
-from dsm.evidence import Estimated
+from dsm.estimated import Estimated
 from dsm.posteriors import Measure, city_draws
 from dsm.tables import WaveRow
 

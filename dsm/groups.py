@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from dsm.evidence import Estimated
+from dsm.estimated import Estimated
 from dsm.findings import Finding
 from dsm.posteriors import Measure, group_draws
 from dsm.small_groups import reasons, sex_by_age

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sqlmodel import Session
 
 from dsm import evidence, fieldwork, figures, goals
-from dsm.evidence import Estimated
+from dsm.estimated import Estimated
 from dsm.findings import Finding
 from dsm.groups import (
     GroupFigure,

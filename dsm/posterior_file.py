@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session
 
 from dsm import evidence
-from dsm.evidence import WORDING_FACTOR, Estimated, EvidenceError
+from dsm.estimated import WORDING_FACTOR, Estimated
+from dsm.evidence import EvidenceError
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsm.draws import load_posterior_draws
-from dsm.evidence import Estimated
+from dsm.estimated import Estimated
 from surveys.population import PopulationFrame
 
 if TYPE_CHECKING:

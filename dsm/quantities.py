@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from dsm.evidence import Estimated
+from dsm.estimated import Estimated
 from surveys.direct import DirectEstimates, mean_score, share_at_or_above
 from surveys.errors import FixableError
 from surveys.responses import Responses

@@ -229,7 +229,9 @@ class _Scene:
             return mean_score(responses, self.estimated.construct, by)
 
         asked = dict.fromkeys([*self.wanted.groupings, small_groups.sex_by_age(self.own)])
-        crosses = [one for one in asked if len(one) == 2 and by and by[0] in one]
+        crosses: list[tuple[str, ...]] = [
+            one for one in asked if len(one) == 2 and by and by[0] in one
+        ]
         tables = [
             small_groups.reasons(
                 self.responses,

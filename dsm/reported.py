@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dsm.evidence import Estimated
+from dsm.estimated import Estimated
 from dsm.quantities import Quantity
 from surveys.disclosure import Reason
 from surveys.errors import FixableError

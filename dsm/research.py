@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, select
 
 from dsm import evidence, fieldwork, towns
-from dsm.evidence import Estimated
+from dsm.estimated import Estimated
 from dsm.jobs import queue
 from dsm.jobs.job import Job, JobError, Started, State
 from dsm.jobs.ledger import PATIENCE

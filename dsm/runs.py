@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import Session
 
 from dsm import fieldwork
-from dsm.evidence import Estimated, Judged
+from dsm.estimated import Estimated, Judged
 from dsm.findings import Finding
 from dsm.jobs import queue
 from dsm.jobs.job import Job

@@ -175,7 +175,7 @@ class EstimateRow(SQLModel, table=True):
     frame_id: int = Field(foreign_key="frame.id")
     construct_id: str
     hash: str  # of the draws
-    made_from: dict[str, str] = Field(sa_type=sa.JSON)  # see `evidence.Estimated`
+    made_from: dict[str, str] = Field(sa_type=sa.JSON)  # see `estimated.Estimated`
     model_version: str
     seed: int
     passed: bool

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sqlmodel import Session
 
 from dsm import advice, evidence, fieldwork, figures, goals, policy
-from dsm.evidence import Estimated
+from dsm.estimated import Estimated
 from dsm.fieldwork import Wave
 from dsm.figures import CityFigures
 from dsm.findings import Finding

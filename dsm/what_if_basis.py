@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import Session
 
 from dsm import fieldwork
-from dsm.evidence import Estimated, load_posterior
+from dsm.estimated import Estimated
+from dsm.evidence import load_posterior
 from dsm.what_if_figures import ItemScores, groups_that_show, scores_of
 from indicators.social.priors import DEFAULT_PRIORS, Priors
 from indicators.social.terms import Kind, Role, Term, role
@@ -30,6 +31,10 @@ class WhatIfError(FixableError):
     """A change of the model that cannot be tried."""
 
     code = "what-if"
+
+
+class GoneError(WhatIfError):
+    """What a basis was made from is there no more: whoever holds it must let go of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +98,12 @@ def require_there(session: Session, basis: Basis) -> None:
 
     Raises
     ------
-    WhatIfError
-        If so. Whoever holds the basis holds answers, and lets go of it then.
+    GoneError
+        If so. Whoever holds the basis holds answers, and must let go of it.
     """
     there = {wave.name: wave.hash for wave in fieldwork.waves(session)}
     if there.get(basis.run.wave) != basis.responses.hash():
-        raise WhatIfError(GONE, "Open the list of runs, and ask of one that is there.")
+        raise GoneError(GONE, "Open the list of runs, and ask of one that is there.")
 
 
 def previewed(

@@ -1,6 +1,5 @@
 """What a finished fit leaves behind: one file and one row, both or neither."""
 
-import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,14 +9,16 @@ from sqlmodel import Session, col, select
 
 from dsm import fieldwork, towns
 from dsm.database import exclusive
-from dsm.draws import forsaken_draws, hash_of, not_kept, remove_draws
-from dsm.evidence import OTHER_PRIORS, may_be_named
+from dsm.draws import hash_of, not_kept, remove_draws
+from dsm.estimated import OTHER_PRIORS
 from dsm.jobs import ledger
 from dsm.jobs.job import State
 from dsm.jobs.ledger import Claim
 from dsm.jobs.queue import withdraw
 from dsm.jobs.request import Request
+from dsm.named_draws import remove_unnamed
 from dsm.tables import EstimateRow, JobRow, WaveRow
+from dsm.waiting_draws import forsaken_draws, reach_disk
 
 if TYPE_CHECKING:
     from dsm.jobs.task import Finished
@@ -25,12 +26,25 @@ if TYPE_CHECKING:
 UNFINISHED = ".job-"  # begins the name of a file that is being written
 
 
-def keep(engine: Engine, draws_folder: Path, claim: Claim, finished: "Finished") -> bool:
+def keep(
+    engine: Engine,
+    draws_folder: Path,
+    claim: Claim,
+    finished: "Finished",
+    placed: set[str] | None = None,
+) -> bool:
     """Keep the draws and the estimate of a job, if the claim still holds.
 
     The file appears under its name in one step, in the transaction that names it. A worker killed
     between the two leaves a file that the next try makes again, byte for byte. Where the word of
-    the commit got lost, the file stays as long as a row may name it, and the next try finds it kept.
+    the commit got lost, the file stays as long as a row may name it, and the next call finds it
+    kept, or removes it if the claim holds no more.
+
+    Parameters
+    ----------
+    placed : set of str, optional
+        Files that earlier calls for this claim put in the folder, which were not there before; this
+        call adds its own. For those who call again.
 
     Returns
     -------
@@ -43,7 +57,7 @@ def keep(engine: Engine, draws_folder: Path, claim: Claim, finished: "Finished")
         If the folder takes no files.
     """
     try:
-        return _keep(engine, draws_folder, claim, finished)
+        return _keep(engine, draws_folder, claim, finished, set() if placed is None else placed)
     except OSError as error:
         raise not_kept(draws_folder, error) from error
 
@@ -111,35 +125,37 @@ def _unfinished(draws_folder: Path, running: Collection[int | None]) -> Iterator
             yield file
 
 
-def _keep(engine: Engine, draws_folder: Path, claim: Claim, finished: "Finished") -> bool:
-    file = draws_folder / f"{claim.request.construct}-{finished.hash[:16]}.nc"
+def _keep(
+    engine: Engine, draws_folder: Path, claim: Claim, finished: "Finished", placed: set[str]
+) -> bool:
     unfinished = draws_folder / f"{UNFINISHED}{claim.job}.{claim.attempt}"
-    known = file.exists()
     draws_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    kept = False
     try:
-        _write(unfinished, finished.content)
-        with exclusive(engine) as session:
-            row = _held(session, claim)
-            if row is None:
-                return _was_kept(session, claim)
-            ledger.done(session, claim, _add_estimate(session, row, claim, finished, file.name))
-            unfinished.replace(file)
-    except BaseException:
-        if not known and not may_be_named(engine, file.name):
-            file.unlink(missing_ok=True)
-        raise
-    else:
-        return True
+        unfinished.write_bytes(finished.content)
+        reach_disk(unfinished)
+        kept = _put_in_place(engine, unfinished, claim, finished, placed)
     finally:
+        if not kept:
+            remove_unnamed(engine, draws_folder, placed)
         unfinished.unlink(missing_ok=True)
+    return kept
 
 
-def _write(file: Path, content: bytes) -> None:
-    with file.open("wb") as opened:
-        opened.write(content)
-        opened.flush()
-        # The row must not outlive a power cut that the file does not.
-        os.fsync(opened.fileno())
+def _put_in_place(
+    engine: Engine, unfinished: Path, claim: Claim, finished: "Finished", placed: set[str]
+) -> bool:
+    file = unfinished.with_name(f"{claim.request.construct}-{finished.hash[:16]}.nc")
+    with exclusive(engine) as session:
+        row = _held(session, claim)
+        if row is None:
+            return _was_kept(session, claim)
+        ledger.done(session, claim, _add_estimate(session, row, claim, finished, file.name))
+        if not file.exists():
+            placed.add(file.name)
+        unfinished.replace(file)
+        reach_disk(file.parent)
+    return True
 
 
 def _held(session: Session, claim: Claim) -> JobRow | None:

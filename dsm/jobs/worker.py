@@ -4,7 +4,7 @@ import os
 import socket
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -76,6 +76,8 @@ class Running:
         Moment on the monotonic clock when it was told to stop.
     spent : bool
         Whether its place must be mended before the next fit.
+    placed : set of str
+        Files it put in the folder with draws.
     """
 
     claim: Claim
@@ -86,6 +88,7 @@ class Running:
     sampling_at: datetime | None = None
     stop_from: float | None = None
     spent: bool = False
+    placed: set[str] = field(default_factory=set)
 
 
 class Worker:
@@ -275,7 +278,7 @@ class Worker:
             with transaction(self._engine) as session:
                 _beat(session, running)
             try:
-                if results.keep(self._engine, self._draws_folder, running.claim, outcome):
+                if self._keep(running, outcome):
                     return outcome
                 outcome = Stopped()  # cancelled at the last moment
             except FixableError as error:
@@ -284,6 +287,10 @@ class Worker:
             _beat(session, running)
             self._write_end(session, running, outcome)
         return outcome
+
+    def _keep(self, running: Running, outcome: Finished) -> bool:
+        held = running.claim
+        return results.keep(self._engine, self._draws_folder, held, outcome, running.placed)
 
     def _write_end(
         self, session: Session, running: Running, outcome: Stopped | Refused | Crashed | Broken

@@ -1,5 +1,4 @@
 import gc
-import os
 
 import numpy as np
 import pytest
@@ -7,15 +6,13 @@ import xarray as xr
 
 from dsm.draws import (
     DrawsError,
-    WaitingDraws,
-    forsaken_draws,
     hash_of,
     hash_tree,
-    keep_draws,
     load_draws,
     load_posterior_draws,
     remove_draws,
 )
+from dsm.waiting_draws import keep_draws
 
 
 def a_tree(shift: float = 0.0) -> xr.DataTree:
@@ -30,17 +27,8 @@ def test_draws_come_back_as_they_were_kept(tmp_path):
     assert load_draws(tmp_path, file)["posterior/level"].dims == ("chain", "draw")
 
 
-def test_only_whole_files_are_left_behind(tmp_path):
-    file = keep_draws(tmp_path, "trust", a_tree())
-
-    assert [path.name for path in tmp_path.iterdir()] == [file]
-
-
-def test_other_draws_have_another_fingerprint_and_another_file(tmp_path):
-    first = keep_draws(tmp_path, "trust", a_tree())
-    second = keep_draws(tmp_path, "trust", a_tree(shift=1e-9))
-
-    assert first != second
+def test_other_draws_have_another_fingerprint():
+    assert hash_tree(a_tree()) != hash_tree(a_tree(shift=1e-9))
 
 
 def test_draws_that_are_gone_say_what_to_do(tmp_path):
@@ -139,73 +127,6 @@ def test_no_byte_of_a_file_can_turn_without_a_word(tmp_path):
             continue
         assert hash_tree(read) == hash_tree(tree)  # a byte that holds nothing
     gc.collect()
-
-
-def test_a_folder_that_takes_no_files_is_told_and_no_scrap_is_left(tmp_path, monkeypatch):
-    def full(_tree, file, **_options):
-        file.write_bytes(b"half")
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(xr.DataTree, "to_netcdf", full)
-    with pytest.raises(DrawsError, match=rf"{tmp_path}: No space left on device") as refused:
-        keep_draws(tmp_path, "trust", a_tree())
-
-    assert refused.value.fix.startswith("Make room there")
-    assert list(tmp_path.iterdir()) == []
-
-
-def names(folder):
-    return sorted(path.name for path in folder.iterdir())
-
-
-def interrupted(waiting, *, in_place):
-    with pytest.raises(KeyboardInterrupt), waiting:
-        file = waiting.add("trust", a_tree())
-        if in_place:
-            waiting.put_in_place()
-        raise KeyboardInterrupt
-    return file
-
-
-def test_draws_that_wait_for_their_place_are_under_no_name_and_then_all_there(tmp_path):
-    with WaitingDraws(tmp_path) as waiting:
-        made = [waiting.add(name, a_tree()) for name in ("trust", "safety")]
-        between = names(tmp_path)
-        waiting.put_in_place()
-
-    assert not set(made) & set(between)
-    assert names(tmp_path) == sorted(made)
-
-
-@pytest.mark.parametrize("in_place", [False, True])
-def test_draws_that_nothing_names_do_not_outlive_an_error(tmp_path, in_place):
-    interrupted(WaitingDraws(tmp_path, lambda _file: False), in_place=in_place)
-
-    assert names(tmp_path) == []
-
-
-@pytest.mark.parametrize("in_place", [False, True])
-def test_an_error_leaves_draws_that_were_there_before(tmp_path, in_place):
-    before = keep_draws(tmp_path, "trust", a_tree())
-
-    interrupted(WaitingDraws(tmp_path, lambda _file: False), in_place=in_place)
-
-    assert names(tmp_path) == [before]
-
-
-def test_an_error_leaves_draws_that_a_row_may_name(tmp_path):
-    file = interrupted(WaitingDraws(tmp_path, lambda _file: True), in_place=True)
-
-    assert names(tmp_path) == [file]
-
-
-def test_of_draws_left_by_a_killed_process_only_old_ones_are_forsaken(tmp_path):
-    old, young = (tmp_path / f".trust-{'ab' * 8}.nc.{number}" for number in ("0a", "0b"))
-    for file in (old, young, tmp_path / "trust.nc"):
-        file.touch()
-    os.utime(old, (0, 0))
-
-    assert forsaken_draws(tmp_path) == (old,)
 
 
 def test_of_files_to_delete_those_that_stay_are_named(tmp_path):

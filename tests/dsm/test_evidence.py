@@ -9,6 +9,7 @@ from sqlmodel import select
 from dsm import advice, evidence, fieldwork
 from dsm.database import transaction
 from dsm.draws import hash_tree
+from dsm.estimated import WORDING_FACTOR
 from dsm.evidence import EvidenceError
 from dsm.fieldwork import FieldworkError
 from dsm.fitting import Fitted
@@ -194,8 +195,8 @@ def test_an_earlier_estimate_of_another_model_is_told_by_its_model(town):
         now = evidence.published(session)["trust"]
     then = replace(now, model_version="graded-response-1")
 
-    worded = replace(now, made_from={**now.made_from, evidence.WORDING_FACTOR: "q1, q2"})
-    in_vain = replace(now, made_from={**now.made_from, evidence.WORDING_FACTOR: ""})
+    worded = replace(now, made_from={**now.made_from, WORDING_FACTOR: "q1, q2"})
+    in_vain = replace(now, made_from={**now.made_from, WORDING_FACTOR: ""})
 
     assert evidence.model_before(now, then) == "graded-response-1"
     assert evidence.model_before(now, worded).endswith("(wording factor: q1, q2)")
@@ -318,16 +319,6 @@ def test_an_estimate_made_again_in_vain_leaves_the_draws_of_the_first(town, fits
         evidence.estimate(town.engine, town.draws, wave="autumn", frame="town")
 
     assert (town.draws / first.file).exists()
-
-
-def test_a_file_may_be_named_where_an_estimate_names_it_or_nobody_can_tell(town, tmp_path):
-    with transaction(town.engine) as session:
-        kept = evidence.published(session)["trust"].file
-    nowhere = sa.create_engine(f"sqlite:///{tmp_path}/no/such/folder")
-
-    assert evidence.may_be_named(town.engine, kept)
-    assert not evidence.may_be_named(town.engine, "trust-0.nc")
-    assert evidence.may_be_named(nowhere, "trust-0.nc")
 
 
 def test_removing_a_wave_removes_its_estimates_and_leaves_the_others(town):

@@ -2,7 +2,7 @@ import pytest
 
 from dsm import evidence, fieldwork
 from dsm.database import transaction
-from dsm.evidence import Judged
+from dsm.estimated import Judged
 from dsm.examination import examine, merged, predict
 from dsm.tables import EstimateRow, WaveAnswerRow
 from surveys.disclosure import Reason

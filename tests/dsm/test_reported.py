@@ -1,4 +1,4 @@
-from dsm.evidence import Estimated, Judged
+from dsm.estimated import Estimated, Judged
 from dsm.reported import ConstructReport
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from dsm import evidence, fieldwork, runs
 from dsm.database import transaction
-from dsm.evidence import Judged
+from dsm.estimated import Judged
 from dsm.runs import Standing, changed_priors, command, origin, standing, title
 from dsm.tables import FrameRow, WaveRow
 from indicators.social.priors import DEFAULT_PRIORS

@@ -11,7 +11,7 @@ from dsm import evidence, fieldwork, goals, measures, policy, stewardship
 from dsm.database import transaction
 from dsm.decisions.actions import Action
 from dsm.decisions.delivery import DeliveryChance
-from dsm.draws import hash_tree, keep_draws, load_draws
+from dsm.draws import hash_tree, load_draws
 from dsm.maturity.levels import Facet, Provenance
 from dsm.maturity.log import apply
 from dsm.maturity.policies import (
@@ -25,6 +25,7 @@ from dsm.maturity.policies import (
 from dsm.maturity.register import Register
 from dsm.stewardship import City
 from dsm.tables import EstimateRow, WaveRow, utc_now
+from dsm.waiting_draws import keep_draws
 from indicators.composite import Goal, Goalposts, Indicator, SourceType
 from indicators.experts.effects import Judgement
 from indicators.kpis.catalogue import Direction

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dsm.evidence import Estimated, Judged
+from dsm.estimated import Estimated, Judged
 from dsm.findings import Finding
 from dsm.groups import GroupFigure, Grouping, StandOut
 from dsm.maturity.register import Register

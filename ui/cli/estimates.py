@@ -15,7 +15,7 @@ from .opening import House, opened
 from .options import Json, OptionError, names, pair, whole
 
 if TYPE_CHECKING:
-    from dsm.evidence import Estimated
+    from dsm.estimated import Estimated
     from dsm.report import Wanted
     from dsm.reported import ConstructReport
 

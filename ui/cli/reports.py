@@ -8,7 +8,7 @@ from .console import show_json, show_lines, show_table
 from .opening import House
 
 if TYPE_CHECKING:
-    from dsm.evidence import Estimated
+    from dsm.estimated import Estimated
     from dsm.moved import Moved
     from dsm.reported import ConstructReport, Line, PopulationReport
     from indicators.social.summaries import Estimate

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from dsm.evidence import Estimated
+from dsm.estimated import Estimated
 from dsm.groups import GroupFigure, Grouping
 from dsm.stewardship import ForbiddenError
 from surveys.errors import FixableError

@@ -1,5 +1,8 @@
 import os
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
+from threading import Thread
 
 import pytest
 import sqlalchemy as sa
@@ -7,16 +10,18 @@ from sqlmodel import select
 
 from dsm import evidence, fieldwork, report, towns
 from dsm.database import exclusive, transaction
-from dsm.draws import FORSAKEN, DrawsError
+from dsm.draws import DrawsError
 from dsm.evidence import EvidenceError
 from dsm.fieldwork import FieldworkError
 from dsm.jobs import ledger, queue, results
 from dsm.jobs.job import State
 from dsm.jobs.task import Finished
+from dsm.named_draws import remove_unnamed
 from dsm.tables import EstimateRow, JobRow
+from dsm.waiting_draws import FORSAKEN
 from indicators.social.priors import Priors
 from tests.support.builders import some_answers
-from tests.support.jobs import ask, job_now
+from tests.support.jobs import ask, job_now, wait_for
 
 FINISHED = Finished(content=b"draws", hash="ab" * 32, passed=True, fits=False, verdict=[])
 FILE = f"trust-{'ab' * 8}.nc"
@@ -146,31 +151,132 @@ def test_where_the_word_of_the_commit_gets_lost_the_file_is_as_the_row(
         assert [made.file for made in evidence.all_estimates(session)] == [FILE]
 
 
+@contextmanager
+def out_of_reach_from_its_commit_on(engine):
+    """A database that takes no commit, and after the first answers nobody any more."""
+    cut = []
+
+    def cut_off_for_good(connection):
+        cut.append(True)
+        cut_off(connection)
+
+    def unanswered(connection):
+        if cut:
+            cut_off(connection)
+
+    listeners = (("commit", cut_off_for_good), ("begin", unanswered))
+    for moment, act in listeners:
+        sa.event.listen(engine, moment, act)
+    yield
+    for moment, act in listeners:
+        sa.event.remove(engine, moment, act)
+
+
+def kept_nobody_knows_whether(engine, folder, held, placed):
+    """Keep a fit in vain; return the files that are left."""
+    with out_of_reach_from_its_commit_on(engine), pytest.raises(sa.exc.OperationalError):
+        results.keep(engine, folder, held, FINISHED, placed)
+    return files(folder)
+
+
 def test_a_file_stays_while_nobody_can_say_whether_it_was_kept(anywhere, folder):
-    held = taken_up(anywhere)
+    held, placed = taken_up(anywhere), set()
+    between = kept_nobody_knows_whether(anywhere, folder, held, placed)
 
-    sa.event.listen(anywhere, "commit", cut_off)
-    with pytest.raises(sa.exc.OperationalError):
-        results.keep(anywhere, folder, held, FINISHED)
-    sa.event.remove(anywhere, "commit", cut_off)
-    between = files(folder)
-
-    assert results.keep(anywhere, folder, held, FINISHED)
+    assert results.keep(anywhere, folder, held, FINISHED, placed)
     assert between == files(folder) == [FILE]
+
+
+def test_a_file_that_nobody_could_say_was_kept_goes_if_its_job_was_cancelled_meanwhile(
+    anywhere, folder
+):
+    held, placed = taken_up(anywhere), set()
+    between = kept_nobody_knows_whether(anywhere, folder, held, placed)
+    with exclusive(anywhere) as session:
+        queue.cancel(session, held.job, "ola")
+
+    assert not results.keep(anywhere, folder, held, FINISHED, placed)
+    assert (between, files(folder)) == ([FILE], [])
+
+
+def test_a_file_that_nobody_could_say_was_kept_goes_if_it_cannot_be_kept_later_either(
+    anywhere, folder
+):
+    held, placed = taken_up(anywhere), set()
+    between = kept_nobody_knows_whether(anywhere, folder, held, placed)
+    sa.event.listen(anywhere, "commit", cut_off, once=True)
+
+    with pytest.raises(sa.exc.OperationalError):
+        results.keep(anywhere, folder, held, FINISHED, placed)
+
+    assert (between, files(folder)) == ([FILE], [])
+
+
+def test_a_file_that_another_keeps_while_it_is_being_deleted_is_there_in_the_end(
+    anywhere, folder, monkeypatch
+):
+    first, second = taken_up(anywhere), taken_up(anywhere, seed=2)
+    keeping = Thread(target=results.keep, args=(anywhere, folder, second, FINISHED))
+    unlink = Path.unlink
+
+    def unlink_late(path, missing_ok=False):
+        if path.name == FILE and keeping.ident is None:
+            keeping.start()
+            keeping.join(0.3)  # as long as it takes, unless it has to wait
+        unlink(path, missing_ok)
+
+    sa.event.listen(anywhere, "commit", cut_off, once=True)
+    monkeypatch.setattr(Path, "unlink", unlink_late)
+    with pytest.raises(sa.exc.OperationalError):
+        results.keep(anywhere, folder, first, FINISHED)
+    keeping.join()
+
+    with transaction(anywhere) as session:
+        assert [made.file for made in evidence.all_estimates(session)] == [FILE]
+    assert files(folder) == [FILE]
 
 
 @pytest.mark.parametrize("anywhere", ["postgresql"], indirect=True)
 @pytest.mark.slow
-def test_while_estimates_are_being_written_any_file_may_be_named(anywhere, folder):
+def test_while_estimates_are_being_written_no_file_is_deleted(anywhere, folder):
     results.keep(anywhere, folder, taken_up(anywhere), FINISHED)
+    (folder / "other.nc").touch()
 
     with transaction(anywhere) as session:
         session.exec(select(EstimateRow)).one().seed = 7
         session.flush()
-        meanwhile = evidence.may_be_named(anywhere, "other.nc")
+        remove_unnamed(anywhere, folder, ["other.nc"])
+        meanwhile = files(folder)
+    remove_unnamed(anywhere, folder, ["other.nc"])
 
-    assert meanwhile
-    assert not evidence.may_be_named(anywhere, "other.nc")
+    assert (meanwhile, files(folder)) == (["other.nc", FILE], [FILE])
+
+
+@pytest.mark.parametrize("anywhere", ["postgresql"], indirect=True)
+@pytest.mark.slow
+def test_what_cleans_the_estimates_up_for_a_moment_saves_no_file(anywhere, folder):
+    folder.mkdir()
+    (folder / "other.nc").touch()
+    removing = Thread(target=remove_unnamed, args=(anywhere, folder, ["other.nc"]))
+
+    with transaction(anywhere) as session:
+        session.exec(sa.text("LOCK TABLE estimate IN SHARE UPDATE EXCLUSIVE MODE"))
+        removing.start()
+        waits = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        wait_for(lambda: session.exec(waits).scalar_one() > 0)
+    removing.join()
+
+    assert files(folder) == []
+
+
+def test_draws_and_their_name_reach_the_disk_before_their_row_is_kept(engine, folder, monkeypatch):
+    held, seen = taken_up(engine), []
+    monkeypatch.setattr("os.fsync", lambda _handle: seen.append(files(folder)))
+    sa.event.listen(engine, "commit", lambda _connection: seen.append("commit"), once=True)
+
+    results.keep(engine, folder, held, FINISHED)
+
+    assert seen == [[f".job-{held.job}.{held.attempt}"], [FILE], "commit"]
 
 
 def test_a_fit_whose_number_was_given_again_leaves_nothing(engine, folder):

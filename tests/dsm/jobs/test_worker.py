@@ -2,16 +2,17 @@ import threading
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from dsm import evidence, fieldwork
-from dsm.database import exclusive, transaction
+from dsm.database import exclusive, open_engine, transaction
 from dsm.jobs import queue
 from dsm.jobs.job import State
 from dsm.jobs.ledger import MOST_TRIES, PATIENCE
 from dsm.jobs.task import Crashed, Refused, Stopped
 from dsm.jobs.wire import Line
 from dsm.jobs.worker import Worker
-from dsm.tables import JobRow, utc_now
+from dsm.tables import EstimateRow, JobRow, utc_now
 from tests.support.builders import some_answers
 from tests.support.jobs import (
     HandFitters,
@@ -270,6 +271,37 @@ def test_a_place_that_is_out_of_reach_costs_a_job_no_try(engine, folder):
         ended = wait_until_ended(engine, job.id)
 
     assert (ended.state, ended.tries) == (State.DONE, 1)
+
+
+def test_draws_whose_commit_got_lost_go_if_the_job_is_cancelled_before_the_worker_tries_again(
+    settings, engine, folder
+):
+    elsewhere, keeping, left = open_engine(settings), [], []
+    job = ask(engine)
+
+    def inserted(_mapper, _connection, _row):
+        keeping.append(threading.get_ident())
+
+    def lose(_connection):
+        if keeping == [threading.get_ident()]:
+            keeping.append("lost")
+            raise sa.exc.OperationalError("COMMIT", {}, Exception("the connection broke"))
+
+    def cancel_unanswered(_connection):
+        if keeping == [threading.get_ident(), "lost"]:
+            keeping.append("cancelled")
+            left.extend(files(folder))
+            cancel(elsewhere, job.id)
+            raise sa.exc.OperationalError("BEGIN", {}, Exception("nobody answers"))
+
+    sa.event.listen(EstimateRow, "after_insert", inserted, once=True)
+    sa.event.listen(engine, "commit", lose)
+    sa.event.listen(engine, "begin", cancel_unanswered)
+    with at_work(engine, folder, draws_made_up):
+        ended = wait_until_ended(engine, job.id)
+    elsewhere.dispose()
+
+    assert (ended.state, len(left), files(folder)) == (State.CANCELLED, 1, [])
 
 
 def test_a_try_that_follows_one_that_does_not_count_is_heard_and_can_be_stopped(

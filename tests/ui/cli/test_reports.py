@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from dsm.evidence import Estimated, Judged
+from dsm.estimated import Estimated, Judged
 from dsm.moved import Moved
 from dsm.quantities import MeanScore
 from dsm.reported import ConstructReport, Line, PopulationReport, Sensitivity

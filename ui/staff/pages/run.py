@@ -9,7 +9,8 @@ from sqlmodel import Session
 from starlette.requests import Request
 
 from dsm import fieldwork
-from dsm.evidence import Estimated, EvidenceError, Judged, find
+from dsm.estimated import Estimated, Judged
+from dsm.evidence import EvidenceError, find
 from dsm.examination import Examination, examine, judged, merged, predict
 from dsm.roles import Action
 from dsm.runs import draws_size, standing, title

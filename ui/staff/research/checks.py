@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from dsm.evidence import Judged
+from dsm.estimated import Judged
 from dsm.runs import FROM_LIMIT_ON, Standing, remarks
 from ui.markup import element
 from ui.staff.marks.signs import check_sign

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from dsm.evidence import Estimated
+from dsm.estimated import Estimated
 from dsm.runs import ChangedPrior, Origin, command
 from ui.markup import element
 from ui.staff.downloads import wording_said

@@ -11,7 +11,8 @@ from starlette.responses import PlainTextResponse, Response
 
 from dsm import audit, fieldwork
 from dsm.database import transaction
-from dsm.evidence import Estimated, find
+from dsm.estimated import Estimated
+from dsm.evidence import find
 from dsm.examination import Examination, examine
 from dsm.posterior_file import write_posterior
 from dsm.roles import Action

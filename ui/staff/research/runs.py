@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from dsm.evidence import Estimated
+from dsm.estimated import Estimated
 from dsm.jobs.job import Job
 from dsm.runs import Standing, standing
 from ui.markup import element

@@ -9,10 +9,10 @@ from nicegui import background_tasks, ui
 
 from dsm.beside import StoppedError
 from dsm.database import transaction
-from dsm.evidence import Estimated
+from dsm.estimated import Estimated
 from dsm.roles import Action
 from dsm.what_if import LARGEST_SCALE, Change, Moved, Outcome, is_scale, look, refit
-from dsm.what_if_basis import Basis, load_basis, require_there
+from dsm.what_if_basis import Basis, GoneError, load_basis, require_there
 from dsm.what_if_figures import Figure, Group
 from indicators.social.terms import Term
 from surveys.errors import FixableError, raise_all
@@ -99,8 +99,13 @@ def what_if_section(office: Office, visitor: Visitor, names: Names, run: Estimat
             with transaction(office.engine) as session:
                 require_there(session, basis)
 
+        def let_go(error: FixableError) -> None:
+            place.clear()  # with it goes the panel, which alone holds the answers
+            with place:
+                Problems(texts).show(error)
+
         with place:
-            _Panel(require, names, basis)
+            _Panel(require, let_go, names, basis)
 
     with section(texts["what-if.title"], sub=texts["what-if.why"]):
         place = ui.element("div").classes("gap")
@@ -136,8 +141,14 @@ def outcome_markup(names: Names, outcome: Outcome, *, at_work: bool) -> str:
 class _Panel:
     """Controls at the left, figures at the right; the newest change wins."""
 
-    def __init__(self, require: Callable[[], object], names: Names, basis: Basis) -> None:
-        self._require, self._names, self._basis = require, names, basis
+    def __init__(
+        self,
+        require: Callable[[], object],
+        let_go: Callable[[FixableError], None],
+        names: Names,
+        basis: Basis,
+    ) -> None:
+        self._require, self._let_go, self._names, self._basis = require, let_go, names, basis
         self._draft = draft_of(basis)
         self._newest = 0
         self._outcome: Outcome | None = None
@@ -227,8 +238,9 @@ class _Panel:
         if mine != self._newest:
             return
         if isinstance(exact, FixableError):
-            self._problems.show(exact)
-        self._show(exact if isinstance(exact, Outcome) else first, at_work=False)
+            self._refuse(exact)
+        else:
+            self._show(exact or first, at_work=False)
 
     def _looked(self, change: Change) -> Outcome:
         self._require()
@@ -240,16 +252,21 @@ class _Panel:
         if self._is_stale(mine):
             return None
         try:
-            return await waited_for(
-                lambda: refit(self._basis, change, stop=lambda: self._is_stale(mine))
-            )
+            return await waited_for(lambda: self._fitted(change, mine))
         except StoppedError:
             return None  # a newer change is being followed, or she has left
+
+    def _fitted(self, change: Change, mine: int) -> Outcome:
+        self._require()
+        return refit(self._basis, change, stop=lambda: self._is_stale(mine))
 
     def _is_stale(self, mine: int) -> bool:
         return mine != self._newest or not self._client.has_socket_connection
 
     def _refuse(self, error: FixableError) -> None:
+        if isinstance(error, GoneError):
+            self._let_go(error)
+            return
         self._problems.show(error)
         if self._outcome is not None:  # of an earlier change, whose exact fit was given up
             self._show(self._outcome, at_work=False)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from dsm.evidence import Estimated, Judged
+from dsm.estimated import Estimated, Judged
 from ui.markup import element
 from ui.staff.names import Names
 from ui.texts import numbers

@@ -3,7 +3,7 @@ from playwright.sync_api import expect
 
 from dsm import evidence
 from dsm.database import transaction
-from dsm.evidence import Judged
+from dsm.estimated import Judged
 from tests.support.views import estimated
 from tests.ui.staff.conftest import LONGEST, finder
 from ui.staff.pages.run import run_title

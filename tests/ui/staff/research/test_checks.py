@@ -1,4 +1,4 @@
-from dsm.evidence import Judged
+from dsm.estimated import Judged
 from dsm.runs import Standing
 from tests.support.markup import attributes, words
 from ui.staff.research.checks import checks_markup, verdict_box

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from dsm import stewardship
 from dsm.database import transaction
+from dsm.tables import EstimateRow, WaveRow
 from dsm.what_if import Moved, Outcome
 from dsm.what_if_basis import Basis
 from dsm.what_if_figures import Figure, ItemScores
@@ -199,6 +200,36 @@ def test_who_may_not_examine_fits_any_more_is_shown_no_more_of_them(at_desk, shi
     page.wait_for_timeout(1000 * (SETTLED + 1))  # a fit would have begun by then
     expect(page.get_by_text("A preview, without sampling.")).to_have_count(0)
     expect(page.get_by_text(EXACT)).to_have_count(0)
+
+
+@pytest.fixture
+def deleting(research_rooms):
+    """What makes the answers of the first run others; they are what they were afterwards."""
+    engine = research_rooms[1]
+    with transaction(engine) as session:
+        wave = session.get_one(EstimateRow, 1).wave_id
+        kept = session.get_one(WaveRow, wave).hash
+
+    def change(print_):
+        with transaction(engine) as session:
+            session.get_one(WaveRow, wave).hash = print_
+
+    yield lambda: change("0" * 64)
+    change(kept)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_answers_that_were_deleted_meanwhile_are_let_go(at_desk, deleting):
+    page = at_desk("research/runs/1")
+    page.get_by_role("button", name="Try other assumptions").click()
+    expect(page.get_by_label("Sex: scale")).to_be_visible()
+    deleting()
+
+    page.get_by_label("Sex: scale").fill("0.01")
+
+    expect(page.get_by_role("alert")).to_contain_text("were deleted or replaced meanwhile")
+    expect(page.get_by_label("Sex: scale")).to_have_count(0)
 
 
 @pytest.mark.browser

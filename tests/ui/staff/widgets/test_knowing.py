@@ -1,4 +1,4 @@
-from dsm.evidence import Judged
+from dsm.estimated import Judged
 from tests.support.markup import words
 from tests.support.views import estimated, names_in
 from ui.staff.widgets.knowing import (
