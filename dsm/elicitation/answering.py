@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select, update
 
 from dsm.database import insert_into
 from dsm.elicitation import elicitations
-from dsm.elicitation.contents import content_problems
+from dsm.elicitation.contents import content_problems, without_half_practice
 from dsm.elicitation.elicitation import Elicitation, ElicitationError
 from dsm.elicitation.experts import ExpertSeat
 from dsm.elicitation.tables import ExpertJudgementRow
@@ -117,6 +117,8 @@ def save(
     # What was handed in counts already: a later change must be whole as well.
     whole = complete or before.complete
     raise_all(content_problems(current, content, complete=whole))
+    if whole:
+        content = without_half_practice(content)
     return keep_content(session, seat.expert_id, current.round, content, revision, complete=whole)
 
 

@@ -45,7 +45,8 @@ def content_problems(
         Changes are against doing nothing, which "without" tells; "evidence" is one of `EVIDENCE`.
         Every kind may have "conflict" and "note", texts of the expert's own.
     complete : bool
-        Whether it is handed in; until then parts may be missing, or None.
+        Whether it is handed in; until then parts may be missing, or None. Practice counts for
+        nothing, and may be half done.
     """
     unknown = sorted(content.keys() - FIELDS[elicitation.kind] - set(TEXTS))
     found: list[FixableError] = [ContentError(ProblemKind.FORM, (str(name),)) for name in unknown]
@@ -54,6 +55,12 @@ def content_problems(
     if complete and not found:
         found += COMPLETE[elicitation.kind](elicitation, content)
     return found
+
+
+def known_parts(elicitation: Elicitation, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return content without parts that this kind does not have, such as an older version's."""
+    known = {*FIELDS[elicitation.kind], *TEXTS}
+    return {name: part for name, part in content.items() if name in known}
 
 
 def with_ends(content: Mapping[str, Any], best: str | None, worst: str | None) -> dict[str, Any]:
@@ -72,6 +79,20 @@ def with_ends(content: Mapping[str, Any], best: str | None, worst: str | None) -
     kept = {name: content[name] for name in TEXTS if name in content}
     ends = {"best": best, "worst": worst}
     return kept | {end: id for end, id in ends.items() if id is not None}
+
+
+def without_half_practice(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is handed in: practice that was not finished is as good as none.
+
+    Examples
+    --------
+    >>> without_half_practice({"training": {"low": 1}, "note": "n"})
+    {'note': 'n'}
+    """
+    kept = dict(content)
+    if not is_whole(kept.get("training", {})):
+        kept.pop("training", None)
+    return kept
 
 
 def levels_in(content: Mapping[str, Any]) -> dict[str, int]:
@@ -127,8 +148,13 @@ def effects_in(content: Mapping[str, Any], expert: str) -> tuple[Judgement, ...]
             confidence=float(one["confidence"]),
         )
         for one in content.get("effects", [])
-        if all(one.get(name) is not None for name in NUMBERS)
+        if is_whole(one)
     )
+
+
+def is_whole(said: Mapping[str, Any]) -> bool:
+    """Tell whether all four numbers about one quantity are there."""
+    return all(said.get(name) is not None for name in NUMBERS)
 
 
 def seeds_in(content: Mapping[str, Any]) -> dict[str, tuple[float, float, float]]:
@@ -356,17 +382,9 @@ def _whole_effects(_: Elicitation, content: Mapping[str, Any]) -> Iterator[Fixab
         for name in NUMBERS:
             if one.get(name) is None:
                 yield ContentError(ProblemKind.MISSING, (*pair, name))
-    yield from _whole_training(content.get("training", {}))
     for seed, said in content.get("seeds", {}).items():
         if None in said:
             yield ContentError(ProblemKind.MISSING, (str(seed),))
-
-
-def _whole_training(training: Mapping[str, Any]) -> Iterator[FixableError]:
-    missing = [name for name in NUMBERS if training.get(name) is None]
-    if len(missing) < len(NUMBERS):
-        for name in missing:
-            yield ContentError(ProblemKind.MISSING, ("training", name))
 
 
 def _refused(judge: Callable[[], object]) -> Iterator[FixableError]:

@@ -224,6 +224,7 @@ def tell_truths(
 def forget(engine: Engine, keyring: "Keyring", slug: str, by: str = audit.SYSTEM) -> int:
     """Forget who the experts were: names, contacts, links and their key; judgements stay.
 
+    Also those that plans rest on, of which the names go where an earlier version handed them over.
     Nobody can come back after it, and no further round can be opened.
 
     Returns
@@ -236,6 +237,8 @@ def forget(engine: Engine, keyring: "Keyring", slug: str, by: str = audit.SYSTEM
     ElicitationError
         If there is none, or a round may still be answered.
     """
+    from dsm.elicitation import planning  # which asks here itself
+
     with exclusive(engine) as session:
         row = find_row(session, slug, shared=False)
         if row.state != State.CLOSED:
@@ -243,6 +246,7 @@ def forget(engine: Engine, keyring: "Keyring", slug: str, by: str = audit.SYSTEM
             raise ElicitationError(problem, f"Close the round: `dsm experts rounds close {slug}`.")
         assert row.id is not None
         id = row.id
+        planning.forget_names(session, slug)
         experts = session.exec(select(ExpertRow).where(ExpertRow.elicitation_id == id)).all()
         for expert in experts:
             # A mark of its own, which leads nowhere: two forgotten experts are still two.

@@ -10,14 +10,22 @@ from sqlmodel import Session, col, select
 from dsm import audit
 from dsm.elicitation import elicitations
 from dsm.elicitation.answering import Own, keep_content, require_open
-from dsm.elicitation.contents import EVIDENCE, content_problems, levels_in
+from dsm.elicitation.contents import (
+    EVIDENCE,
+    TEXTS,
+    content_problems,
+    known_parts,
+    levels_in,
+)
 from dsm.elicitation.elicitation import Elicitation, ElicitationError, Kind
 from dsm.elicitation.experts import NewExpert, expert_rows, keep_experts, label_of, name_mark
+from dsm.elicitation.merging import count_outside, merged
 from dsm.elicitation.plain import plain_best_worst, plain_effects, plain_pairs
+from dsm.elicitation.showing import may_be_shown
 from dsm.elicitation.tables import ExpertJudgementRow, ExpertRow
 from dsm.tables import utc_now
 from indicators.experts.calibration import read_seed_answers
-from indicators.experts.connectivity import DesignError, connectivity_problems, count_unlinked
+from indicators.experts.connectivity import DesignError, connectivity_problems
 from indicators.experts.effects import effect_columns, final_rows, read_effects
 from indicators.experts.ratings import groups_of
 from surveys.errors import FixableError, raise_all
@@ -41,11 +49,16 @@ class Imported:
         Experts among them who were not known before.
     replaced : int
         Judgements of the same round that were there before.
+    stayed : int or None
+        Levels, pairs, effects and answers to seed questions of these experts, of this round or
+        the one before, that the file does not speak of; None where so few experts handed in
+        before that their number would tell of single ones.
     """
 
     experts: int
     newcomers: int
     replaced: int
+    stayed: int | None = 0
 
 
 def keep_from_csv(
@@ -74,9 +87,12 @@ def keep_from_csv(
     replace : bool
         Whether judgements of this round that are there already give way. Only what the file
         says gives way: levels, pairs, effects and answers to seed questions that are not in it
-        stay, and notes. Whoever wants one of them gone takes it back where she judges.
+        stay as the expert handed them in last, in this round or the one before, and notes.
+        Whoever wants one of them gone takes it back where she judges. A draft, which was not
+        handed in, gives way as a whole but for its remarks.
     is_part : bool
-        Ratings: whether more files follow, so that raters need not share objects yet.
+        Ratings: whether more files follow, so that raters need not share objects yet. Where
+        judgements are confidential, the file is looked at by itself.
     seeds : Path, optional
         Effects: the same experts' answers to seed questions, see
         `indicators.experts.calibration.read_seed_answers`.
@@ -94,15 +110,16 @@ def keep_from_csv(
         read.setdefault(name, {}).update(answers)
     rows = expert_rows(session, found)
     known = {name: rows.get(name_mark(key, name)) for name in read}
-    kept = _kept(session, [row for row in known.values() if row is not None])
-    contents = {name: _over(_last(kept, known[name]), content) for name, content in read.items()}
+    kept = _kept(session, found, [row for row in known.values() if row is not None])
+    last = {name: _last(kept, row) for name, row in known.items()}
+    contents = {name: merged(last[name], content) for name, content in read.items()}
     before = {id: one.revision for id, one in kept.items() if one.round == found.round}
     problems = [
         *_same(key, contents),
         *_wrong(found, contents, read),
         *_moved(groups, known),
         *([] if replace else _twice(found, known, before)),
-        *([] if is_part else _loose(session, found, contents, known, read)),
+        *([] if is_part else _loose(session, found, contents, read, known)),
     ]
     raise_all(problems)
     new = [NewExpert(name=name, group=groups.get(name, "")) for name in contents if not known[name]]
@@ -115,7 +132,12 @@ def keep_from_csv(
         session, by, "import-judgements", f"elicitation:{slug}",
         count=len(contents), round=found.round, file=Path(path).name,
     )  # fmt: skip
-    return Imported(experts=len(contents), newcomers=len(new), replaced=len(before))
+    return Imported(
+        experts=len(contents),
+        newcomers=len(new),
+        replaced=len(before),
+        stayed=_stayed(found, kept, sum(count_outside(last[name], read[name]) for name in read)),
+    )
 
 
 def _ratings(elicitation: Elicitation, path: Path) -> tuple[Contents, dict[str, str]]:
@@ -145,7 +167,7 @@ def _best_worst(elicitation: Elicitation, path: Path) -> tuple[Contents, dict[st
 def _pairwise(elicitation: Elicitation, path: Path) -> tuple[Contents, dict[str, str]]:
     from indicators.experts.pairwise import read_pairwise
 
-    said = _read(path, elicitation, ("first", "second"), lambda: read_pairwise(path))
+    said = _read(path, elicitation, ("first", "second"), lambda: read_pairwise(path, is_part=True))
     contents = {one.expert: plain_pairs(one, elicitation.object_ids) for one in said}
     return contents, {one.expert: one.group for one in said}
 
@@ -224,20 +246,27 @@ def _same(key: "CampaignKey", contents: Contents) -> Iterable[FixableError]:
 
 
 def _wrong(elicitation: Elicitation, contents: Contents, read: Contents) -> Iterable[FixableError]:
-    """Return what is wrong with each judgement; what an expert has begun herself is only counted."""
-    begun: set[str] = set()
-    for name, content in contents.items():
-        own = {one.problem for one in content_problems(elicitation, read[name], complete=True)}
-        for one in content_problems(elicitation, content, complete=True):
-            if one.problem in own or not elicitation.confidential:
-                yield ElicitationError(f"{name}: {one.problem}", one.fix)
-            else:
-                begun.add(name)
-    if begun:
-        problem = (
-            f"{len(begun)} of the {len(contents)} experts in the file have begun what is not whole."
-        )
-        yield ElicitationError(problem, "Let them finish it by their links before you import.")
+    """Return what is wrong with each judgement, together with what the expert handed in before.
+
+    Of confidential experts that would tell by name what they judged: everything that the whole
+    file lacks by itself is told then, also what they have said already.
+    """
+    wrong = {name: _lacks(elicitation, content) for name, content in contents.items()}
+    if not any(wrong.values()):
+        return
+    alone = {name: _lacks(elicitation, content) for name, content in read.items()}
+    for name, problems in (alone if elicitation.confidential else wrong).items():
+        for one in problems:
+            yield ElicitationError(f"{name}: {one.problem}", one.fix)
+    older = sum(bool(wrong[name]) and not alone[name] for name in contents)
+    if older and elicitation.confidential:
+        who = f"{older} of the {len(contents)} experts in the file"
+        problem = f"What {who} handed in before is not in order by now."
+        yield ElicitationError(problem, "Let them save it again by their links before you import.")
+
+
+def _lacks(elicitation: Elicitation, content: Mapping[str, Any]) -> list[FixableError]:
+    return content_problems(elicitation, content, complete=True)
 
 
 def _twice(
@@ -272,12 +301,21 @@ def _loose(
     session: Session,
     elicitation: Elicitation,
     contents: Contents,
-    known: Mapping[str, ExpertRow | None],
     read: Contents,
+    known: Mapping[str, ExpertRow | None],
 ) -> Iterable[FixableError]:
-    """Return what keeps ratings from being compared: those of the file with all that are kept."""
+    """Return what keeps ratings from being compared: those of the file with all that are kept.
+
+    Of confidential experts the file alone: whether it is linked to what is kept would tell, try
+    by try, who has rated what.
+    """
     if elicitation.kind is not Kind.RATINGS:
         return ()
+    if elicitation.confidential:
+        return [
+            DesignError(one.problem, f"{one.fix} If more files follow, say so (--part).")
+            for one in connectivity_problems(_rated(read))
+        ]
     coming = {row.id for row in known.values() if row is not None}
     query = (
         select(ExpertRow, ExpertJudgementRow)
@@ -294,48 +332,41 @@ def _loose(
         if row.id not in coming
         for thing in levels_in(said.content)
     ]
-    new = _rated(contents)
-    if not elicitation.confidential:
-        return connectivity_problems([*here, *new])
-    # A number must not be taken for the same id in the file, or it would link what is apart.
-    loose = count_unlinked([*new, *((f"kept {rater}", thing) for rater, thing in here)])
-    return _untold(loose, _rated(read)) if loose else ()
-
-
-def _untold(loose: int, said: Sequence[tuple[str, str]]) -> Iterable[FixableError]:
-    """Return that raters are loose, with no word of what is here already.
-
-    Numbers of those who are here would tell who has handed in, and which number is that of the
-    one name that is not in the file. Whoever has the file may be told what is wrong with it alone.
-    """
-    problem = (
-        f"Nothing links {loose} of the raters, those who are here already among them, to the "
-        "others: who is more severe, and whose objects are better, cannot be told apart."
-    )
-    fix = "Let those in the file also rate what others rate; or leave some out."
-    return connectivity_problems(said) or (DesignError(problem, fix),)
+    return connectivity_problems([*here, *_rated(contents)])
 
 
 def _rated(contents: Contents) -> list[tuple[str, str]]:
     return [(name, thing) for name, content in contents.items() for thing in levels_in(content)]
 
 
-def _kept(session: Session, rows: Sequence[ExpertRow]) -> dict[int, Own]:
-    """Return what these experts judged last, in this round or the one before, by expert."""
+def _kept(session: Session, elicitation: Elicitation, rows: Sequence[ExpertRow]) -> dict[int, Own]:
+    """Return what these experts handed in last, in this round or the one before, by expert.
+
+    Of a draft only its remarks: nobody hands in for an expert what she has not handed in.
+    """
     query = (
-        select(
-            ExpertJudgementRow.expert_id,
-            ExpertJudgementRow.round,
-            ExpertJudgementRow.revision,
-            ExpertJudgementRow.content,
-        )
+        select(ExpertJudgementRow)
         .where(col(ExpertJudgementRow.expert_id).in_([row.id for row in rows]))
         .order_by(col(ExpertJudgementRow.round))
+        .execution_options(populate_existing=True)
     )
-    return {
-        id: Own(round=round, revision=revision, content=content)
-        for id, round, revision, content in session.exec(query)
-    }
+    kept: dict[int, Own] = {}
+    for row in session.exec(query):
+        earlier, said = kept.get(row.expert_id), known_parts(elicitation, row.content)
+        if not row.complete:
+            said = _with_remarks(earlier.content if earlier else {}, said)
+        kept[row.expert_id] = Own(
+            round=row.round,
+            revision=row.revision,
+            content=said,
+            complete=row.complete or (earlier is not None and earlier.complete),
+        )
+    return kept
+
+
+def _with_remarks(judged: Mapping[str, Any], draft: Mapping[str, Any]) -> dict[str, Any]:
+    remarks = {name: draft[name] for name in TEXTS if name in draft}
+    return {name: one for name, one in judged.items() if name not in TEXTS} | remarks
 
 
 def _last(kept: Mapping[int, Own], row: ExpertRow | None) -> Mapping[str, Any]:
@@ -343,22 +374,10 @@ def _last(kept: Mapping[int, Own], row: ExpertRow | None) -> Mapping[str, Any]:
     return before.content if before else {}
 
 
-def _over(before: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was said over what was there before, each thing that was judged by itself."""
-    merged: dict[str, Any] = {**before, **said}
-    for name in ("levels", "seeds"):
-        if name in said:
-            merged[name] = {**before.get(name, {}), **said[name]}
-    if "times" in said:
-        # By the two together: what was kept before may have them the other way round.
-        times = (*before.get("times", ()), *said["times"])
-        pairs = {frozenset((one["first"], one["second"])): one for one in times}
-        merged["times"] = list(pairs.values())
-    effects: dict[tuple[str, str], dict[str, Any]] = {}
-    for one in (*before.get("effects", ()), *said.get("effects", ())):
-        about = one["action"], one["indicator"]
-        effects[about] = {**effects.get(about, {}), **one}
-    return merged | ({"effects": list(effects.values())} if effects else {})
+def _stayed(elicitation: Elicitation, kept: Mapping[int, Own], count: int) -> int | None:
+    """Return a count of what experts handed in before, unless it would tell of single ones."""
+    experts = sum(one.complete for one in kept.values())
+    return count if not kept or may_be_shown(elicitation, experts) else None
 
 
 READERS: Mapping[Kind, Callable[[Elicitation, Path], tuple[Contents, dict[str, str]]]] = {

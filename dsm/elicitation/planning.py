@@ -10,6 +10,7 @@ from dsm.elicitation import elicitations
 from dsm.elicitation.effect_report import EffectReport, pool_effects_of
 from dsm.elicitation.elicitation import ElicitationError
 from dsm.elicitation.experts import expert_rows, label_of, number_of
+from dsm.elicitation.tables import ExpertRow
 
 if TYPE_CHECKING:
     from indicators.experts.effects import Judgement
@@ -85,10 +86,22 @@ def count_in_plans(session: Session, slug: str) -> int:
     return len(_from(session, slug))
 
 
+def forget_names(session: Session, slug: str) -> None:
+    """Let numbers take the place of names, which earlier versions handed to plans."""
+    rows = expert_rows(session, elicitations.find(session, slug)).values()
+    numbers = {label_of(row): _called(slug, row) for row in rows}
+    named = {f"{slug}: {label}": number for label, number in numbers.items()}
+    judgements = measures.load_judgements(session)
+    # Somebody may be called like another's number, where numbers stand already.
+    if {one.expert for one in judgements if _is_from(slug, one)} <= set(numbers.values()):
+        return
+    renamed = [replace(one, expert=named.get(one.expert, one.expert)) for one in judgements]
+    measures.keep_judgements(session, renamed)
+
+
 def _for_plans(session: Session, slug: str, report: EffectReport) -> "list[Judgement]":
-    # Numbers begin anew in each elicitation, and one must not stand for two people.
     called = {
-        label_of(row): f"{slug}: {number_of(row)}"
+        label_of(row): _called(slug, row)
         for row in expert_rows(session, elicitations.find(session, slug)).values()
     }
     return [
@@ -96,6 +109,11 @@ def _for_plans(session: Session, slug: str, report: EffectReport) -> "list[Judge
         for one in report.effects
         for judgement in one.judgements
     ]
+
+
+def _called(slug: str, row: ExpertRow) -> str:
+    # Numbers begin anew in each elicitation, and one must not stand for two people.
+    return f"{slug}: {number_of(row)}"
 
 
 def _from(session: Session, slug: str) -> "list[Judgement]":

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from dsm.elicitation import elicitations
 from dsm.elicitation.elicitation import LAST_ROUND, Elicitation, ElicitationError
 from dsm.elicitation.gathered import handed_in, seed_answers_of
-from dsm.elicitation.showing import may_stand_beside
+from dsm.elicitation.showing import may_be_shown
 from surveys.errors import FixableError
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ def expert_weights(session: Session, slug: str, round: int | None = None) -> Exp
     Performance needs at least `calibration.FEWEST_SEEDS` questions that everybody answered, and
     somebody who is calibrated well enough; otherwise weights would be mostly chance. How well
     each is calibrated is for her own eyes: in a confidential elicitation weights wait for the end
-    of the last round, and those who count, and those who do not, must be too many to be made out.
+    of the last round, and both those who count and those who do not must be too many to be made
+    out; that nobody is left over would tell of each that she is calibrated.
 
     Raises
     ------
@@ -68,13 +69,13 @@ def weights_among(
     """Return how much those who judged one thing count among themselves; it adds to 1.
 
     None where they count alike, where nobody counts, or where so few do, or do not, that figures
-    of these weights beside those of all would tell what single ones judged.
+    of these weights beside those of all would tell what single ones judged or how well they know.
     """
     own = [weighing.weights.get(expert, 0.0) for expert in experts]
     counting = sum(weight > 0 for weight in own)
     if weighing.equal or not counting:
         return None
-    if not may_stand_beside(elicitation, counting, len(own)):
+    if not _may_differ(elicitation, counting, len(own)):
         return None
     return tuple(weight / sum(own) for weight in own)
 
@@ -105,7 +106,12 @@ def _by_performance(elicitation: Elicitation, answers: "SeedAnswers") -> dict[st
         # Said alike for nobody and for few: that nobody is calibrated would tell it of each.
         weights = {}
     counting = sum(weight > 0 for weight in weights.values())
-    if not may_stand_beside(elicitation, counting, len(answers.experts)):
+    if not _may_differ(elicitation, counting, len(answers.experts)):
         problem = "So few answered seed questions well, or badly, that they would be made out."
         raise ElicitationError(problem, ALIKE)
     return weights
+
+
+def _may_differ(elicitation: Elicitation, counting: int, everybody: int) -> bool:
+    """Tell whether neither those who count nor those who do not are few, nor nobody."""
+    return all(may_be_shown(elicitation, count) for count in (counting, everybody - counting))

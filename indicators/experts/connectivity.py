@@ -94,17 +94,6 @@ def connectivity_problems(ratings: Sequence[tuple[str, str]]) -> tuple[DesignErr
     return tuple(_falls_apart(parts[0], part) for part in parts[1:])
 
 
-def count_unlinked(ratings: Sequence[tuple[str, str]]) -> int:
-    """Return how many raters nothing links to the largest part, where nobody may be told which.
-
-    Examples
-    --------
-    >>> count_unlinked([("Ann", "park"), ("Bo", "park"), ("Cy", "pier")])
-    1
-    """
-    return sum(len(part.raters) for part in parts_of(ratings)[1:])
-
-
 def thin_links(ratings: Sequence[tuple[str, str]]) -> tuple[ThinLink, ...]:
     """Return raters who share fewer than `LINKS_WANTED` objects with others, by name."""
     raters_of: dict[str, set[str]] = {}

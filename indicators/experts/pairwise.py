@@ -114,7 +114,13 @@ def comparison_rows(judgement: Pairwise) -> tuple[Floats, Floats]:
     return rows, np.array([judgement.log_ratio[pair] for pair in pairs])
 
 
-def judge_pairs(expert: str, times: Mapping[tuple[str, str], float], group: str = "") -> Pairwise:
+def judge_pairs(
+    expert: str,
+    times: Mapping[tuple[str, str], float],
+    group: str = "",
+    *,
+    is_part: bool = False,
+) -> Pairwise:
     """Check one expert's comparisons.
 
     Parameters
@@ -124,6 +130,8 @@ def judge_pairs(expert: str, times: Mapping[tuple[str, str], float], group: str 
     times : mapping of (first, second) to float
         How many times as important the first is as the second, from 1/9 to 9. Each pair once,
         in either order. Not every pair needs to be there, if all criteria are linked.
+    is_part : bool
+        Whether other comparisons come from elsewhere, so that criteria need not be linked yet.
 
     Raises
     ------
@@ -137,7 +145,7 @@ def judge_pairs(expert: str, times: Mapping[tuple[str, str], float], group: str 
     >>> said.weights.round(2).tolist(), round(said.consistency_ratio, 3)
     ([0.6, 0.1, 0.3], 0.0)
     """
-    raise_all(_problems(expert, times))
+    raise_all([*_problems(expert, times), *([] if is_part else _parts(expert, times))])
     criteria = tuple(sorted({name for pair in times for name in pair}))
     log_ratio = np.full((len(criteria), len(criteria)), np.nan)
     np.fill_diagonal(log_ratio, 0.0)
@@ -148,7 +156,7 @@ def judge_pairs(expert: str, times: Mapping[tuple[str, str], float], group: str 
     return Pairwise(expert=expert, group=group, criteria=criteria, log_ratio=log_ratio)
 
 
-def read_pairwise(path: Path) -> tuple[Pairwise, ...]:
+def read_pairwise(path: Path, *, is_part: bool = False) -> tuple[Pairwise, ...]:
     """Read pairwise comparisons from a CSV file.
 
     Parameters
@@ -157,6 +165,8 @@ def read_pairwise(path: Path) -> tuple[Pairwise, ...]:
         UTF-8, one row per expert and pair, with the columns `expert`, `first`, `second` and
         `times`: how many times as important the first is as the second, 1 to 9 or 1/2 to 1/9.
         `group` may say to which group an expert belongs.
+    is_part : bool
+        See `judge_pairs`.
 
     Returns
     -------
@@ -182,7 +192,7 @@ def read_pairwise(path: Path) -> tuple[Pairwise, ...]:
     for expert, own in groupby(sorted(rows), key=lambda row: row[0]):
         times = {(first, second): number for _, first, second, number in own}
         try:
-            judgements.append(judge_pairs(expert, times, groups.get(expert, "")))
+            judgements.append(judge_pairs(expert, times, groups.get(expert, ""), is_part=is_part))
         except FixableError as error:
             problems += error.problems
     raise_all(problems)
@@ -228,6 +238,11 @@ def _problems(expert: str, times: Mapping[tuple[str, str], float]) -> list[Fixab
         elif first < second and (second, first) in times:
             problem = f"{expert!r} compared {first!r} and {second!r} in both orders."
             found.append(WeightJudgementError(problem, "Keep one of the two comparisons."))
+    return found
+
+
+def _parts(expert: str, times: Mapping[tuple[str, str], float]) -> list[FixableError]:
+    found: list[FixableError] = []
     parts = [sorted(part) for part in connected_sets(times)]
     for part in parts[1:]:
         problem = f"{expert!r} did not compare {', '.join(part)} with {', '.join(parts[0])}."

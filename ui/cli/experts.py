@@ -174,7 +174,11 @@ def import_judgements(
     *,
     replace: Annotated[
         bool,
-        typer.Option("--replace", help="What the file says replaces what is there of this round."),
+        typer.Option(
+            "--replace",
+            help="What the file says replaces what is there of this round; all else stays, also "
+            "what was handed in in the round before.",
+        ),
     ] = False,
     part: Annotated[
         bool, typer.Option("--part", help="More files follow, so raters need not be linked yet.")
@@ -197,6 +201,10 @@ def import_judgements(
         )
     if came.newcomers:
         say(f"{came.newcomers} experts are new; they are numbered in the order of their ids.")
+    if came.stayed is None:
+        say("What these experts handed in, and the file does not speak of, stays as it was.")
+    elif came.stayed:
+        say(f"{came.stayed} judgements that the file does not speak of stay as they were.")
     show_lines(f"Judgements of {came.experts} experts are kept; {came.replaced} gave way.")
 
 

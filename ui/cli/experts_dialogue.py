@@ -129,7 +129,9 @@ class Dialogue:
 
     def effects(self, said: Content) -> Iterator[Step]:
         """Practise, then ask for each effect in four steps, what comes without the action first."""
-        yield Step(_practice, _with_practice, "training" in said)
+        from dsm.elicitation.contents import is_whole
+
+        yield Step(_practice, _with_practice, is_whole(said.get("training", {})))
         targets = {one.id: one for one in self.elicitation.targets}
         before = {(one["action"], one["indicator"]) for one in said.get("effects", [])}
         for action, target in self.elicitation.pairs:
@@ -352,7 +354,8 @@ def _with_effect(pair: tuple[str, str], content: Content, effect: Any) -> Conten
 def _with_practice(content: Content, given: Any) -> Content:
     from dsm.elicitation.plain import plain_steps
 
-    return content if given is SKIP else {**content, "training": plain_steps(given)}
+    others = {name: part for name, part in content.items() if name != "training"}
+    return others if given is SKIP else {**others, "training": plain_steps(given)}
 
 
 def _with_conflict(content: Content, text: str) -> Content:

@@ -18,7 +18,7 @@ from .options import Json
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from dsm.elicitation.effect_report import ExpectedEffect
+    from dsm.elicitation.effect_report import EffectReport, ExpectedEffect
     from dsm.elicitation.rating_report import Rated, RatingReport
     from dsm.elicitation.weight_report import Weighed, WeightReport
     from indicators.social.sampler import FitProgress
@@ -140,7 +140,7 @@ def effects(slug: Elicited, round: Round = None, csv: Csv = None, *, json: Json 
 
     with opened() as house, house.transaction() as session:
         found = pool_effects_of(session, slug, round)
-        weighing = _weighing(session, slug, round) if found.effects else ""
+        weighing = _weighing(session, slug, found, round) if found.effects else ""
     rows = [_effect_row(one) for one in found.effects]
     _write(csv, rows)
     if json:
@@ -184,17 +184,22 @@ def _fitted[R: (RatingReport, WeightReport)](
     return found
 
 
-def _weighing(session: "Session", slug: str, round: int | None) -> str:
+def _weighing(session: "Session", slug: str, report: "EffectReport", round: int | None) -> str:
     """Return how experts count, where seed questions could have weighed them; "" elsewhere."""
     from dsm.elicitation import elicitations
-    from dsm.elicitation.seeds import expert_weights
+    from dsm.elicitation.seeds import expert_weights, weights_among
 
-    if not elicitations.find(session, slug).seeds:
+    asked = elicitations.find(session, slug)
+    if not asked.seeds:
         return ""
     weights = expert_weights(session, slug, round)
     if weights.equal:
         return f"Every expert counts alike. {weights.reason}"
-    return "Every expert counts alike here; the page also shows weights by seed questions."
+    panels = [[said.expert for said in one.judgements] for one in report.effects]
+    # The page tells of last words, and only of effects that enough of both kinds judged.
+    if round is None and any(weights_among(asked, weights, one) for one in panels):
+        return "Every expert counts alike here; the page also shows weights by seed questions."
+    return "Every expert counts alike here; seed questions would allow weights."
 
 
 def _each(found: Any) -> "list[tuple[str, Any]]":

@@ -3,21 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dsm.elicitation.contents import EVIDENCE, LONGEST_TEXT
+from dsm.elicitation.contents import EVIDENCE, LONGEST_TEXT, is_whole
 from dsm.elicitation.contents import NUMBERS as CHANGE
 from dsm.elicitation.elicitation import Elicitation, Target
 from dsm.elicitation.plain import decimals_of, plain_steps
-from indicators.experts.effects import Judgement
+from indicators.experts.effects import LARGEST, Judgement
 from indicators.experts.elicited import limits_of
 from ui.elicit import quantities
 from ui.elicit.curves import curve_figure
 from ui.elicit.frame import checkbox, question, radio, text_field
-from ui.elicit.steps import Reading, Sheet, Step, StepKind, Wrong, written
-from ui.elicit.voice import ExpertVoice
+from ui.elicit.steps import Reading, Sheet, Step, StepKind, Wrong
 from ui.respond.requests import Form
 from ui.respond.templates import plain
 
 NUMBERS = (quantities.WITHOUT, *quantities.STEPS)
+FIELDS = {"low": "lowest", "high": "highest", "best": "best"}  # by what is kept of them
 
 
 def steps(elicitation: Elicitation) -> tuple[Step, ...]:
@@ -33,14 +33,16 @@ def body(sheet: Sheet) -> str:
     saved = effect_in(sheet.content, sheet.step.about)
     asked = voice.text(target.observable) or voice.text(target.name)
     name, unit = voice.raw(action.name), plain(voice.unit(short_unit(target.unit)))
-    levels = _levels(saved)
+    # A draft from elsewhere may have half of the numbers, which no field of levels can show.
+    judged = saved if saved is not None and is_whole(saved) else None
+    levels = _levels(judged)
     return (
-        f'<p class="say">{asked}</p>{_kept(sheet, saved)}'
+        f'<p class="say">{asked}</p>{_kept(sheet, judged)}'
         f"<h2>{voice.own('effect.first', action=name)}</h2>"
         f"{quantities.fields(sheet, levels, (quantities.WITHOUT,), unit=unit)}"
         f"<h2>{voice.own('effect.then', action=name)}</h2>"
         f'<div class="nums">{quantities.fields(sheet, levels, quantities.STEPS, unit=unit)}</div>'
-        f"{_curve(sheet, saved, target)}{_evidence(sheet, saved)}{_note(sheet, saved)}"
+        f"{_curve(sheet, judged, target)}{_evidence(sheet, saved)}{_note(sheet, saved)}"
     )
 
 
@@ -66,7 +68,7 @@ def read(sheet: Sheet, form: Form) -> Reading:
 
 def is_done(step: Step, content: Mapping[str, Any]) -> bool:
     """Tell whether an effect was judged."""
-    return effect_in(content, step.about) is not None
+    return is_whole(effect_in(content, step.about) or {})
 
 
 def effect_in(content: Mapping[str, Any], about: tuple[str, ...]) -> Mapping[str, Any] | None:
@@ -106,13 +108,23 @@ def _numbers(sheet: Sheet, form: Form) -> tuple[dict[str, float], tuple[Wrong, .
     if not quantities.is_empty(form, NUMBERS):
         limits = limits_of(_target(sheet).unit)
         said, wrong = quantities.read_steps(form, limits, with_without=True)
-        return ({} if said is None else {"without": said.without, **plain_steps(said)}), wrong
+        change = {} if said is None else {"without": said.without, **plain_steps(said)}
+        return change, (*wrong, *_too_far(change))
     kept = effect_in(sheet.content, sheet.step.about)
     if form.one("drop"):
         return {}, ()
-    if kept is not None and _is_change_only(kept):
+    if kept is not None and is_whole(kept) and _is_change_only(kept):
         return {name: kept[name] for name in CHANGE}, ()
     return {}, ((Wrong("note", "wrong.note-alone"),) if _beside(form).get("note") else ())
+
+
+def _too_far(change: Mapping[str, float]) -> tuple[Wrong, ...]:
+    """Return which levels differ by more than is kept from that without the action."""
+    return tuple(
+        Wrong(field, "wrong.too-far", {"most": LARGEST})
+        for name, field in FIELDS.items()
+        if abs(change.get(name, 0.0)) > LARGEST
+    )
 
 
 def _beside(form: Form) -> dict[str, str]:
@@ -131,15 +143,11 @@ def _kept(sheet: Sheet, saved: Mapping[str, Any] | None) -> str:
     if saved is None or not _is_change_only(saved):
         return ""
     voice, sure = sheet.voice, float(saved["confidence"])
-    change = {name: _signed(voice, float(saved[name])) for name in ("low", "best", "high")}
+    numbers = {name: float(saved[name]) for name in ("low", "best", "high")}
+    change = {name: voice.change(one, decimals_of(one)) for name, one in numbers.items()}
     told = voice.own("effect.kept", **change, confidence=sure)
     drop = checkbox("drop", voice.own("effect.drop"), chosen=bool(sheet.value("drop", "")))
     return f'<div class="box"><p>{told}</p>{drop}</div>'
-
-
-def _signed(voice: ExpertVoice, change: float) -> str:
-    sign = "+" if change > 0 else ""
-    return sign + written(voice, change).replace("-", "−")
 
 
 def _target(sheet: Sheet) -> Target:

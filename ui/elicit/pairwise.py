@@ -8,10 +8,12 @@ from dsm.elicitation.plain import Pair, asked_pairs, plain_times, times_in
 from ui.elicit.frame import select
 from ui.elicit.others import weights_seen
 from ui.elicit.scales import both_ways, is_comparison
-from ui.elicit.steps import Reading, Sheet, Step, StepKind
+from ui.elicit.steps import OutdatedFormError, Reading, Sheet, Step, StepKind
+from ui.respond.pages.forms import hidden_field
 from ui.respond.requests import Form
 
 A_PAGE = 5  # comparisons on a page
+ASKS = "asks"  # field that tells this page from one of an older version, whose names were others
 
 
 def steps(elicitation: Elicitation) -> tuple[Step, ...]:
@@ -26,11 +28,21 @@ def steps(elicitation: Elicitation) -> tuple[Step, ...]:
 def body(sheet: Sheet) -> str:
     """Return one list of ways to compare per pair."""
     said = weights_seen(sheet) if sheet.step.part == 1 else ""
-    return said + "".join(_pair(sheet, pair) for pair in sheet.step.about)
+    pairs = "".join(_pair(sheet, pair) for pair in sheet.step.about)
+    return f"{hidden_field(ASKS, 'pairs')}{said}{pairs}"
 
 
 def read(sheet: Sheet, form: Form) -> Reading:
-    """Return the comparisons that were made; one may be left open."""
+    """Return the comparisons that were made; one may be left open.
+
+    Raises
+    ------
+    OutdatedFormError
+        If the form has no field of this page: read as it is, it would take everything back.
+    """
+    names = (ASKS, *(_name(sheet, pair) for pair in sheet.step.about))
+    if not any(form.one(name) for name in names):
+        raise OutdatedFormError("The form has no comparison of this page.", "Load the page again.")
     said = times_in(sheet.content, asked_pairs(sheet.elicitation.object_ids))
     for pair in sheet.step.about:
         said.pop(pair, None)

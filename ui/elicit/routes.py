@@ -16,6 +16,7 @@ from dsm.database import exclusive, reading
 from dsm.elicitation import answering, comparing
 from dsm.elicitation.answering import Own, RoundShutError, StaleJudgementError
 from dsm.elicitation.content_problems import ContentError, ProblemKind
+from dsm.elicitation.contents import known_parts
 from dsm.elicitation.elicitation import ElicitationError, Kind
 from dsm.elicitation.reopening import take_back
 from dsm.settings import Settings
@@ -27,7 +28,7 @@ from ui.elicit.door import Door, Guest
 from ui.elicit.frame import refusal
 from ui.elicit.policy import HEADERS, PREFIX
 from ui.elicit.sentences import LANGUAGES
-from ui.elicit.steps import Sheet
+from ui.elicit.steps import OutdatedFormError, Sheet
 from ui.elicit.voice import ExpertVoice
 from ui.respond.requests import Form, FormTooLargeError, is_foreign, read_form, wished_language
 
@@ -146,6 +147,8 @@ class Desk:
             return take(request, guest, form)
         except RoundShutError:  # perhaps only after it was asked for above
             return _shown(pages.notice_page(guest, "closed"), 403)
+        except OutdatedFormError:
+            return _shown(pages.notice_page(guest, "foreign"), 409)
         except StaleJudgementError:
             return _shown(pages.stale_page(guest, int(request.path_params.get("at", 1))), 409)
 
@@ -200,7 +203,10 @@ class Desk:
     def _judged(self, guest: Guest) -> tuple[Own, Mapping[tuple[str, ...], comparing.Seen]]:
         with reading(self._engine) as session:
             seen = comparing.others(session, guest.seat) or ()
-            return answering.own(session, guest.seat), {one.about: one for one in seen}
+            own = answering.own(session, guest.seat)
+        # No page could take back what no page asks, and with it nothing could be saved.
+        known = known_parts(guest.elicitation, own.content)
+        return replace(own, content=known), {one.about: one for one in seen}
 
     def _sheet(
         self,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dsm.elicitation.contents import NUMBERS, seeds_in
+from dsm.elicitation.contents import is_whole, seeds_in
 from dsm.elicitation.elicitation import Elicitation, Seed
 from dsm.elicitation.plain import plain_steps
 from indicators.experts.elicited import limits_of
@@ -64,7 +64,7 @@ def read(sheet: Sheet, form: Form) -> Reading:
 def is_done(step: Step, content: Mapping[str, Any]) -> bool:
     """Tell whether a question was answered."""
     if step.kind is StepKind.PRACTICE:
-        return _is_whole(content.get("training", {}))
+        return is_whole(content.get("training", {}))
     return step.about[0] in seeds_in(content)
 
 
@@ -91,7 +91,7 @@ def _practice(sheet: Sheet) -> str:
 
 def _told(sheet: Sheet, said: Mapping[str, Any]) -> str:
     """Return what was right, once all four numbers were said."""
-    if not _is_whole(said) or sheet.typed is not None:
+    if not is_whole(said) or sheet.typed is not None:
         return ""
     inside = said["low"] <= PRACTICE_TRUTH <= said["high"]
     told = sheet.voice.own(
@@ -102,10 +102,6 @@ def _told(sheet: Sheet, said: Mapping[str, Any]) -> str:
         confidence=float(said["confidence"]),
     )
     return f'<div class="box" role="status"><p>{told}</p></div>'
-
-
-def _is_whole(said: Mapping[str, Any]) -> bool:
-    return all(said.get(name) is not None for name in NUMBERS)
 
 
 def _read_practice(sheet: Sheet, form: Form) -> Reading:

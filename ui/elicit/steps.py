@@ -7,12 +7,18 @@ from enum import StrEnum
 from typing import Any
 
 from dsm.elicitation.comparing import Seen
-from dsm.elicitation.elicitation import Elicitation
+from dsm.elicitation.elicitation import Elicitation, ElicitationError
 from indicators.experts.effects import LARGEST
 from surveys.asking.fields import number_of
 from ui.elicit.voice import ExpertVoice
 from ui.respond.requests import Form
 from ui.respond.sentences import DECIMAL_COMMA
+
+
+class OutdatedFormError(ElicitationError):
+    """A form was made by an older version of its page, and says nothing that is asked here."""
+
+    code = "form-outdated"
 
 
 class StepKind(StrEnum):

@@ -7,11 +7,11 @@ from dsm.database import exclusive, migrate, open_engine, transaction
 from dsm.elicitation import answering, elicitations, gathered
 from dsm.elicitation.answering import StaleJudgementError
 from dsm.elicitation.content_problems import ContentError
-from dsm.elicitation.elicitation import ElicitationError
+from dsm.elicitation.elicitation import ElicitationError, Kind
 from dsm.tables import utc_now
 from surveys.errors import ManyProblemsError
 from tests.support.databases import KINDS, new_settings, wait_until_somebody_waits
-from tests.support.elicitations import a_panel, people
+from tests.support.elicitations import a_panel, an_effect, an_elicitation, people
 
 ONE = {"levels": {"cost": 1}}
 TWO = {"levels": {"cost": 2, "time": 5}}
@@ -40,6 +40,17 @@ def test_what_is_saved_is_found_again_by_nobody_else(panel):
     assert own(panel) == kept
     assert (kept.content, kept.revision, kept.complete) == (ONE, 1, False)
     assert own(panel, "expert-2").content == {}
+
+
+def test_half_a_practice_stays_in_a_draft_and_is_left_behind_when_handing_in(engine, tmp_path):
+    panel = a_panel(engine, tmp_path, an_elicitation(Kind.EFFECTS), people=people(1))
+    said = {"effects": [an_effect()], "training": {"low": 1.0}}
+
+    begun = save(panel, said, 0)
+    handed_in = save(panel, said, 1, complete=True)
+
+    assert begun.content == said
+    assert handed_in.content == {"effects": [an_effect()]}
 
 
 def test_an_older_view_overwrites_nothing(panel):

@@ -7,10 +7,12 @@ from dsm.elicitation.contents import (
     best_worst_in,
     content_problems,
     effects_in,
+    known_parts,
     levels_in,
     pairwise_in,
     seeds_in,
     with_ends,
+    without_half_practice,
 )
 from dsm.elicitation.elicitation import Kind, Seed
 from tests.support.elicitations import BEST_WORST, TIMES, an_effect, an_elicitation, words
@@ -106,17 +108,22 @@ def test_what_is_missing_is_told_only_when_it_is_handed_in(kind, content, place)
     assert [one.place for one in problems(kind, content, complete=True)] == [place]
 
 
-def test_a_practice_is_whole_or_not_there():
+def test_half_a_practice_is_as_good_as_none_when_it_is_handed_in():
     effects = {"effects": [an_effect()]}
-    half = {**effects, "training": {"low": 1, "best": None}}
+    whole = {**effects, "training": {"low": 1, "best": 2, "high": 3, "confidence": 80}}
 
-    assert problems(Kind.EFFECTS, half) == []
-    assert [one.place for one in problems(Kind.EFFECTS, half, complete=True)] == [
-        ("training", "best"),
-        ("training", "high"),
-        ("training", "confidence"),
-    ]
-    assert problems(Kind.EFFECTS, {**effects, "training": {}}, complete=True) == []
+    for training in ({"low": 1, "best": None}, {}):
+        half = {**effects, "training": training}
+        assert problems(Kind.EFFECTS, half, complete=True) == []
+        assert without_half_practice(half) == effects
+    assert without_half_practice(whole) == whole
+
+
+def test_parts_that_a_kind_does_not_have_are_left_out():
+    asked = an_elicitation(Kind.RATINGS)
+    said = {"levels": {"cost": 1}, "note": "n"}
+
+    assert known_parts(asked, {**said, "times": [], "votes": 1}) == said
 
 
 def test_numbers_that_contradict_the_method_are_told_in_its_words():

@@ -2,7 +2,7 @@ import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlmodel import select
 
@@ -134,6 +134,9 @@ def test_names_that_were_composed_keep_the_fingerprint_they_had(draft, name):
     assert experts.name_mark(draft, name) == before
 
 
+# Folding takes these letters apart, and what they are taken into goes together with a mark.
+@example("Stra\u00df\u0301e")
+@example("\u1e9e\u0301a")
 @given(st.text())
 def test_every_form_of_a_name_is_known_as_the_same(name):
     key = CampaignKey(campaign_id=1, master=bytes(32))
@@ -142,7 +145,9 @@ def test_every_form_of_a_name_is_known_as_the_same(name):
         for form in ("NFC", "NFD", "NFKC", "NFKD")
     }
 
-    assert len(marks) == 1
+    # Marks out of order are folded otherwise, so that they are put in order first.
+    folded = unicodedata.normalize("NFC", name).casefold()
+    assert marks == {experts.name_mark(key, folded)}
 
 
 def test_whoever_is_invited_already_is_told_with_all_other_problems(engine, draft):

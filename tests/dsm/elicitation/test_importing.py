@@ -203,45 +203,6 @@ def test_who_of_confidential_experts_has_begun_is_not_told(bring):
     )
 
 
-@pytest.mark.parametrize(
-    ("more", "told"),
-    [
-        # Whoever is not in the file would be the one who is called by a number.
-        ("x,noise,1\ny,noise,2\n", "Nothing links 2 of the raters, those who are here already"),
-        ("x,noise,1\ny,time,2\n", "raters y (objects time) to raters x (objects noise)"),
-        # What this one has judged already stays, and is not told either.
-        ("a,time,1\nx,noise,2\n", "raters x (objects noise) to raters a (objects time)"),
-    ],
-)
-def test_what_is_here_of_confidential_raters_is_not_told_by_what_is_loose(bring, more, told):
-    bring(FOUR, asked=an_elicitation())
-
-    with pytest.raises(DesignError) as refused:
-        bring(f"rater,object,level\n{more}", replace=True)
-
-    assert told in str(refused.value)
-    assert "Expert" not in str(refused.value)
-    assert "cost" not in str(refused.value)
-
-
-def test_what_a_confidential_expert_has_begun_is_not_told_by_what_it_lacks(engine, tmp_path):
-    asked = an_elicitation(Kind.EFFECTS)
-    panel = a_panel(engine, tmp_path, asked, people={"ann": "", "bo": ""})
-    half = {"action": "noise", "indicator": "safe", "low": 1.0}
-    panel.judge("ann", {"effects": [half]}, complete=False)
-    file = tmp_path / "file.csv"
-    file.write_text(
-        FILES[Kind.EFFECTS].replace(",group", "").replace(",a\n", "\n").replace(",b\n", "\n")
-    )
-
-    with pytest.raises(FixableError) as refused, exclusive(engine) as session:
-        keep_from_csv(session, panel.key, "panel", file, replace=True)
-
-    assert "1 of the 2 experts in the file have begun what is not whole" in str(refused.value)
-    assert "ann" not in str(refused.value)
-    assert "noise" not in str(refused.value)
-
-
 def test_unknown_ids_and_what_the_method_refuses_are_told_together(bring):
     text = "expert,criterion,best_to,to_worst\nann,smell,1,9\nann,cost,12,1\n"
 

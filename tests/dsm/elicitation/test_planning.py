@@ -1,5 +1,7 @@
 """What experts expect reaches the plans: enough of them, each for herself, other effects untouched."""
 
+from dataclasses import replace
+
 import pytest
 
 from dsm import goals, measures
@@ -112,6 +114,55 @@ def test_who_goes_by_name_elsewhere_is_a_number_in_plans_and_to_forget_her_chang
         assert measures.load_judgements(session) == before
         assert is_used(session, panel.slug)
     assert not any("Person" in one.expert for one in before)
+
+
+def handed_by_name(session, panel):
+    """Hand it to plans as earlier versions did where experts go by name."""
+    rows = experts.expert_rows(session, elicitations.find(session, panel.slug)).values()
+    called = {f"panel: {experts.number_of(row)}": f"panel: {experts.label_of(row)}" for row in rows}
+    judgements = measures.load_judgements(session)
+    measures.keep_judgements(
+        session, [replace(one, expert=called.get(one.expert, one.expert)) for one in judgements]
+    )
+
+
+def give_ids(session, panel, names):
+    seats = experts.expert_rows(session, elicitations.find(session, panel.slug)).values()
+    for row, name in zip(sorted(seats, key=lambda row: row.number), names, strict=True):
+        row.label = name
+
+
+def test_names_that_an_earlier_version_handed_to_plans_are_forgotten_too(town, settings):
+    panel = judged(town, settings, [1.0, 2.0, 3.0, 4.0], confidential=False)
+    panel.close()
+    with transaction(town) as session:
+        give_ids(session, panel, ("Ann", "Bo", "Cy", "Di"))
+        use_in_plans(session, panel.slug)
+        numbered = measures.load_judgements(session)
+        handed_by_name(session, panel)
+        assert any(one.expert == "panel: Ann" for one in measures.load_judgements(session))
+
+    keyring = experts_keyring(Keyring(settings.keys_folder, settings.secret))
+    elicitations.forget(town, keyring, panel.slug)
+
+    with transaction(town) as session:
+        assert set(measures.load_judgements(session)) == set(numbered)
+
+
+def test_whoever_is_called_like_another_number_is_not_taken_for_that_one(town, settings):
+    panel = judged(town, settings, [1.0, 2.0, 3.0, 4.0], confidential=False)
+    panel.close()
+    with transaction(town) as session:
+        rows = experts.expert_rows(session, elicitations.find(session, panel.slug)).values()
+        give_ids(session, panel, sorted((experts.number_of(row) for row in rows), reverse=True))
+        use_in_plans(session, panel.slug)
+        before = measures.load_judgements(session)
+
+    keyring = experts_keyring(Keyring(settings.keys_folder, settings.secret))
+    elicitations.forget(town, keyring, panel.slug)
+
+    with transaction(town) as session:
+        assert measures.load_judgements(session) == before
 
 
 def test_what_plans_rest_on_stays_when_the_elicitation_is_removed(town, settings):

@@ -56,7 +56,7 @@ def test_performance_counts_from_eight_questions_on(engine, tmp_path):
 
 
 def test_weights_of_confidential_experts_wait_for_the_end_of_the_last_round(engine, tmp_path):
-    panel = a_seeded_panel(engine, tmp_path, 8, good=4, bad=0)
+    panel = a_seeded_panel(engine, tmp_path, 8, good=4, bad=4)
 
     panel.close()
     early = weighed(panel)
@@ -67,11 +67,13 @@ def test_weights_of_confidential_experts_wait_for_the_end_of_the_last_round(engi
 
     assert (early.equal, again.equal, late.equal) == (True, True, False)
     assert "until round 2 has closed" in early.reason
-    assert list(late.weights.values()) == pytest.approx([0.25] * 4)
+    assert sorted(late.weights.values()) == pytest.approx([0.0] * 4 + [0.25] * 4)
 
 
-@pytest.mark.parametrize(("good", "bad"), [(1, 4), (3, 4), (4, 1), (5, 3), (0, 4)])
-def test_few_who_count_or_do_not_are_not_made_out_nor_that_nobody_does(engine, tmp_path, good, bad):
+@pytest.mark.parametrize(("good", "bad"), [(1, 4), (3, 4), (4, 1), (5, 3), (0, 4), (4, 0), (8, 0)])
+def test_few_who_count_or_do_not_are_not_made_out_nor_that_all_or_nobody_do(
+    engine, tmp_path, good, bad
+):
     panel = a_seeded_panel(engine, tmp_path, 8, good=good, bad=bad)
     close_both(panel)
 
@@ -102,14 +104,17 @@ def test_where_nothing_is_confidential_it_is_said_that_nobody_is_calibrated(engi
 
 
 WEIGHING = seeds.ExpertWeights(
-    weights={**dict.fromkeys("abcd", 0.2), "e": 0.1, "f": 0.1, "x": 0.0}, equal=False
+    weights={**dict.fromkeys("abcd", 0.2), "e": 0.1, "f": 0.1, **dict.fromkeys("uvxy", 0.0)},
+    equal=False,
 )
 
 
 @pytest.mark.parametrize(
     ("experts", "confidential", "shares"),
     [
-        ("abcd", True, (0.25, 0.25, 0.25, 0.25)),
+        ("abcduvxy", True, (0.25,) * 4 + (0.0,) * 4),
+        ("abcd", True, None),  # all of them are told to be calibrated
+        ("abcd", False, (0.25,) * 4),
         ("abc", True, None),  # fewer than four judged this one
         ("abcdx", True, None),  # one who does not count is left beside them
         ("abcx", True, None),

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from indicators.experts.connectivity import (
     connected_sets,
     connectivity_problems,
-    count_unlinked,
     parts_of,
     thin_links,
 )
@@ -49,17 +48,6 @@ def test_one_rater_who_rates_everything_makes_one_part(design):
     everything = [("Z", thing) for _, thing in design]
 
     assert connectivity_problems(design + everything) == ()
-
-
-@given(DESIGNS)
-def test_nobody_is_unlinked_where_there_is_no_problem_and_only_there(design):
-    assert bool(count_unlinked(design)) == bool(connectivity_problems(design))
-
-
-def test_all_raters_outside_the_largest_part_are_counted():
-    design = [("Ann", "a"), ("Ann", "b"), ("Bo", "b"), ("Cy", "c"), ("Di", "c"), ("Eva", "d")]
-
-    assert count_unlinked(design) == 3
 
 
 def test_a_rater_and_an_object_may_have_the_same_name():

@@ -1,5 +1,7 @@
 """Pairwise judgements: weights, contradictions, and files."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -97,6 +99,15 @@ def test_the_odd_judgement_out_is_named():
 )
 def test_what_does_not_add_up_is_refused(times, part):
     assert any(part in problem for problem in problems_of(judge_pairs, "x", times))
+
+
+def test_part_of_the_pairs_may_leave_criteria_apart_and_is_checked_all_the_same(judgement_file):
+    twice = judgement_file("y,a,b,2", "y,b,a,1", header="expert,first,second,times")
+    assert problems_of(partial(read_pairwise, is_part=True), twice)
+
+    path = judgement_file("x,a,b,2", "x,c,d,2", header="expert,first,second,times")
+    (said,) = read_pairwise(path, is_part=True)
+    assert said.pairs == [(0, 1), (2, 3)]
 
 
 def test_judgements_are_read_with_fractions(judgement_file):

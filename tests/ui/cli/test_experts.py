@@ -160,6 +160,19 @@ def test_what_experts_said_gives_way_only_when_told_to(dsm, panel, file):
     assert done.out == "Judgements of 4 experts are kept; 4 gave way.\n"
 
 
+def test_how_much_outside_a_file_stays_is_told_unless_it_would_tell_of_few(dsm, panel, file):
+    dsm("experts", "rounds", "open", "panel")
+    dsm("experts", "import", "panel", file(RATED))
+    some = "".join(line for line in RATED.splitlines(keepends=True) if "PC-2" not in line)
+    few = "".join(line for line in some.splitlines(keepends=True) if "dddd" not in line)
+
+    told = dsm("experts", "import", "panel", file(some), "--replace").err
+    untold = dsm("experts", "import", "panel", file(few), "--replace").err
+
+    assert "4 judgements that the file does not speak of stay as they were." in told
+    assert "What these experts handed in, and the file does not speak of, stays" in untold
+
+
 def test_seed_answers_are_imported_and_their_truths_filled_in_later(dsm, engine, file, tmp_path):
     asked = an_elicitation(Kind.EFFECTS, seeds=(Seed(id="s", text=words("s")),))
     with exclusive(engine) as session:

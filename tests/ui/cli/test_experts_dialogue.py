@@ -220,6 +220,15 @@ def test_what_cannot_be_said_any_more_takes_the_earlier_judgement_away(hold):
     assert seed.enter(before, "skip")["seeds"] == {"b": [4.0, 5.0, 6.0]}
 
 
+def test_practice_that_is_left_out_takes_half_a_practice_away():
+    asked = an_elicitation(Kind.EFFECTS)
+    half = {"training": {"low": 1.0}, "note": "n"}
+    practice, *_ = Dialogue(asked, "en", lambda _: None).steps(half)
+
+    assert not practice.is_answered
+    assert practice.enter(half, "skip") == {"note": "n"}
+
+
 def test_practice_tells_what_would_have_been_right(hold, capsys):
     asked = an_elicitation(Kind.EFFECTS, asked=(("cost", "safe"),))
 

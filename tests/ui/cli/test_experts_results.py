@@ -8,7 +8,7 @@ from dsm.elicitation import elicitations
 from dsm.elicitation.elicitation import Elicitation, Kind, Object, Seed
 from dsm.elicitation.importing import keep_from_csv
 from dsm.settings import read_settings
-from tests.support.elicitations import an_elicitation, keyring_in, words
+from tests.support.elicitations import a_panel, an_effect, an_elicitation, keyring_in, people, words
 
 PAIRS = "expert,first,second,times,group\n" + "".join(
     f"x{at},cost,time,2,{group}\nx{at},time,noise,{2 + at % 2},{group}\nx{at},cost,noise,6,{group}\n"
@@ -151,6 +151,40 @@ def test_why_seed_questions_weigh_nobody_is_said(dsm, judged):
     done = dsm("experts", "effects", "panel")
 
     assert "Every expert counts alike. Nobody answered seed questions" in done.err
+
+
+SEEDS = tuple(
+    Seed(id=f"s{at}", text=words("s"), truth=(-1) ** at * (0.2 + 0.1 * at)) for at in range(8)
+)
+
+
+@pytest.mark.parametrize(
+    ("confidential", "round", "told"),
+    [
+        (False, (), "the page also shows weights by seed questions"),
+        (False, ("--round", "1"), "seed questions would allow weights"),
+        # Of all experts enough count and do not; of those who judged the effect none is left over.
+        (True, (), "seed questions would allow weights"),
+    ],
+)
+def test_that_the_page_shows_weights_is_said_only_where_it_does(
+    dsm, engine, confidential, round, told
+):
+    settings, experts = read_settings(), people(8)
+    asked = an_elicitation(Kind.EFFECTS, seeds=SEEDS, confidential=confidential)
+    panel = a_panel(engine, settings.keys_folder, asked, people=experts, secret=settings.secret)
+    for at, name in enumerate(panel.tokens):
+        middle = 0.0 if at < 4 else 40.0
+        answers = {seed.id: [middle - 2, middle, middle + 2] for seed in SEEDS}
+        about = "cost" if at < 4 else "time"
+        panel.judge(name, {"effects": [an_effect(action=about)], "seeds": answers})
+    panel.close()
+    panel.reopen()
+    panel.close()
+
+    done = dsm("experts", "effects", "panel", *round)
+
+    assert f"Every expert counts alike here; {told}" in done.err
 
 
 def test_results_of_an_open_round_are_refused(dsm, judged, engine):

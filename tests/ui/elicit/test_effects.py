@@ -8,7 +8,7 @@ import pytest
 from dsm.elicitation.comparing import Seen
 from dsm.elicitation.contents import content_problems
 from indicators.experts.effects import Judgement
-from tests.support.eliciting import an_effect, an_elicitation
+from tests.support.eliciting import SAFETY, an_effect, an_elicitation
 from ui.elicit import effects
 from ui.elicit.steps import Sheet
 from ui.elicit.voice import ExpertVoice
@@ -146,8 +146,23 @@ def test_a_note_without_numbers_is_told_and_stays_on_the_form():
     shown = effects.body(replace(a_sheet(), typed=typed, wrong=reading.wrong))
 
     assert [(one.name, one.key) for one in reading.wrong] == [("note", "wrong.note-alone")]
-    assert "A note needs numbers" in shown
+    assert "Write the numbers as well" in shown
     assert "as in Molde</textarea>" in shown
+
+
+def test_a_change_too_large_to_keep_is_told_at_its_field():
+    target = replace(SAFETY, unit="kroner")
+    sheet = replace(a_sheet(), elicitation=an_elicitation(targets=(target,)))
+    far = 9 * 10**11
+    typed = {"without": -far, "lowest": -far, "highest": far, "best": 0, "confidence": 80}
+
+    reading = effects.read(sheet, Form([(name, str(one)) for name, one in typed.items()]))
+    typed["without"] = 0
+    near = effects.read(sheet, Form([(name, str(one)) for name, one in typed.items()]))
+
+    assert [(one.name, one.key) for one in reading.wrong] == [("highest", "wrong.too-far")]
+    assert near.wrong == ()
+    assert content_problems(sheet.elicitation, near.content, complete=True) == []
 
 
 def test_what_is_asked_can_be_counted():
@@ -164,6 +179,17 @@ def test_others_stand_beside_ones_own_without_names():
 
     assert shown.count('class="oth"') == 3
     assert effects.body(a_sheet(step=HOSTS, seen=seen)).count('class="oth"') == 0
+
+
+def test_half_an_effect_of_a_draft_is_open_and_is_filled_in_on_its_page():
+    half = {"action": "light", "indicator": "safe", "low": 1.0, "note": "n"}
+
+    shown = effects.body(a_sheet({"effects": [half]}))
+    reading = effects.read(a_sheet({"effects": [half]}), a_form(note="n"))
+
+    assert "n</textarea>" in shown
+    assert not effects.is_done(LIGHT, {"effects": [half]})
+    assert reading.content["effects"] == [{**KEPT, "note": "n"}]
 
 
 @pytest.mark.parametrize(("content", "done"), [({}, False), ({"effects": [KEPT]}, True)])

@@ -6,6 +6,7 @@ from dsm.elicitation.contents import content_problems
 from dsm.elicitation.elicitation import Kind
 from tests.support.eliciting import a_seed, an_elicitation
 from ui.elicit import kinds
+from ui.elicit.pairwise import ASKS
 from ui.elicit.steps import Sheet, StepKind
 from ui.elicit.voice import ExpertVoice
 from ui.respond.requests import Form
@@ -22,7 +23,7 @@ def test_every_page_can_be_drawn_and_an_empty_one_is_read(kind):
     for step in kinds.steps_of(asked):
         sheet = Sheet(voice=ExpertVoice(language="nb"), elicitation=asked, step=step)
         assert kinds.body(sheet)
-        reading = kinds.read(sheet, Form([]))
+        reading = kinds.read(sheet, Form([(ASKS, "pairs")]))
         assert reading.wrong or content_problems(asked, reading.content, complete=False) == []
 
 

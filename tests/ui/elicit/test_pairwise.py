@@ -10,7 +10,7 @@ from dsm.elicitation.elicitation import Kind, Object
 from dsm.elicitation.plain import asked_pairs, times_in
 from tests.support.eliciting import an_elicitation
 from ui.elicit import pairwise
-from ui.elicit.steps import Sheet
+from ui.elicit.steps import OutdatedFormError, Sheet
 from ui.elicit.voice import ExpertVoice
 from ui.respond.requests import Form
 
@@ -90,6 +90,22 @@ def test_a_pair_that_was_kept_the_other_way_round_is_shown_and_changed_as_the_sa
     assert 'value="1/3" selected>' in shown
     assert said_in(reading.content) == {("cost", "reach"): "1/5", ("cost", "speed"): "2"}
     assert content_problems(ASKED, reading.content, complete=True) == []
+
+
+def test_a_form_of_an_older_version_with_other_names_takes_nothing_back():
+    said = {"times": [{"first": "cost", "second": "reach", "times": "1/3"}]}
+
+    with pytest.raises(OutdatedFormError):
+        pairwise.read(a_sheet(said), Form([("p.cost.reach", "1/3"), ("go", "next")]))
+
+
+def test_every_comparison_of_a_page_can_be_taken_back():
+    said = {"times": [{"first": "cost", "second": "reach", "times": "1/3"}]}
+    carried = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', pairwise.body(a_sheet()))
+
+    reading = pairwise.read(a_sheet(said), Form([*carried, ("p.0.1", "")]))
+
+    assert said_in(reading.content) == {}
 
 
 def test_every_pair_has_its_own_field_whatever_the_ids():

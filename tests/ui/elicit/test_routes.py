@@ -6,9 +6,11 @@ from starlette.testclient import TestClient
 
 from dsm.database import transaction
 from dsm.elicitation import answering, experts
+from dsm.elicitation.elicitation import Kind
 from dsm.elicitation.gathered import effects_of
 from tests.support.eliciting import (
     FIRST_EFFECT,
+    a_panel,
     an_effect,
     come_in,
     hidden,
@@ -98,21 +100,61 @@ def test_two_windows_do_not_overwrite_each_other(panel, client: TestClient):
     assert 'value="68"' in client.get("/e/panel/step/3").text
 
 
-@pytest.mark.parametrize("strange", [["votes"], ["votes", "cheers"]])
-def test_what_does_not_go_with_something_older_is_told_with_a_way_out(
-    panel, client: TestClient, strange
-):
+def keep_older(panel, content):
+    """Keep what could not be saved any more, as from an older version."""
     with transaction(panel.engine) as session:
         (seat,) = experts.seats(session, panel.slug)
-        older = dict.fromkeys(strange, 1)
-        answering.keep_content(session, seat.expert_id, 1, older, 0, complete=False)
+        answering.keep_content(session, seat.expert_id, 1, content, 0, complete=False)
+
+
+def kept_of(panel):
+    with transaction(panel.engine) as session:
+        (seat,) = experts.seats(session, panel.slug)
+        return answering.own(session, seat).content
+
+
+@pytest.mark.parametrize("strange", [["votes"], ["votes", "cheers"]])
+def test_what_an_older_version_kept_and_no_page_asks_gives_way(panel, client: TestClient, strange):
+    keep_older(panel, {**dict.fromkeys(strange, 1), "conflict": "c"})
     come_in(client, panel, panel.tokens[0])
 
-    answer = post_step(client, panel, 1, {"note": "n"})
+    answer = post_step(client, panel, 1, {"conflict": "c", "note": "n"})
 
-    assert answer.status_code == 422
+    assert answer.status_code == 303
+    assert kept_of(panel) == {"conflict": "c", "note": "n"}
+
+
+def test_what_does_not_go_with_something_older_is_told_with_a_way_out(panel, client: TestClient):
+    keep_older(panel, {"training": {"lowest": 1}})
+    come_in(client, panel, panel.tokens[0])
+
+    told = post_step(client, panel, 1, {"note": "n"})
+    # The way out that it names: every page once more, of which one puts it right.
+    every = [
+        post_step(client, panel, at, fields).status_code
+        for at, fields in enumerate(({"note": "n"}, {}, an_effect(60, 59, 68, 63)), 1)
+    ]
+    after = post_step(client, panel, 1, {"note": "n"})
+
+    assert "Nothing was kept" in told.text
+    assert "save it once more" in told.text
+    assert told.status_code == 422
+    assert every == [422, 303, 303]
+    assert after.status_code == 303
+
+
+def test_a_page_from_before_its_fields_were_renamed_keeps_nothing(
+    engine, settings, client: TestClient
+):
+    pairs = a_panel(engine, settings, Kind.PAIRWISE, slug="pairs")
+    come_in(client, pairs, pairs.tokens[0])
+    post_step(client, pairs, 2, {"p.0.1": "3", "p.0.2": "2", "p.1.2": "1/2"})
+
+    answer = post_step(client, pairs, 2, {"p.cost.reach": "5", "p.cost.speed": "5"})
+
+    assert answer.status_code == 409
     assert "Nothing was kept" in answer.text
-    assert "save it once more" in answer.text
+    assert len(kept_of(pairs)["times"]) == 3
 
 
 def test_a_step_that_does_not_exist_is_not_there(panel, client: TestClient):

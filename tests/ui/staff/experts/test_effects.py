@@ -87,9 +87,9 @@ def test_the_table_has_every_number_that_was_drawn():
 
 
 def test_performance_is_told_beside_and_only_where_it_weighs():
-    said = report(1, 2, 3, 10)
+    said = report(1, 2, 3, 10, 30, 30, 30, 30)
     labels = [one.expert for one in said.effects[0].judgements]
-    weights = dict(zip(labels, (0.1, 0.1, 0.1, 0.7), strict=True))
+    weights = dict(zip(labels, (0.1, 0.1, 0.1, 0.7, 0.0, 0.0, 0.0, 0.0), strict=True))
 
     weighted = words(effect_blocks(TEXTS, ASKED, said, ExpertWeights(weights=weights, equal=False)))
     equal = words(effect_blocks(TEXTS, ASKED, said, ExpertWeights(weights=weights, equal=True)))
