@@ -1,6 +1,5 @@
 """Use cases of facilitators: set up an elicitation, open and close its two private rounds."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -219,43 +218,6 @@ def tell_truths(
     session.flush()
     audit.record(session, by, "tell-truths", _subject(slug), count=len(truths))
     return elicitation_of(row)
-
-
-def forget(engine: Engine, keyring: "Keyring", slug: str, by: str = audit.SYSTEM) -> int:
-    """Forget who the experts were: names, contacts, links and their key; judgements stay.
-
-    Also those that plans rest on, of which the names go where an earlier version handed them over.
-    Nobody can come back after it, and no further round can be opened.
-
-    Returns
-    -------
-    int
-        Experts who are forgotten.
-
-    Raises
-    ------
-    ElicitationError
-        If there is none, or a round may still be answered.
-    """
-    from dsm.elicitation import planning  # which asks here itself
-
-    with exclusive(engine) as session:
-        row = find_row(session, slug, shared=False)
-        if row.state != State.CLOSED:
-            problem = f"{slug!r} is {row.state}: experts still have to be let in."
-            raise ElicitationError(problem, f"Close the round: `dsm experts rounds close {slug}`.")
-        assert row.id is not None
-        id = row.id
-        planning.forget_names(session, slug)
-        experts = session.exec(select(ExpertRow).where(ExpertRow.elicitation_id == id)).all()
-        for expert in experts:
-            # A mark of its own, which leads nowhere: two forgotten experts are still two.
-            expert.name_mark, expert.sealed = secrets.token_hex(32), b""
-            expert.contact_mark = expert.link_hash = None
-            expert.label = ""  # an id as it was given may be a name
-        audit.record(session, by, "forget-experts", _subject(slug), count=len(experts))
-    keyring.destroy(id)
-    return len(experts)
 
 
 def remove(engine: Engine, keyring: "Keyring", slug: str, by: str = audit.SYSTEM) -> int:

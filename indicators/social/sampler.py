@@ -169,12 +169,13 @@ def callback_supported(installed: str | None = None) -> bool:
 
 def _wait(handle: Any, report: Callable[[], None], stop: Callable[[], bool] | None) -> Any:
     while True:
+        # Asked before the first wait, too, which a small fit does not outlast.
+        if stop is not None and stop():
+            raise FitStoppedError("The fit was stopped before it was done.")
         try:
             return handle.wait(timeout=POLL_SECONDS)
         except TimeoutError:
             report()
-            if stop is not None and stop():
-                raise FitStoppedError("The fit was stopped before it was done.") from None
 
 
 def _report(

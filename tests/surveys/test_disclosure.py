@@ -313,4 +313,3 @@ def test_totals_that_are_hidden_elsewhere_are_not_told_by_the_cells_either():
     assert (~found.shown[rows]).any(axis=1).all()
     assert ((~found.shown).sum(axis=0)[found.columns_shown] != 1).all()
     assert ((~found.shown).sum(axis=1)[found.rows_shown] != 1).all()
-

@@ -267,14 +267,14 @@ def forget(
 ) -> None:
     """Forget who the experts were, for good: names, contacts and links; judgements stay."""
     from dsm.audit import local_actor
-    from dsm.elicitation import elicitations
+    from dsm.elicitation.forgetting import forget as forget_experts
 
     question = f"Forget the names of all experts of {slug}, so that nobody can come back"
     if not yes and ask(None, question, "--yes", choices=("no", "yes")) == "no":
         show_lines("Nothing was forgotten.")
         return
     with opened() as house:
-        gone = elicitations.forget(house.engine, expert_keys(house), slug, local_actor())
+        gone = forget_experts(house.engine, expert_keys(house), slug, local_actor())
     show_lines(f"{gone} experts of {slug} are forgotten; their judgements stay.")
 
 

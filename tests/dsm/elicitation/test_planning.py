@@ -11,6 +11,7 @@ from dsm.decisions.actions import Action
 from dsm.elicitation import answering, elicitations, experts
 from dsm.elicitation.elicitation import ElicitationError
 from dsm.elicitation.experts import experts_keyring
+from dsm.elicitation.forgetting import forget
 from dsm.elicitation.planning import count_in_plans, is_used, use_in_plans
 from dsm.surveying.keys import Keyring
 from indicators.composite import Goal
@@ -108,7 +109,7 @@ def test_who_goes_by_name_elsewhere_is_a_number_in_plans_and_to_forget_her_chang
         assert is_used(session, panel.slug)
 
     keyring = experts_keyring(Keyring(settings.keys_folder, settings.secret))
-    elicitations.forget(town, keyring, panel.slug)
+    forget(town, keyring, panel.slug)
 
     with transaction(town) as session:
         assert measures.load_judgements(session) == before
@@ -143,7 +144,7 @@ def test_names_that_an_earlier_version_handed_to_plans_are_forgotten_too(town, s
         assert any(one.expert == "panel: Ann" for one in measures.load_judgements(session))
 
     keyring = experts_keyring(Keyring(settings.keys_folder, settings.secret))
-    elicitations.forget(town, keyring, panel.slug)
+    forget(town, keyring, panel.slug)
 
     with transaction(town) as session:
         assert set(measures.load_judgements(session)) == set(numbered)
@@ -159,7 +160,7 @@ def test_whoever_is_called_like_another_number_is_not_taken_for_that_one(town, s
         before = measures.load_judgements(session)
 
     keyring = experts_keyring(Keyring(settings.keys_folder, settings.secret))
-    elicitations.forget(town, keyring, panel.slug)
+    forget(town, keyring, panel.slug)
 
     with transaction(town) as session:
         assert measures.load_judgements(session) == before

@@ -43,7 +43,7 @@ def test_residents_are_a_whole_number_that_can_be_kept(dsm, engine, residents):
     done = dsm("init", "--city", "Sand", "--residents", residents, "--source", "a count")
 
     assert done.code == 3
-    assert f"--residents: {residents!r}" in done.err
+    assert f"--residents: '{residents[:20]}" in done.err
     with transaction(engine) as session:
         assert stewardship.find_city(session) is None
 
