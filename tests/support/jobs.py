@@ -92,7 +92,7 @@ def reporting(task: Task) -> Finished:
     with Line(task.address, task.job, task.attempt) as line:
         line.report(1, 4)
         line.report(4, 4)
-        time.sleep(0.2)  # reports go another way than the outcome, and may come later
+        time.sleep(1.0)  # reports go another way than the outcome, and may come later
     return draws_made_up(task)
 
 

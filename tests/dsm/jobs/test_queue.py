@@ -154,7 +154,8 @@ def test_a_waiting_job_is_cancelled_at_once(anywhere):
     assert "Cancelled by ola." in log_now(anywhere, job.id)
 
 
-def test_a_running_job_is_marked_for_its_worker(anywhere):
+def test_a_running_job_is_marked_for_its_worker(anywhere, monkeypatch):
+    monkeypatch.setattr(queue, "SILENT", timedelta(minutes=5))  # however long this takes
     job = ask(anywhere)
     held = claim(anywhere)
 

@@ -97,10 +97,10 @@ def test_who_says_nothing_is_hung_up_on(exchange, monkeypatch):
 
 
 def test_who_has_the_key_may_be_silent_for_longer(exchange, heard, monkeypatch):
-    monkeypatch.setattr("dsm.jobs.wire.INTRODUCTION", 0.2)
+    monkeypatch.setattr("dsm.jobs.wire.INTRODUCTION", 1.5)
 
     with Line(exchange.address, 1, 1) as line:
-        time.sleep(0.4)
+        time.sleep(2.0)
         line.report(1, 1)
         wait_for(lambda: heard == [(1, 1, 1, 1)])
 

@@ -1,5 +1,6 @@
 import threading
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -112,6 +113,13 @@ def test_a_worker_whose_machine_slept_keeps_its_jobs(engine, folder, monkeypatch
     assert "no sign of life" not in log_now(engine, job.id)
 
 
+@pytest.fixture
+def patient(monkeypatch):
+    """A worker is not taken for dead, however long this machine keeps it from its signs of life."""
+    monkeypatch.setattr("dsm.jobs.queue.SILENT", timedelta(minutes=5))
+
+
+@pytest.mark.usefixtures("patient")
 def test_a_cancelled_fit_stops_and_leaves_nothing(anywhere, folder):
     job = ask(anywhere)
 
@@ -432,6 +440,7 @@ def test_of_a_fit_that_was_not_kept_a_worker_does_not_say_so(engine, folder):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("patient")
 def test_on_a_cluster_a_job_is_done_and_a_cancelled_one_stops(engine, folder, cluster):
     with cluster.fitters() as fitters:
         worker = Worker(engine, folder, fitters)
