@@ -1,7 +1,7 @@
 """Which groups of a page may be shown, so that no figure beside another tells a small group's."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -106,101 +106,83 @@ def reasons(
     tuple of Reason
         One per group of the cross of `by`, the last factor running fastest.
     """
-    standard = sex_by_age(frame)
-    if by and tuple(by) == standard[::-1]:  # the table that pages show, from the other side
-        turned = np.empty(frame.margin(standard).shape, dtype=object)
-        turned.flat = reasons(responses, frame, standard, direct, counted=counted, shares=shares)
-        return tuple(turned.T.reshape(-1).tolist())
-    if len(by) == 1:
-        every = _of_factor(responses, frame, by[0], direct, counted, shares=shares, beside=beside)
-        return every[:-1]  # the last are those of unknown group
-    own = _protection(responses, frame, by, direct, counted, shares=shares)
-    inner = tuple(slice(len(frame.factor(name).levels)) for name in by)
-    return tuple(own.reasons[inner].reshape(-1).tolist() if by else own.reasons.tolist())
+    return _Tables(responses, frame, direct, counted, shares).reasons(by, beside)
 
 
-def _of_factor(
-    responses: Responses,
-    frame: PopulationFrame,
-    name: str,
-    direct: Direct,
-    counted: Direct,
-    *,
-    shares: bool,
-    beside: Sequence[str],
-) -> tuple[Reason, ...]:
-    """Return why each group of one factor is shown or hidden, beside a cross of two.
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """All tables of one figure of the same answers; see `reasons` for what they are made from."""
 
-    The totals of a cross are protected as a list by itself would be. A list that chose by itself
-    whom to hide with a small group might choose others, and so hide more for nothing; but only a
-    list knows where everybody in a group gave one answer.
-    """
-    totals: tuple[Reason, ...] = ()
-    if name in beside:
-        crossed = _protection(responses, frame, beside, direct, counted, shares=shares)
-        totals = (crossed.row_reasons, crossed.column_reasons)[list(beside).index(name)]
-        if not shares:
-            return totals
-    own = _protection(responses, frame, [name], direct, counted, shares=shares)
-    found: tuple[Reason, ...] = tuple(own.reasons.tolist())
-    if not totals:
-        return found
-    return tuple(
-        total if reason is Reason.SHOWN else reason
-        for reason, total in zip(found, totals, strict=True)
-    )
+    responses: Responses
+    frame: PopulationFrame
+    direct: Direct
+    counted: Direct
+    shares: bool
 
+    def reasons(self, by: Sequence[str], beside: Sequence[str]) -> tuple[Reason, ...]:
+        standard = sex_by_age(self.frame)
+        if by and tuple(by) == standard[::-1]:  # the table that pages show, from the other side
+            turned = np.empty(self.frame.margin(standard).shape, dtype=object)
+            turned.flat = self.reasons(standard, ())
+            return tuple(turned.T.reshape(-1).tolist())
+        if len(by) == 1:
+            return self._of_factor(by[0], beside)[:-1]  # the last are those of unknown group
+        own = self._protection(by)
+        inner = tuple(slice(len(self.frame.factor(name).levels)) for name in by)
+        return tuple(own.reasons[inner].reshape(-1).tolist() if by else own.reasons.tolist())
 
-def _protection(
-    responses: Responses,
-    frame: PopulationFrame,
-    by: Sequence[str],
-    direct: Direct,
-    counted: Direct,
-    *,
-    shares: bool,
-) -> Protection:
-    everybody = _with_unknown(responses)
-    answers = counted(everybody, by).respondents
-    shape = tuple(len(frame.factor(name).levels) + 1 for name in by) or (1,)
-    people = np.full(shape, frame.total)
-    if by:
-        people = np.pad(frame.margin(by), [(0, 1)] * len(by))
-    rows, columns = _hidden_on_pages(responses, frame, by, direct, counted, shares=shares)
-    return protect(
-        answers.reshape(shape),
-        figure=Figure.MEAN,
-        people=people,
-        shares=direct(everybody, by).value.reshape(shape) / 100 if shares else None,
-        hidden_rows=rows,
-        hidden_columns=columns,
-    )
+    def _of_factor(self, name: str, beside: Sequence[str]) -> tuple[Reason, ...]:
+        """Return why each group of one factor is shown or hidden, beside a cross of two.
 
+        The totals of a cross are protected as a list by itself would be. A list that chose by
+        itself whom to hide with a small group might choose others, and so hide more for nothing;
+        but only a list knows where everybody in a group gave one answer.
+        """
+        totals: tuple[Reason, ...] = ()
+        if name in beside:
+            crossed = self._protection(beside)
+            totals = (crossed.row_reasons, crossed.column_reasons)[list(beside).index(name)]
+            if not self.shares:
+                return totals
+        found: tuple[Reason, ...] = tuple(self._protection([name]).reasons.tolist())
+        if not totals:
+            return found
+        return tuple(
+            total if reason is Reason.SHOWN else reason
+            for reason, total in zip(found, totals, strict=True)
+        )
 
-def _hidden_on_pages(
-    responses: Responses,
-    frame: PopulationFrame,
-    by: Sequence[str],
-    direct: Direct,
-    counted: Direct,
-    *,
-    shares: bool,
-) -> tuple[list[int], list[int]]:
-    """Return which totals of rows and columns are hidden on pages, where these show no such table."""
-    standard = sex_by_age(frame)
-    if len(by) < 2 or tuple(by) == standard:
-        return [], []
-    rows, columns = (
-        [
-            at
-            for at, reason in enumerate(
-                _of_factor(responses, frame, name, direct, counted, shares=shares, beside=standard)
-            )
-            if reason is not Reason.SHOWN
-        ]
-        for name in by
-    )
-    return rows, columns
+    def _protection(self, by: Sequence[str]) -> Protection:
+        everybody = _with_unknown(self.responses)
+        answers = self.counted(everybody, by).respondents
+        shape = tuple(len(self.frame.factor(name).levels) + 1 for name in by) or (1,)
+        people = np.full(shape, self.frame.total)
+        if by:
+            people = np.pad(self.frame.margin(by), [(0, 1)] * len(by))
+        rows, columns = self._hidden_on_pages(by)
+        return protect(
+            answers.reshape(shape),
+            figure=Figure.MEAN,
+            people=people,
+            shares=self.direct(everybody, by).value.reshape(shape) / 100 if self.shares else None,
+            hidden_rows=rows,
+            hidden_columns=columns,
+        )
+
+    def _hidden_on_pages(self, by: Sequence[str]) -> tuple[list[int], list[int]]:
+        """Return which totals of rows and columns pages hide, which show no such table."""
+        standard = sex_by_age(self.frame)
+        if len(by) < 2 or tuple(by) == standard:
+            return [], []
+        rows, columns = (
+            [
+                at
+                for at, reason in enumerate(self._of_factor(name, standard))
+                if reason is not Reason.SHOWN
+            ]
+            for name in by
+        )
+        return rows, columns
 
 
 def _with_unknown(responses: Responses) -> Responses:
